@@ -1,0 +1,42 @@
+"""Passing a conversation on to a human."""
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from base import clock
+from base.database import unit_of_work
+from casework.cases import Line, Urgency, open_case
+from conversations import store
+from conversations.models import Phase
+
+_NOT_A_MATTER = frozenset({"smalltalk", "human_handover", "correct_or_cancel", "out_of_scope"})
+_CRISIS = "crisis"
+
+
+class OpenCase(Action):  # type: ignore[misc]  # rasa-sdk ships no types
+    """Opens a case with the conversation so far, or adds to the one that is open."""
+
+    def name(self) -> str:
+        return "action_open_case"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[dict[str, Any]]:
+        work = unit_of_work()
+        said = await store.history(work.connection, tracker.sender_id)
+        recent = await store.recent_topics(work.connection, tracker.sender_id)
+        transcript = [Line(message.at.isoformat(), message.author, message.text) for message in said]
+        transcript.append(Line(clock.now().isoformat(), "user", tracker.latest_message.get("text") or ""))
+        case, is_new = await open_case(
+            work,
+            tracker.sender_id,
+            topic=next((topic for topic in recent if topic not in _NOT_A_MATTER), "human_handover"),
+            language=tracker.latest_message["metadata"]["locale"],
+            transcript=transcript,
+            urgency=Urgency.IMMEDIATE if _CRISIS in recent else Urgency.NORMAL,
+        )
+        work.effect("create_handover", case=case.number, topic=case.topic, urgency=case.urgency)
+        work.outcome = Phase.HANDED_OVER
+        response = "utter_case_opened" if is_new else "utter_case_already_open"
+        dispatcher.utter_message(response=response, case_number=case.number)
+        return []

@@ -1,0 +1,226 @@
+"""One database, SQLite or PostgreSQL, and the unit of work in which everything that belongs together commits."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import JSON, Connection, DateTime, Dialect, MetaData, event, func, select
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import StaticPool
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from base import clock
+from base.errors import OperatorError
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+"""Every table of every floor registers here; base/migrations creates them."""
+
+Json = JSON().with_variant(JSONB(), "postgresql")
+
+_UTC = ZoneInfo("UTC")
+
+
+class Instant(TypeDecorator[datetime]):
+    """A moment: stored in UTC, given back aware in Europe/Zurich."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs a time zone")
+        in_utc = value.astimezone(_UTC)
+        return in_utc.replace(tzinfo=None) if dialect.name == "sqlite" else in_utc
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return (value.replace(tzinfo=_UTC) if value.tzinfo is None else value).astimezone(clock.ZONE)
+
+    def coerce_compared_value(self, op: Any, value: Any) -> TypeEngine[Any]:
+        return self
+
+
+class DatabaseUnavailable(OperatorError):
+    """The database does not answer or refuses us."""
+
+
+@dataclass(frozen=True)
+class Effect:
+    """Something a turn did that outlives it; reported in debug mode.
+
+    Args:
+        op: One of the operations named in the chat API contract, e.g. `create_handover`.
+        payload: What it was done with; never personal data.
+    """
+
+    op: str
+    payload: MappingProxyType[str, Any]
+
+
+@dataclass
+class UnitOfWork:
+    """One transaction, and what is to happen once it has committed."""
+
+    connection: AsyncConnection
+    effects: list[Effect] = field(default_factory=list)
+    outcome: str | None = None
+    """How a task ended in this turn, if one did: a `conversations.models.Phase`."""
+    _after_commit: list[Callable[[], None]] = field(default_factory=list)
+
+    def effect(self, op: str, **payload: Any) -> None:
+        """Notes that this turn did something that outlives it."""
+        self.effects.append(Effect(op, MappingProxyType(payload)))
+
+    def after_commit(self, callback: Callable[[], None]) -> None:
+        """Calls `callback` once the transaction has committed, and never if it does not."""
+        self._after_commit.append(callback)
+
+    @asynccontextmanager
+    async def attempt(self) -> AsyncIterator[None]:
+        """A part that may fail by itself: when it raises, what it did is undone and the rest can go on."""
+        effects, callbacks, outcome = len(self.effects), len(self._after_commit), self.outcome
+        try:
+            async with self.connection.begin_nested():
+                yield
+        except BaseException:
+            del self.effects[effects:], self._after_commit[callbacks:]
+            self.outcome = outcome
+            raise
+
+
+_current: ContextVar[UnitOfWork] = ContextVar("unit_of_work")
+
+
+def unit_of_work() -> UnitOfWork:
+    """The unit of work of the running turn.
+
+    Raises:
+        LookupError: Outside of `Database.unit_of_work`.
+    """
+    return _current.get()
+
+
+class Database:
+    """The program's database.
+
+    Args:
+        url: SQLAlchemy address with an asynchronous driver, as `Settings.database_url` gives it.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.engine = self._create_engine()
+        # SQLite has one writer. Queueing for it here is fair and quick; its own waiting sleeps and retries.
+        self._writer = asyncio.Lock() if self.is_sqlite else None
+
+    def _create_engine(self) -> AsyncEngine:
+        if not self.is_sqlite:
+            return create_async_engine(self.url, pool_size=10, max_overflow=10, pool_pre_ping=True)
+        if self.url.database in (None, "", ":memory:"):
+            engine = create_async_engine(self.url, poolclass=StaticPool)
+        else:
+            Path(str(self.url.database)).parent.mkdir(parents=True, exist_ok=True)
+            engine = create_async_engine(self.url)
+        event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+        event.listen(engine.sync_engine, "begin", _begin_sqlite)
+        return engine
+
+    @asynccontextmanager
+    async def unit_of_work(self, *, serialise: str | None = None) -> AsyncIterator[UnitOfWork]:
+        """A transaction that commits when the block ends and is undone when it raises.
+
+        Args:
+            serialise: Units of work with the same key run one after another, in every process that shares the database.
+        """
+        if self._writer is None:
+            async with self._transaction(serialise) as work:
+                yield work
+        else:
+            async with self._writer, self._transaction(None) as work:
+                yield work
+        for callback in work._after_commit:
+            callback()
+
+    @asynccontextmanager
+    async def _transaction(self, advisory_key: str | None) -> AsyncIterator[UnitOfWork]:
+        async with self.engine.connect() as connection:
+            async with connection.begin():
+                if advisory_key is not None:
+                    await connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(advisory_key, 0))))
+                work = UnitOfWork(connection)
+                token = _current.set(work)
+                try:
+                    yield work
+                finally:
+                    _current.reset(token)
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncConnection]:
+        """A connection that only reads, and sees one consistent state."""
+        async with self.engine.connect() as connection:
+            await connection.execution_options(reads_only=True)
+            async with connection.begin():
+                yield connection
+
+    async def migrate(self) -> None:
+        """Brings the tables to the state this version needs.
+
+        Raises:
+            DatabaseUnavailable: When the database cannot be reached or written.
+        """
+        from base.migrations import upgrade
+
+        try:
+            async with self.engine.begin() as connection:
+                if not self.is_sqlite:
+                    await connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended("migrate", 0))))
+                await connection.run_sync(upgrade)
+        except (SQLAlchemyError, OSError) as error:
+            raise DatabaseUnavailable(
+                cause=f"the database {self.url.render_as_string(hide_password=True)} cannot be used "
+                f"({str(error).splitlines()[0]})",
+                remedy="check CORNAVIN_DATABASE_URL and that the server runs",
+            ) from error
+
+    async def ping(self) -> None:
+        """Raises SQLAlchemyError or OSError when the database does not answer."""
+        async with self.reading() as connection:
+            await connection.execute(select(1))
+
+    async def close(self) -> None:
+        await self.engine.dispose()
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # transactions are begun by _begin_sqlite, not by the driver
+    cursor = connection.cursor()
+    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "busy_timeout = 5000"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    reads_only = connection.get_execution_options().get("reads_only", False)
+    # A deferred transaction that turns into a writer can fail half-way; a writer says so at once.
+    connection.exec_driver_sql("BEGIN DEFERRED" if reads_only else "BEGIN IMMEDIATE")

@@ -1,0 +1,72 @@
+"""Structured logging: one line per event, with the turn's id and never with what people typed."""
+
+import logging
+import sys
+from collections.abc import MutableMapping
+from typing import Any
+
+import structlog
+
+# Rasa logs whole conversations at debug level and action failures with the tracker in them; only what it says at
+# error level about itself is let through, and its action failures are logged once by bot.engine.dialogue.
+_LEVELS = {
+    "rasa": logging.ERROR,
+    "rasa.core.processor": logging.CRITICAL,
+    "rasa_sdk": logging.ERROR,
+    "apscheduler": logging.ERROR,
+    "uvicorn.access": logging.WARNING,
+    "httpx": logging.WARNING,
+    "alembic": logging.WARNING,
+    "aiosqlite": logging.WARNING,
+}
+_CONVERSATION_KEYS = frozenset({"text", "parse_data_text", "parse_data_entities", "slot_values", "rasa_events"})
+
+
+def _drop_conversation(_logger: Any, _name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    for key in _CONVERSATION_KEYS & event.keys():
+        del event[key]
+    return event
+
+
+def configure(log_format: str = "auto", level: int = logging.INFO) -> None:
+    """Sets up structlog and the standard library's logging to write to standard error.
+
+    Args:
+        log_format: `json` for production, `console` for people, `auto` for console on a terminal and JSON elsewhere.
+        level: Least level that is written.
+    """
+    as_json = log_format == "json" or (log_format == "auto" and not sys.stderr.isatty())
+    shared: list[structlog.types.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        _drop_conversation,
+    ]
+    renderer: list[structlog.types.Processor] = (
+        [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer()]
+        if as_json
+        else [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+    )
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *shared,
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=False,
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *renderer],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(level)
+    for name, least in _LEVELS.items():
+        logging.getLogger(name).setLevel(least)

@@ -1,0 +1,260 @@
+"""What must happen in the world after a transaction: rows that workers claim, attempt, and never forget.
+
+A row is delivered at least once: a worker that dies after acting and before saying so is replaced by another.
+Handlers therefore pass the row's id on as an idempotency key. Rows of one key are attempted in the order in which they
+fall due, one at a time; a row that keeps failing holds back those behind it until it is given up.
+"""
+
+import asyncio
+import random
+import uuid
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from sqlalchemy import Column, Integer, RowMapping, String, Table, and_, func, insert, or_, select, tuple_, update
+
+from base import clock
+from base.database import Database, Instant, Json, UnitOfWork, metadata
+
+log = structlog.get_logger(__name__)
+
+PENDING, DONE, GIVEN_UP = "pending", "done", "given_up"
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("kind", String(64), nullable=False),
+    Column("key", String(128), nullable=False),
+    Column("payload", Json, nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("state", String(16), nullable=False, default=PENDING, index=True),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("next_attempt_at", Instant, nullable=False),
+    Column("lease", String(36)),
+    Column("lease_until", Instant),
+    Column("last_error", String(500)),
+    Column("created_at", Instant, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+
+@dataclass(frozen=True)
+class Item:
+    """A claimed row.
+
+    Args:
+        id: Serves as idempotency key.
+        kind: Names the handler.
+        key: Rows with the same key keep their order.
+        payload: What the handler needs.
+        attempt: 1 the first time.
+        lease: Proves that this worker holds the row.
+    """
+
+    id: int
+    kind: str
+    key: str
+    payload: Mapping[str, Any]
+    attempt: int
+    lease: str
+
+
+Handler = Callable[[Item], Awaitable[None]]
+GiveUp = Callable[[UnitOfWork, Item], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Backoff:
+    """How long to wait between attempts.
+
+    Args:
+        first: Wait after the first failure.
+        longest: No wait is longer.
+        attempts: After so many failures the row is given up.
+    """
+
+    first: timedelta = timedelta(seconds=5)
+    longest: timedelta = timedelta(hours=6)
+    attempts: int = 20
+
+    def delay(self, attempt: int, chance: random.Random) -> timedelta:
+        """The wait after the failure of `attempt` (counted from 1): doubling, between half and the whole of it."""
+        doubled = self.first * 2 ** min(attempt - 1, 40)
+        return min(doubled, self.longest) * chance.uniform(0.5, 1.0)
+
+
+async def put(work: UnitOfWork, kind: str, key: str, payload: Mapping[str, Any], due: datetime | None = None) -> int:
+    """Adds a row that becomes visible to workers when the unit of work commits.
+
+    Args:
+        kind: Names the handler.
+        key: Rows with the same key keep their order, e.g. one chat or one submission.
+        payload: JSON values.
+        due: First attempt not before this time; now when omitted.
+
+    Returns:
+        The row's id.
+    """
+    moment = clock.now()
+    values = {"kind": kind, "key": key, "payload": dict(payload), "due_at": due or moment, "created_at": moment}
+    result = await work.connection.execute(insert(outbox).values(**values, next_attempt_at=values["due_at"]))
+    return int(result.inserted_primary_key[0])
+
+
+async def cancel(work: UnitOfWork, row_id: int) -> bool:
+    """Withdraws a row that no worker holds.
+
+    Returns:
+        False when it has been delivered, given up or claimed already.
+    """
+    result = await work.connection.execute(
+        outbox.delete().where(outbox.c.id == row_id, outbox.c.state == PENDING, outbox.c.lease.is_(None))
+    )
+    return result.rowcount == 1
+
+
+class Worker:
+    """Claims rows that are due and hands them to their handlers.
+
+    Args:
+        database: Where the rows are.
+        handlers: One for each kind; rows of other kinds are left to other workers.
+        give_up: Called in the transaction that gives a row up after the last attempt, to open a case for a human.
+        backoff: Waits between attempts.
+        lease: A worker that has not finished by then is taken for dead and the row is claimed anew.
+        timeout: A handler that takes longer is cancelled and counted as failed; must be shorter than `lease`.
+        batch: Rows claimed at a time.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        handlers: Mapping[str, Handler],
+        give_up: GiveUp,
+        *,
+        backoff: Backoff = Backoff(),
+        lease: timedelta = timedelta(minutes=2),
+        timeout: timedelta = timedelta(minutes=1),
+        batch: int = 10,
+        chance: random.Random | None = None,
+    ) -> None:
+        if timeout >= lease:
+            raise ValueError("a handler must time out before its lease does")
+        self._database = database
+        self._handlers = handlers
+        self._give_up = give_up
+        self._backoff = backoff
+        self._lease = lease
+        self._timeout = timeout
+        self._batch = batch
+        self._chance = chance or random.Random()
+        self._wake = asyncio.Event()
+
+    def wake(self) -> None:
+        """Lets `run` look for work at once; to be called after a commit that put a row."""
+        self._wake.set()
+
+    async def run(self, idle: timedelta = timedelta(seconds=5)) -> None:
+        """Works until cancelled, looking for work at least every `idle`."""
+        while True:
+            self._wake.clear()
+            try:
+                if await self.tick(clock.now()):
+                    continue
+            except Exception:  # the database may be away for a while; the rows are safe in it
+                log.exception("outbox.tick_failed")
+            try:
+                await asyncio.wait_for(self._wake.wait(), idle.total_seconds())
+            except TimeoutError:
+                pass
+
+    async def tick(self, now: datetime) -> int:
+        """Claims what is due at `now` (aware), attempts it, and records the outcome.
+
+        Returns:
+            How many rows were attempted.
+        """
+        items = await self._claim(now)
+        await asyncio.gather(*(self._attempt(item) for item in items))
+        return len(items)
+
+    async def _claim(self, now: datetime) -> list[Item]:
+        earlier = outbox.alias("earlier")
+        is_first_of_its_key = ~(
+            select(earlier.c.id)
+            .where(
+                earlier.c.key == outbox.c.key,
+                earlier.c.state == PENDING,
+                tuple_(earlier.c.due_at, earlier.c.id) < tuple_(outbox.c.due_at, outbox.c.id),
+            )
+            .exists()
+        )
+        claimable = (
+            select(outbox)
+            .where(
+                outbox.c.state == PENDING,
+                outbox.c.kind.in_(list(self._handlers)),
+                outbox.c.next_attempt_at <= now,
+                or_(outbox.c.lease_until.is_(None), outbox.c.lease_until <= now),
+                is_first_of_its_key,
+            )
+            .order_by(outbox.c.due_at, outbox.c.id)
+            .limit(self._batch)
+            .with_for_update(skip_locked=True)
+        )
+        lease = str(uuid.uuid4())
+        async with self._database.unit_of_work() as work:
+            rows = (await work.connection.execute(claimable)).mappings().all()
+            if rows:
+                await work.connection.execute(
+                    update(outbox)
+                    .where(outbox.c.id.in_([row["id"] for row in rows]))
+                    .values(lease=lease, lease_until=now + self._lease, attempts=outbox.c.attempts + 1)
+                )
+        return [_item(row, lease) for row in rows]
+
+    async def _attempt(self, item: Item) -> None:
+        with structlog.contextvars.bound_contextvars(outbox_id=item.id, kind=item.kind, attempt=item.attempt):
+            try:
+                async with asyncio.timeout(self._timeout.total_seconds()):
+                    await self._handlers[item.kind](item)
+            except Exception as error:  # whatever a handler raises is one failed attempt
+                log.warning("outbox.attempt_failed", error=type(error).__name__)
+                await self._failed(item, error)
+            else:
+                await self._settle(item, state=DONE)
+
+    async def _failed(self, item: Item, error: Exception) -> None:
+        reason = type(error).__name__
+        if item.attempt < self._backoff.attempts:
+            again = clock.now() + self._backoff.delay(item.attempt, self._chance)
+            await self._settle(item, state=PENDING, next_attempt_at=again, last_error=reason)
+        else:
+            log.error("outbox.given_up")
+            await self._settle(item, state=GIVEN_UP, last_error=reason)
+
+    async def _settle(self, item: Item, **values: Any) -> None:
+        """Records the outcome, unless the lease ran out and another worker holds the row now."""
+        async with self._database.unit_of_work() as work:
+            result = await work.connection.execute(
+                update(outbox)
+                .where(and_(outbox.c.id == item.id, outbox.c.lease == item.lease))
+                .values(lease=None, lease_until=None, **values)
+            )
+            if result.rowcount and values["state"] == GIVEN_UP:
+                await self._give_up(work, item)
+
+
+def _item(row: RowMapping, lease: str) -> Item:
+    return Item(row["id"], row["kind"], row["key"], row["payload"], row["attempts"] + 1, lease)
+
+
+async def backlog(database: Database) -> int:
+    """How many rows wait to be delivered."""
+    async with database.reading() as connection:
+        count = select(func.count()).select_from(outbox).where(outbox.c.state == PENDING)
+        return int((await connection.execute(count)).scalar_one())

@@ -1,0 +1,119 @@
+"""Settings, read from the environment with the prefix `CORNAVIN_`."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from base import clock
+from base.errors import OperatorError
+from base.paths import PROJECT
+
+PREFIX = "CORNAVIN_"
+DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
+
+
+class SettingError(OperatorError):
+    """A setting has a value that Cornavin cannot work with."""
+
+
+def _database_url(url: str) -> str:
+    """Accepts the common spellings of SQLite and PostgreSQL addresses and names the driver in use."""
+    if not url:
+        return ""  # the default depends on data_dir
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise ValueError("expected a database address such as postgresql://user:password@host/name") from error
+    backend = parsed.get_backend_name()
+    if backend not in DRIVERS:
+        raise ValueError("expected an address that begins with sqlite:/// or postgresql://")
+    return parsed.set(drivername=DRIVERS[backend]).render_as_string(hide_password=False)
+
+
+class Settings(BaseSettings):
+    """What an operator can set. Every field is read from the environment as `CORNAVIN_<NAME>`.
+
+    Rate limits use the notation of the `limits` library, e.g. `40/minute`.
+    """
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", hide_input_in_errors=True)
+
+    data_dir: Path = PROJECT / "var"
+    """Where the model, the SQLite database and the generated key are kept."""
+    database_url: Annotated[str, AfterValidator(_database_url)] = ""
+    """SQLite or PostgreSQL; by default a SQLite file in `data_dir`."""
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=1, le=65535)] = 8000
+    eservices_url: str | None = None
+    """Address of the gateway in front of Job-Room; unset means the sandbox."""
+    allowed_origins: Annotated[tuple[str, ...], NoDecode] = ()
+    """Origins of pages that may call the chat API, separated by commas."""
+    trusted_proxies: str = "127.0.0.1"
+    """Addresses whose `X-Forwarded-For` is believed, separated by commas; rate limits go by it."""
+    session_rate: str = "40/minute"
+    """Messages that one chat session may send."""
+    address_rate: str = "600/minute"
+    """Requests that one network address may make; many people can share one."""
+    secret_key: SecretStr | None = None
+    debug: bool = False
+    clock: datetime | None = None
+    """Freezes the program's clock, e.g. `2026-12-02T10:15:00+01:00`; read as Europe/Zurich without an offset."""
+    log_format: Annotated[str, Field(pattern="^(auto|json|console)$")] = "auto"
+
+    def model_post_init(self, _context: Any) -> None:
+        if not self.database_url:
+            self.database_url = _database_url(f"sqlite:///{self.data_dir / 'cornavin.db'}")
+
+    @field_validator("allowed_origins", mode="before")
+    @classmethod
+    def _split(cls, value: Any) -> Any:
+        return tuple(part.strip().rstrip("/") for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("clock", mode="before")
+    @classmethod
+    def _parse_clock(cls, value: Any) -> Any:
+        try:
+            return clock.parse(value) if isinstance(value, str) and value else value or None
+        except ValueError as error:
+            raise ValueError("expected a time such as 2026-12-02T10:15:00+01:00") from error
+
+    @field_validator("session_rate", "address_rate")
+    @classmethod
+    def _check_rate(cls, value: str) -> str:
+        from limits import parse_many
+
+        try:
+            parse_many(value)
+        except ValueError as error:
+            raise ValueError("expected a rate such as 40/minute") from error
+        return value
+
+    @model_validator(mode="after")
+    def _debug_only_with_sandbox(self) -> "Settings":
+        if self.debug and self.eservices_url:
+            raise ValueError("CORNAVIN_DEBUG=1 is only possible with the sandbox; unset it or CORNAVIN_ESERVICES_URL")
+        return self
+
+    @property
+    def models_dir(self) -> Path:
+        return self.data_dir / "models"
+
+    @classmethod
+    def load(cls, **overrides: Any) -> "Settings":
+        """Reads the environment.
+
+        Raises:
+            SettingError: Naming the first setting that is wrong and what is expected of it.
+        """
+        try:
+            return cls(**overrides)
+        except ValidationError as error:
+            first = error.errors()[0]
+            reason = first["msg"].removeprefix("Value error, ")
+            name = f"{PREFIX}{str(first['loc'][0]).upper()}" if first["loc"] else "settings"
+            raise SettingError(cause=f"{name} is wrong: {reason}", remedy="correct it and start again") from None

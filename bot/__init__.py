@@ -1,0 +1,1 @@
+"""The running program: the engine, the channels and the command line."""

@@ -1,0 +1,169 @@
+"""The only door to the assistant: a turn goes in, a reply comes out, and the turn is one transaction."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+from weakref import WeakValueDictionary
+
+import structlog
+
+from base.database import Database, UnitOfWork
+from bot.engine.dialogue import Dialogue, Outcome, Utterance
+from bot.engine.failures import TurnFailed
+from bot.engine.generator import INFORMATION
+from bot.engine.text import has_words, printable
+from bot.engine.topics import topic_of
+from conversations import store
+from conversations.models import Debug, Draft, Message, Phase, Session, Source, State
+from law.facts import fact
+
+log = structlog.get_logger(__name__)
+
+LONGEST_TEXT = 2000
+"""Characters of one message; longer ones are answered with how to shorten them."""
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What a person did.
+
+    Args:
+        session: Whose turn it is.
+        client_id: Chosen by the client; the same one again gets the same reply and changes nothing.
+        text: What they typed; anything at all.
+        choice: Id of the choice they tapped, instead of text.
+    """
+
+    session: Session
+    client_id: str
+    text: str = ""
+    choice: str | None = None
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What is answered.
+
+    Args:
+        messages: The new messages of the assistant.
+        state: Where the conversation stands.
+        debug: What was understood and done.
+    """
+
+    messages: tuple[Message, ...]
+    state: State
+    debug: Debug
+
+
+class Assistant:
+    """Answers turns, each conversation's one after another.
+
+    Args:
+        database: Where everything that a turn changes is kept.
+        dialogue: The loaded model.
+    """
+
+    def __init__(self, database: Database, dialogue: Dialogue) -> None:
+        self._database = database
+        self._dialogue = dialogue
+        self._queues: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    async def answer(self, turn: Turn) -> Reply:
+        """Takes the turn: all of what it changes is kept, or nothing.
+
+        Raises:
+            sqlalchemy.exc.SQLAlchemyError: When the database fails; the turn may be sent again with the same client id.
+        """
+        turn_id = str(uuid.uuid4())
+        with structlog.contextvars.bound_contextvars(turn_id=turn_id):
+            async with self._one_at_a_time(turn.session.id) as work:
+                recorded = await store.recorded_turn(work.connection, turn.session.id, turn.client_id)
+                if recorded is None:
+                    said, outcome = await self._take(work, turn)
+                    recorded = await self._record(work, turn, turn_id, said, outcome)
+            return Reply(recorded.messages, recorded.state, Debug(**recorded.debug))
+
+    @asynccontextmanager
+    async def _one_at_a_time(self, session_id: str) -> AsyncIterator[UnitOfWork]:
+        """A unit of work in the order of arrival: waiting here keeps connections free for other conversations."""
+        queue = self._queues.setdefault(session_id, asyncio.Lock())
+        async with queue, self._database.unit_of_work(serialise=session_id) as work:
+            yield work
+
+    async def _take(self, work: UnitOfWork, turn: Turn) -> tuple[str, Outcome]:
+        """What the person said, for the transcript, and what came of it."""
+        language, text = turn.session.locale, printable(turn.text).strip()
+        said, payload = text, None
+        if turn.choice is not None:
+            offered = await store.offer_payload(work.connection, turn.session.id, turn.choice)
+            if offered is None:
+                return text, await self._at_the_door(work, turn, "utter_choice_unknown")
+            said, payload = offered
+        elif len(text) > LONGEST_TEXT:
+            return text, await self._at_the_door(work, turn, "utter_too_long")
+        elif not has_words(text):
+            return text, await self._at_the_door(work, turn, "utter_unreadable")
+        try:
+            async with work.attempt():
+                if payload is not None:
+                    return said, await self._dialogue.choose(turn.session.id, payload, said, language)
+                return said, await self._dialogue.say(turn.session.id, text, language)
+        except TurnFailed as failure:
+            log.error("turn.failed", failed=failure.name, exc_info=failure.__cause__)
+            return said, await self._at_the_door(work, turn, "utter_turn_failed")
+
+    async def _at_the_door(self, work: UnitOfWork, turn: Turn, response: str) -> Outcome:
+        """An answer that leaves the conversation where it was."""
+        state = await store.last_state(work.connection, turn.session.id)
+        utterance = self._dialogue.write(response, turn.session.locale)
+        return Outcome((utterance,), None, 0.0, state.form, state.slot, {})
+
+    async def _record(self, work: UnitOfWork, turn: Turn, turn_id: str, said: str, outcome: Outcome) -> Any:
+        language = turn.session.locale
+        debug = Debug(
+            intent=outcome.intent,
+            topic=topic_of(outcome.intent),
+            confidence=round(outcome.confidence, 4),
+            slots=dict(outcome.slots),
+            effects=[{"op": effect.op, "payload": dict(effect.payload)} for effect in work.effects],
+        )
+        phase = Phase(work.outcome) if work.outcome else Phase.IN_FORM if outcome.form else Phase.IDLE
+        drafts = [Draft("user", said, language), *(_draft(utterance, language) for utterance in outcome.utterances)]
+        return await store.record_turn(
+            work,
+            turn.session.id,
+            turn_id,
+            turn.client_id,
+            drafts,
+            State(phase=phase, form=outcome.form, slot=outcome.slot),
+            debug.model_dump(mode="json"),
+        )
+
+
+def _draft(utterance: Utterance, language: str) -> Draft:
+    shown = utterance.fact_ids if utterance.kind == INFORMATION else ()
+    return Draft("bot", utterance.text, language, _sources(shown), utterance.offers)
+
+
+def _sources(fact_ids: tuple[str, ...]) -> tuple[Source, ...]:
+    """The sources of facts, each source and article once, in the order in which the answer uses them."""
+    found: dict[tuple[str, str | None], Source] = {}
+    for known in map(fact, fact_ids):
+        origin = known.source
+        found.setdefault(
+            (origin.id, known.article),
+            Source(
+                id=origin.id,
+                title=origin.title,
+                url=origin.url,
+                article=known.article,
+                as_of=origin.as_of,
+                standing=known.standing,
+            ),
+        )
+    return tuple(found.values())

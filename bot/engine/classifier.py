@@ -1,0 +1,417 @@
+"""The graph component that understands: linear models over words and parts of words.
+
+TF-IDF of words and of characters within words goes into one-vs-rest linear support vector machines, one for each
+intent; a retrieval intent counts once for each of its keys. What the decision values mean is learned in training by
+cross-validation and kept in the model:
+
+- a temperature turns them into probabilities (calibration),
+- a threshold tells when a message is like nothing that was trained, and is refused as `nlu_fallback`. It acts on the
+  best decision value together with the similarity to the nearest examples of that intent.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+from scipy.optimize import minimize_scalar
+from scipy.special import log_softmax, softmax
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.svm import LinearSVC
+
+from bot.engine.text import normalise
+
+FALLBACK_INTENT = "nlu_fallback"
+
+WORD_NGRAMS, CHARACTER_NGRAMS = "word_ngrams", "character_ngrams"
+REGULARISATION, FOLDS, REFUSED_SHARE, OUT_OF_SCOPE = "C", "folds", "refused_share", "out_of_scope_intents"
+SIMILARITY_WEIGHT, NEIGHBOURS, RANKING_LENGTH, SEED = "similarity_weight", "neighbours", "ranking_length", "random_seed"
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Scale:
+    """Mean and standard deviation by which a quantity is made comparable with others."""
+
+    mean: float
+    deviation: float
+
+    @classmethod
+    def of(cls, values: Floats) -> Scale:
+        return cls(float(values.mean()), float(values.std()) or 1.0)
+
+    def __call__(self, values: Floats) -> Floats:
+        scaled: Floats = (values - self.mean) / self.deviation
+        return scaled
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What cross-validation taught about decision values."""
+
+    temperature: float
+    decision: Scale
+    similarity: Scale
+    threshold: float
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "temperature": self.temperature,
+            "decision": [self.decision.mean, self.decision.deviation],
+            "similarity": [self.similarity.mean, self.similarity.deviation],
+            "threshold": self.threshold,
+        }
+
+    @classmethod
+    def from_json(cls, content: dict[str, Any]) -> Judgement:
+        return cls(
+            content["temperature"], Scale(*content["decision"]), Scale(*content["similarity"]), content["threshold"]
+        )
+
+
+class Features:
+    """TF-IDF of words and of characters within words, side by side."""
+
+    def __init__(self, config: dict[str, Any], idf: dict[str, tuple[dict[str, int], Floats]] | None = None) -> None:
+        self._vectorizers = {
+            WORD_NGRAMS: self._vectorizer(config, WORD_NGRAMS, analyzer="word", token_pattern=r"\b\w+\b"),
+            CHARACTER_NGRAMS: self._vectorizer(config, CHARACTER_NGRAMS, analyzer="char_wb"),
+        }
+        for name, (vocabulary, weights) in (idf or {}).items():
+            self._vectorizers[name].vocabulary = vocabulary
+            self._vectorizers[name].idf_ = weights
+
+    @staticmethod
+    def _vectorizer(config: dict[str, Any], name: str, **kwargs: Any) -> TfidfVectorizer:
+        shape = tuple(config[name])
+        return TfidfVectorizer(ngram_range=shape, preprocessor=normalise, sublinear_tf=True, dtype=np.float32, **kwargs)
+
+    def fit(self, texts: Sequence[str]) -> sp.csr_matrix:
+        return self._joined([vectorizer.fit_transform(texts) for vectorizer in self._vectorizers.values()])
+
+    def of(self, texts: Sequence[str]) -> sp.csr_matrix:
+        return self._joined([vectorizer.transform(texts) for vectorizer in self._vectorizers.values()])
+
+    @staticmethod
+    def _joined(blocks: list[sp.csr_matrix]) -> sp.csr_matrix:
+        # Each block has unit length; halving makes products of the whole cosines.
+        return sp.hstack(blocks, format="csr", dtype=np.float32) * np.float32(np.sqrt(0.5))
+
+    def to_parts(self) -> dict[str, tuple[dict[str, int], Floats]]:
+        return {
+            name: ({word: int(i) for word, i in vectorizer.vocabulary_.items()}, vectorizer.idf_)
+            for name, vectorizer in self._vectorizers.items()
+        }
+
+
+class LinearModel:
+    """Fitted features and decision functions.
+
+    Args:
+        features: Fitted on the examples.
+        coefficients: One column for each label, one row for each feature.
+        intercepts: One for each label.
+        examples: Features of the examples, one row each, in the order of their labels.
+        starts: For each label the row of its first example, and the number of rows at the end.
+    """
+
+    def __init__(
+        self,
+        features: Features,
+        coefficients: Floats,
+        intercepts: Floats,
+        examples: sp.csr_matrix,
+        starts: NDArray[np.int64],
+    ) -> None:
+        self.features = features
+        self.coefficients = coefficients
+        self.intercepts = intercepts
+        self.examples = examples
+        self.starts = starts
+
+    @classmethod
+    def fit(cls, config: dict[str, Any], texts: Sequence[str], labels: NDArray[np.int32], classes: int) -> LinearModel:
+        """Fits on texts and the indices of their labels; labels without an example here never win."""
+        features = Features(config)
+        matrix = features.fit(texts)
+        # The seed makes training repeatable.
+        machine = LinearSVC(C=config[REGULARISATION], tol=1e-3, dual=True, random_state=config[SEED]).fit(matrix, labels)
+        coefficients, intercepts = machine.coef_, machine.intercept_
+        if len(machine.classes_) == 2:  # scikit-learn keeps one decision function for two classes
+            coefficients = np.vstack([-coefficients, coefficients])
+            intercepts = np.concatenate([-intercepts, intercepts])
+        all_coefficients = np.zeros((matrix.shape[1], classes), dtype=np.float32)
+        all_intercepts = np.full(classes, -2.0, dtype=np.float32)
+        all_coefficients[:, machine.classes_] = coefficients.T
+        all_intercepts[machine.classes_] = intercepts
+        starts = np.searchsorted(np.sort(labels), np.arange(classes + 1))
+        return cls(features, all_coefficients, all_intercepts, matrix[np.argsort(labels, kind="stable")], starts)
+
+    def decide(self, texts: Sequence[str], neighbours: int) -> tuple[Floats, Floats]:
+        """Decision values for every label, and how near the best label's examples are.
+
+        Returns:
+            An array of texts by labels; and for each text the mean cosine similarity, 0 to 1, of the `neighbours`
+            nearest examples of its best label.
+        """
+        matrix = self.features.of(texts)
+        decisions: Floats = np.asarray(matrix @ self.coefficients) + self.intercepts
+        best = decisions.argmax(axis=1)
+        nearness = np.zeros(len(texts), dtype=np.float32)
+        for label in np.unique(best):
+            rows = np.flatnonzero(best == label)
+            examples = self.examples[self.starts[label] : self.starts[label + 1]]
+            if count := min(neighbours, examples.shape[0]):
+                similarities = (matrix[rows] @ examples.T).toarray()
+                nearness[rows] = np.partition(similarities, -count, axis=1)[:, -count:].mean(axis=1)
+        return decisions, nearness
+
+
+def judge(
+    config: dict[str, Any], texts: Sequence[str], labels: NDArray[np.int32], classes: int, in_scope: NDArray[np.bool_]
+) -> Judgement:
+    """Learns from cross-validation what decision values mean.
+
+    Args:
+        in_scope: For each text, whether refusing it would be a mistake.
+    """
+    folds = _folds(labels, config[FOLDS], config[SEED])
+    decisions = np.zeros((len(texts), classes), dtype=np.float32)
+    nearness = np.zeros(len(texts), dtype=np.float32)
+
+    def hold_out(fold: int) -> None:
+        held, kept = np.flatnonzero(folds == fold), np.flatnonzero(folds != fold)
+        model = LinearModel.fit(config, [texts[i] for i in kept], labels[kept], classes)
+        decisions[held], nearness[held] = model.decide([texts[i] for i in held], config[NEIGHBOURS])
+
+    with ThreadPoolExecutor(max_workers=2) as pool:  # liblinear lets go of the interpreter lock
+        list(pool.map(hold_out, range(config[FOLDS])))
+
+    best = decisions.max(axis=1)
+    decision, similarity = Scale.of(best), Scale.of(nearness)
+    certainty = decision(best) + config[SIMILARITY_WEIGHT] * similarity(nearness)
+    understood = in_scope & (decisions.argmax(axis=1) == labels)
+    threshold = float(np.quantile(certainty[understood], config[REFUSED_SHARE])) if understood.any() else -np.inf
+    return Judgement(_temperature(decisions, labels), decision, similarity, threshold)
+
+
+def _folds(labels: NDArray[np.int32], count: int, seed: int) -> NDArray[np.int64]:
+    """Deals the examples of each label in turn to the folds, so that each fold has its share of every label."""
+    order = np.random.default_rng(seed).permutation(len(labels))
+    by_label = order[np.argsort(labels[order], kind="stable")]
+    folds = np.empty(len(labels), dtype=np.int64)
+    folds[by_label] = np.arange(len(labels)) % count
+    return folds
+
+
+def _temperature(decisions: Floats, labels: NDArray[np.int32]) -> float:
+    """The factor that makes softmax of decision values fit the held-out labels best."""
+
+    def loss(logarithm: float) -> float:
+        scores = log_softmax(decisions * np.exp(logarithm), axis=1)
+        return float(-scores[np.arange(len(labels)), labels].mean())
+
+    return float(np.exp(minimize_scalar(loss, bounds=(-2.0, 4.0), method="bounded").x))
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class LinearIntentClassifier(GraphComponent):  # type: ignore[misc]  # Rasa ships no types
+    """Fills the intent, the intent ranking, and for retrieval intents the response selection."""
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        return {
+            # Spans of words, and of characters within a word.
+            WORD_NGRAMS: [1, 2],
+            CHARACTER_NGRAMS: [2, 5],
+            # Inverse strength of regularisation.
+            REGULARISATION: 0.7,
+            # Parts in cross-validation.
+            FOLDS: 4,
+            # Share of well understood in-scope examples that may be refused as unlike anything trained.
+            REFUSED_SHARE: 0.03,
+            # Intents whose examples may be refused at no loss.
+            OUT_OF_SCOPE: ["out_of_scope"],
+            # Weight of the similarity to the nearest examples against the decision value, and how many are nearest.
+            SIMILARITY_WEIGHT: 0.5,
+            NEIGHBOURS: 3,
+            # Length of `intent_ranking`.
+            RANKING_LENGTH: 10,
+            SEED: 7,
+        }
+
+    def __init__(
+        self,
+        config: dict[str, Any],
+        storage: ModelStorage,
+        resource: Resource,
+        labels: Sequence[str] = (),
+        model: LinearModel | None = None,
+        judgement: Judgement | None = None,
+    ) -> None:
+        self._config = config
+        self._storage = storage
+        self._resource = resource
+        self._labels = tuple(labels)
+        self._model = model
+        self._judgement = judgement
+
+    @classmethod
+    def create(
+        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+    ) -> LinearIntentClassifier:
+        return cls(config, model_storage, resource)
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Learns from every example that has an intent."""
+        examples = [example for example in training_data.intent_examples if example.get(TEXT)]
+        intents = [example.get_full_intent() for example in examples]
+        self._labels = tuple(sorted(set(intents)))
+        if len(self._labels) >= 2:
+            texts = [example.get(TEXT) for example in examples]
+            index = {label: number for number, label in enumerate(self._labels)}
+            labels = np.array([index[intent] for intent in intents], dtype=np.int32)
+            in_scope = np.array([intent.partition("/")[0] not in self._config[OUT_OF_SCOPE] for intent in intents])
+            self._judgement = judge(self._config, texts, labels, len(self._labels), in_scope)
+            self._model = LinearModel.fit(self._config, texts, labels, len(self._labels))
+        self._persist()
+        return self._resource
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Adds intent, ranking and response selection to each message."""
+        for message in messages:
+            ranking, certain = self._rank(message.get(TEXT) or "")
+            if certain:
+                intent = ranking[0]
+            else:
+                intent = (FALLBACK_INTENT, 1.0 - ranking[0][1] if ranking else 1.0)
+                ranking = [intent, *ranking]
+            self._fill(message, intent, ranking)
+        return messages
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Leaves the examples as they are: nothing after this component learns from its output."""
+        return training_data
+
+    def _rank(self, text: str) -> tuple[list[tuple[str, float]], bool]:
+        if self._model is None or self._judgement is None:
+            return [(label, 1.0) for label in self._labels[:1]], bool(self._labels)
+        decisions, nearness = self._model.decide([text], self._config[NEIGHBOURS])
+        probabilities = softmax(decisions[0] * self._judgement.temperature)
+        order = np.argsort(-probabilities)[: self._config[RANKING_LENGTH]]
+        certainty = self._judgement.decision(decisions.max(axis=1)) + self._config[
+            SIMILARITY_WEIGHT
+        ] * self._judgement.similarity(nearness)
+        ranking = [(self._labels[i], float(probabilities[i])) for i in order]
+        return ranking, bool(certainty[0] >= self._judgement.threshold)
+
+    def _fill(self, message: Message, intent: tuple[str, float], ranking: list[tuple[str, float]]) -> None:
+        retrieval = sorted({label.partition("/")[0] for label in self._labels if "/" in label})
+        message.set("intent", _named(*intent), add_to_output=True)
+        message.set("intent_ranking", _by_base_name(ranking), add_to_output=True)
+        selection: dict[str, Any] = {"all_retrieval_intents": retrieval}
+        for base in retrieval:
+            keys = [(label, score) for label, score in ranking if label.startswith(f"{base}/")]
+            if keys:
+                selection[base] = select_response(keys)
+        message.set("response_selector", selection, add_to_output=True)
+
+    def _persist(self) -> None:
+        with self._storage.write_to(self._resource) as folder:
+            (folder / "labels.json").write_text(json.dumps(self._labels), encoding="utf-8")
+            if self._model is None or self._judgement is None:
+                return
+            parts = self._model.features.to_parts()
+            (folder / "judgement.json").write_text(json.dumps(self._judgement.to_json()), encoding="utf-8")
+            (folder / "vocabulary.json").write_text(
+                json.dumps({name: list(vocabulary) for name, (vocabulary, _) in _ordered(parts).items()}), encoding="utf-8"
+            )
+            np.savez(
+                folder / "model.npz",
+                coefficients=self._model.coefficients,
+                intercepts=self._model.intercepts,
+                starts=self._model.starts,
+                **{f"idf_{name}": weights for name, (_, weights) in parts.items()},
+            )
+            sp.save_npz(folder / "examples.npz", self._model.examples, compressed=False)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> LinearIntentClassifier:
+        with model_storage.read_from(resource) as folder:
+            labels = json.loads((folder / "labels.json").read_text(encoding="utf-8"))
+            if not (folder / "model.npz").exists():
+                return cls(config, model_storage, resource, labels)
+            vocabulary = json.loads((folder / "vocabulary.json").read_text(encoding="utf-8"))
+            arrays = np.load(folder / "model.npz", allow_pickle=False)
+            idf = {
+                name: ({word: i for i, word in enumerate(words)}, arrays[f"idf_{name}"])
+                for name, words in vocabulary.items()
+            }
+            model = LinearModel(
+                Features(config, idf),
+                arrays["coefficients"],
+                arrays["intercepts"],
+                sp.load_npz(folder / "examples.npz"),
+                arrays["starts"],
+            )
+            judgement = Judgement.from_json(json.loads((folder / "judgement.json").read_text(encoding="utf-8")))
+        return cls(config, model_storage, resource, labels, model, judgement)
+
+
+def select_response(keys: Sequence[tuple[str, float]]) -> dict[str, Any]:
+    """The block that Rasa's retrieval actions read, for keys of one retrieval intent, best first.
+
+    Args:
+        keys: Full names such as `faq/personal_number_where` with their confidence, 0 to 1.
+    """
+    best, confidence = keys[0]
+    return {
+        "response": {
+            "responses": [],
+            "confidence": confidence,
+            "intent_response_key": best,
+            "utter_action": f"utter_{best}",
+        },
+        "ranking": [{"intent_response_key": key, "confidence": score} for key, score in keys],
+    }
+
+
+def _named(label: str, confidence: float) -> dict[str, Any]:
+    return {"name": label.partition("/")[0], "confidence": confidence}
+
+
+def _by_base_name(ranking: Sequence[tuple[str, float]]) -> list[dict[str, Any]]:
+    """One entry for each intent; the keys of a retrieval intent count together."""
+    totals: dict[str, float] = {}
+    for label, confidence in ranking:
+        base = label.partition("/")[0]
+        totals[base] = totals.get(base, 0.0) + confidence
+    return [{"name": name, "confidence": min(total, 1.0)} for name, total in totals.items()]
+
+
+def _ordered(
+    parts: dict[str, tuple[dict[str, int], Floats]],
+) -> dict[str, tuple[dict[str, int], Floats]]:
+    """Vocabularies in the order of their columns."""
+    return {name: (dict(sorted(words.items(), key=lambda pair: pair[1])), idf) for name, (words, idf) in parts.items()}

@@ -1,0 +1,183 @@
+"""One turn through Rasa: what was said goes in, what is answered comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+
+from bot.engine import rasa_library  # noqa: F401  # prepares Rasa; must come before the imports below
+from rasa.core.agent import Agent
+from rasa.core.channels.channel import OutputChannel, UserMessage
+from rasa.shared.core.constants import REQUESTED_SLOT, SESSION_START_METADATA_SLOT
+from rasa_sdk import Action
+
+from base.wording import Catalogues
+from bot.engine.actions_endpoint import InProcessActions
+from bot.engine.failures import TurnFailed
+from bot.engine.generator import WordingGenerator
+from bot.engine.payloads import as_parse_data
+from bot.engine.tracker_store import BoundedTrackerStore, last_saved
+from conversations.models import Offer
+
+
+_INTERNAL_SLOTS = frozenset({REQUESTED_SLOT, SESSION_START_METADATA_SLOT})
+
+
+@dataclass(frozen=True)
+class Utterance:
+    """One thing the assistant says.
+
+    Args:
+        text: Markdown in the person's language.
+        offers: What they may tap next.
+        kind: `information` when it states facts.
+        fact_ids: The facts that it rests on.
+    """
+
+    text: str
+    offers: tuple[Offer, ...]
+    kind: str | None
+    fact_ids: tuple[str, ...]
+
+    @classmethod
+    def of(cls, response: Mapping[str, Any]) -> Utterance:
+        """From a response in Rasa's shape, as the generator writes it."""
+        custom = response.get("custom") or {}
+        return cls(
+            text=response["text"],
+            offers=tuple(Offer(button["title"], button["payload"]) for button in response.get("buttons") or []),
+            kind=custom.get("kind"),
+            fact_ids=tuple(custom.get("facts", ())),
+        )
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a turn came to.
+
+    Args:
+        utterances: What is said, never empty.
+        intent: Full name of the intent that was understood.
+        confidence: Probability of it, 0 to 1.
+        form: The form that is active now.
+        slot: The question that is open now.
+        slots: The slots that are set.
+    """
+
+    utterances: tuple[Utterance, ...]
+    intent: str | None
+    confidence: float
+    form: str | None
+    slot: str | None
+    slots: Mapping[str, Any]
+
+
+class _Output(OutputChannel):  # type: ignore[misc]  # Rasa ships no types
+    """Collects what Rasa says in one turn."""
+
+    def __init__(self) -> None:
+        self.utterances: list[Utterance] = []
+
+    @classmethod
+    def name(cls) -> str:
+        return "cornavin"
+
+    async def send_response(self, _recipient_id: str, message: dict[str, Any]) -> None:
+        self.utterances.append(Utterance.of(message))
+
+
+class Dialogue:
+    """Rasa with our store, wording and actions.
+
+    Args:
+        model: File of the trained model.
+        catalogues: The languages that answers are written in.
+        actions: What a turn may do.
+    """
+
+    def __init__(self, model: Path, catalogues: Catalogues, actions: Iterable[Action]) -> None:
+        self._generator = WordingGenerator(catalogues)
+        agent = Agent(tracker_store=BoundedTrackerStore(), action_endpoint=InProcessActions(actions), generator=self._generator)
+        agent.load_model(model)
+        self._processor = agent.processor
+        self._generator.use(self._processor.domain.responses)
+
+    @property
+    def domain(self) -> Any:
+        """Rasa's domain of the loaded model."""
+        return self._processor.domain
+
+    def write(self, response: str, language: str) -> Utterance:
+        """A response that needs no turn, such as that a message is too long."""
+        return Utterance.of(self._generator.write(response, language))
+
+    async def understand(self, text: str) -> dict[str, Any]:
+        """What Rasa makes of typed text: intent, ranking, entities, response selection.
+
+        Rasa takes text that begins with a slash for a command. What people type never is one.
+        """
+        parsed: dict[str, Any] = await self._processor.parse_message(UserMessage(text.lstrip("/ \t")))
+        return {**parsed, "text": text}
+
+    async def say(self, session_id: str, text: str, language: str) -> Outcome:
+        """Takes a turn with typed text.
+
+        Raises:
+            TurnFailed: When the turn could not be finished; nothing of it may be kept.
+        """
+        return await self._turn(session_id, await self.understand(text), language)
+
+    async def choose(self, session_id: str, payload: str, label: str, language: str) -> Outcome:
+        """Takes a turn with a choice that was tapped.
+
+        Args:
+            payload: What it means, as the domain wrote it.
+            label: What the person read.
+
+        Raises:
+            TurnFailed: When the turn could not be finished; nothing of it may be kept.
+        """
+        return await self._turn(session_id, as_parse_data(payload, label), language)
+
+    async def _turn(self, session_id: str, parsed: dict[str, Any], language: str) -> Outcome:
+        output = _Output()
+        message = UserMessage(
+            parsed["text"],
+            output,
+            session_id,
+            parse_data=parsed,
+            input_channel=output.name(),
+            metadata={"locale": language},
+        )
+        await self._processor.handle_message(message)
+        if not output.utterances:
+            raise TurnFailed("no answer")
+        tracker = last_saved()
+        return Outcome(
+            utterances=tuple(output.utterances),
+            intent=full_intent(parsed),
+            confidence=confidence(parsed),
+            form=tracker.active_loop_name,
+            slot=tracker.get_slot(REQUESTED_SLOT),
+            slots={
+                name: slot.value
+                for name, slot in tracker.slots.items()
+                if name not in _INTERNAL_SLOTS and slot.value is not None
+            },
+        )
+
+
+def full_intent(parsed: Mapping[str, Any]) -> str | None:
+    """The name of the intent with its key, such as `faq/personal_number_where`."""
+    base = parsed["intent"]["name"]
+    selected = parsed.get("response_selector", {}).get(base)
+    return str(selected["response"]["intent_response_key"]) if selected else base
+
+
+def confidence(parsed: Mapping[str, Any]) -> float:
+    """The probability of the full intent, 0 to 1."""
+    selected = parsed.get("response_selector", {}).get(parsed["intent"]["name"])
+    return float(selected["response"]["confidence"] if selected else parsed["intent"]["confidence"])

@@ -1,0 +1,32 @@
+"""How text is made comparable before anything looks at it."""
+
+import unicodedata
+
+
+def normalise(text: str) -> str:
+    """Lower case without accents, and of the same length, so that positions in it are positions in the text.
+
+    People on phones leave accents out, and so does this.
+    """
+    return "".join(_plain(character) for character in text)
+
+
+def _plain(character: str) -> str:
+    if character == "’":
+        return "'"
+    lowered = unicodedata.normalize("NFD", character.lower())
+    return lowered[0]
+
+
+def printable(text: str) -> str:
+    """The text without control characters and invisible formatting, which no keyboard types on purpose.
+
+    Line breaks and tabs become spaces, so that words stay apart.
+    """
+    kept = (" " if character in "\r\n\t" else character for character in text)
+    return "".join(character for character in kept if unicodedata.category(character) not in {"Cc", "Cf", "Cs", "Co", "Cn"})
+
+
+def has_words(text: str) -> bool:
+    """Whether there is a letter or a digit in any script."""
+    return any(character.isalnum() for character in text)

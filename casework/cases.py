@@ -1,0 +1,120 @@
+"""Cases: what the assistant could not settle and a human will."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Column, ForeignKey, Integer, String, Table, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from base import clock
+from base.database import Instant, Json, UnitOfWork, metadata
+
+
+class Urgency(StrEnum):
+    """How soon a human must look."""
+
+    IMMEDIATE = "immediate"
+    """Someone may be in danger."""
+    NORMAL = "normal"
+
+
+cases = Table(
+    "cases",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("session_id", ForeignKey("chat_sessions.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("topic", String(64), nullable=False),
+    Column("language", String(16), nullable=False),
+    Column("urgency", String(16), nullable=False),
+    Column("transcript", Json, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("opened_at", Instant, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+OPEN = "open"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One message of a transcript; `at` in ISO 8601."""
+
+    at: str
+    author: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Case:
+    """A case as it is listed."""
+
+    id: int
+    topic: str
+    language: str
+    urgency: Urgency
+    opened_at: datetime
+    transcript: tuple[Line, ...]
+
+    @property
+    def number(self) -> str:
+        """What people are told and agents search for, e.g. `C-00042`."""
+        return f"C-{self.id:05d}"
+
+
+async def open_case(
+    work: UnitOfWork,
+    session_id: str,
+    topic: str,
+    language: str,
+    transcript: Sequence[Line],
+    urgency: Urgency = Urgency.NORMAL,
+) -> tuple[Case, bool]:
+    """Opens a case, or brings the transcript of the session's open case up to date.
+
+    Args:
+        topic: A name of the list of topics.
+        language: Language tag of the conversation.
+        transcript: What was said so far.
+
+    Returns:
+        The case, and whether it is new.
+    """
+    lines = [vars(line) for line in transcript]
+    query = select(cases).where(cases.c.session_id == session_id, cases.c.state == OPEN)
+    known = (await work.connection.execute(query)).mappings().one_or_none()
+    if known is not None:
+        most_urgent = Urgency.IMMEDIATE if Urgency.IMMEDIATE in (urgency, known["urgency"]) else Urgency.NORMAL
+        changed = {"topic": topic, "transcript": lines, "urgency": most_urgent}
+        await work.connection.execute(cases.update().where(cases.c.id == known["id"]).values(**changed))
+        return _case({**known, **changed}), False
+    row = {
+        "session_id": session_id,
+        "topic": topic,
+        "language": language,
+        "urgency": urgency,
+        "transcript": lines,
+        "state": OPEN,
+        "opened_at": clock.now(),
+    }
+    result = await work.connection.execute(insert(cases).values(**row))
+    return _case({"id": result.inserted_primary_key[0], **row}), True
+
+
+async def open_cases(connection: AsyncConnection) -> tuple[Case, ...]:
+    """The open cases: those in danger first, then the oldest."""
+    query = select(cases).where(cases.c.state == OPEN).order_by(cases.c.urgency != Urgency.IMMEDIATE, cases.c.id)
+    return tuple(_case(row) for row in (await connection.execute(query)).mappings())
+
+
+def _case(row: Any) -> Case:
+    return Case(
+        id=row["id"],
+        topic=row["topic"],
+        language=row["language"],
+        urgency=Urgency(row["urgency"]),
+        opened_at=row["opened_at"],
+        transcript=tuple(Line(**line) for line in row["transcript"]),
+    )

@@ -1,0 +1,135 @@
+"""What a conversation is made of, in the shape in which the chat API shows it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Author = Literal["user", "bot", "agent"]
+
+
+class Phase(StrEnum):
+    """Where a task by conversation stands."""
+
+    IDLE = "idle"
+    IN_FORM = "in_form"
+    AWAITING_CONFIRMATION = "awaiting_confirmation"
+    SUBMITTED = "submitted"
+    CANCELLED = "cancelled"
+    HANDED_OVER = "handed_over"
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class Source(_Frozen):
+    """Where an answer's facts come from."""
+
+    id: str
+    title: str
+    url: str | None = None
+    article: str | None = None
+    as_of: str
+    standing: str
+
+
+class Choice(_Frozen):
+    """Something the person may tap instead of typing."""
+
+    id: str
+    label: str
+
+
+class Attachment(_Frozen):
+    """A file that goes with a message."""
+
+    id: str
+    name: str
+    mime: str
+    url: str
+
+
+class Message(_Frozen):
+    """One message of a conversation; `text` is Markdown, `at` is aware."""
+
+    id: int
+    at: datetime
+    author: Author
+    text: str
+    lang: str
+    sources: tuple[Source, ...] = ()
+    choices: tuple[Choice, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+
+
+class State(_Frozen):
+    """Where the conversation stands after a turn."""
+
+    mode: Literal["bot", "human"] = "bot"
+    phase: Phase = Phase.IDLE
+    form: str | None = None
+    slot: str | None = None
+
+
+class Debug(_Frozen):
+    """What the assistant understood and did; shown in debug mode only."""
+
+    intent: str | None = None
+    topic: str | None = None
+    confidence: float | None = None
+    slots: dict[str, Any] = Field(default_factory=dict)
+    effects: list[dict[str, Any]] = Field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A choice together with what it means to the assistant.
+
+    Args:
+        label: What the person reads.
+        payload: A Rasa payload such as `/faq/personal_number_where`; never shown, never taken from the outside.
+    """
+
+    label: str
+    payload: str
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A message that has not been recorded yet."""
+
+    author: Author
+    text: str
+    lang: str
+    sources: tuple[Source, ...] = ()
+    offers: tuple[Offer, ...] = ()
+
+
+@dataclass(frozen=True)
+class Session:
+    """A chat session: one conversation on one channel."""
+
+    id: str
+    channel: str
+    locale: str
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A recorded turn.
+
+    Args:
+        id: Appears in every log line of the turn.
+        messages: The replies.
+        state: Where the conversation stood after it.
+        debug: What was understood and done.
+    """
+
+    id: str
+    messages: tuple[Message, ...]
+    state: State
+    debug: Mapping[str, Any]

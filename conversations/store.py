@@ -1,0 +1,194 @@
+"""Reading and recording conversations, on a connection or in a unit of work of the caller's."""
+
+import hashlib
+import secrets
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import RowMapping, delete, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from base import clock
+from base.database import UnitOfWork
+from conversations.models import Choice, Draft, Message, Session, State, Turn
+from conversations.tables import chat_sessions, feedback, messages, turns
+
+_TOKEN_BYTES = 32
+
+
+def _hash(token: str) -> str:
+    """Only the hash of a token is kept: who reads the database cannot speak as someone else."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+async def open_session(work: UnitOfWork, channel: str, locale: str) -> tuple[Session, str]:
+    """Begins a conversation.
+
+    Args:
+        channel: Name of the channel, e.g. `web`.
+        locale: Language tag that answers are written in.
+
+    Returns:
+        The session, and the token that proves whose it is.
+    """
+    session, token = Session(str(uuid.uuid4()), channel, locale), secrets.token_urlsafe(_TOKEN_BYTES)
+    await work.connection.execute(
+        insert(chat_sessions).values(
+            id=session.id, token_hash=_hash(token), channel=channel, locale=locale, created_at=clock.now()
+        )
+    )
+    return session, token
+
+
+async def find_session(connection: AsyncConnection, token: str) -> Session | None:
+    """The session that this token belongs to, or None."""
+    query = select(chat_sessions).where(chat_sessions.c.token_hash == _hash(token))
+    row = (await connection.execute(query)).mappings().one_or_none()
+    return Session(row["id"], row["channel"], row["locale"]) if row else None
+
+
+async def session_exists(connection: AsyncConnection, session_id: str) -> bool:
+    query = select(chat_sessions.c.id).where(chat_sessions.c.id == session_id)
+    return (await connection.execute(query)).one_or_none() is not None
+
+
+async def recorded_turn(connection: AsyncConnection, session_id: str, client_id: str) -> Turn | None:
+    """The turn that this client id began, when it has been recorded already."""
+    query = select(turns).where(turns.c.session_id == session_id, turns.c.client_id == client_id)
+    row = (await connection.execute(query)).mappings().one_or_none()
+    if row is None:
+        return None
+    replies = select(messages).where(messages.c.turn_id == row["id"], messages.c.author != "user").order_by(messages.c.id)
+    found = (await connection.execute(replies)).mappings().all()
+    return Turn(row["id"], tuple(_message(reply) for reply in found), State(**row["state"]), row["debug"])
+
+
+async def record_turn(
+    work: UnitOfWork,
+    session_id: str,
+    turn_id: str,
+    client_id: str,
+    drafts: Sequence[Draft],
+    state: State,
+    debug: Mapping[str, Any],
+) -> Turn:
+    """Records a turn: what the person said and what was answered.
+
+    Args:
+        drafts: The messages in their order.
+        state: Where the conversation stands now.
+        debug: What was understood and done; never personal data.
+
+    Returns:
+        The turn with the replies, without what the person said.
+    """
+    moment = clock.now()
+    await work.connection.execute(
+        insert(turns).values(
+            id=turn_id,
+            session_id=session_id,
+            client_id=client_id,
+            at=moment,
+            state=state.model_dump(mode="json"),
+            debug=dict(debug),
+        )
+    )
+    rows = [
+        {
+            "session_id": session_id,
+            "turn_id": turn_id,
+            "at": moment,
+            "author": draft.author,
+            "text": draft.text,
+            "lang": draft.lang,
+            "sources": [source.model_dump(mode="json") for source in draft.sources],
+            "choices": [
+                {"id": f"{turn_id}.{number}.{index}", "label": offer.label, "payload": offer.payload}
+                for index, offer in enumerate(draft.offers)
+            ],
+        }
+        for number, draft in enumerate(drafts)
+    ]
+    ids = (await work.connection.execute(insert(messages).returning(messages.c.id, sort_by_parameter_order=True), rows)).scalars()
+    recorded = [_message({"id": message_id, **row}) for message_id, row in zip(ids, rows, strict=True)]
+    return Turn(turn_id, tuple(message for message in recorded if message.author != "user"), state, debug)
+
+
+async def offer_payload(connection: AsyncConnection, session_id: str, choice_id: str) -> tuple[str, str] | None:
+    """What a choice of this session means.
+
+    Returns:
+        Its label and payload; None when this session was never offered it.
+    """
+    turn_id = choice_id.partition(".")[0]
+    query = select(messages.c.choices).where(messages.c.session_id == session_id, messages.c.turn_id == turn_id)
+    for choices in (await connection.execute(query)).scalars():
+        for choice in choices:
+            if secrets.compare_digest(choice["id"].encode(), choice_id.encode()):
+                return choice["label"], choice["payload"]
+    return None
+
+
+async def history(
+    connection: AsyncConnection, session_id: str, after: int = 0, limit: int = 500
+) -> tuple[Message, ...]:
+    """The messages after a message id, oldest first, `limit` at the most."""
+    query = (
+        select(messages)
+        .where(messages.c.session_id == session_id, messages.c.id > after)
+        .order_by(messages.c.id)
+        .limit(limit)
+    )
+    return tuple(_message(row) for row in (await connection.execute(query)).mappings())
+
+
+async def last_state(connection: AsyncConnection, session_id: str) -> State:
+    """Where the conversation stood after its last turn."""
+    query = select(turns.c.state).where(turns.c.session_id == session_id).order_by(turns.c.number.desc()).limit(1)
+    state = (await connection.execute(query)).scalar_one_or_none()
+    return State(**state) if state else State()
+
+
+async def recent_topics(connection: AsyncConnection, session_id: str, limit: int = 50) -> tuple[str, ...]:
+    """The topics of the last turns, the latest first."""
+    query = select(turns.c.debug).where(turns.c.session_id == session_id).order_by(turns.c.number.desc()).limit(limit)
+    return tuple(debug["topic"] for debug in (await connection.execute(query)).scalars())
+
+
+async def give_feedback(work: UnitOfWork, session_id: str, message_id: int, value: str, comment: str | None) -> bool:
+    """Keeps what a person thought of a reply, in place of what they thought before.
+
+    Args:
+        value: `up` or `down`.
+
+    Returns:
+        False when the session has no such reply.
+    """
+    query = select(messages.c.id).where(
+        messages.c.id == message_id, messages.c.session_id == session_id, messages.c.author != "user"
+    )
+    if (await work.connection.execute(query)).one_or_none() is None:
+        return False
+    await work.connection.execute(delete(feedback).where(feedback.c.message_id == message_id))
+    await work.connection.execute(
+        insert(feedback).values(message_id=message_id, value=value, comment=comment, at=clock.now())
+    )
+    return True
+
+
+async def erase(work: UnitOfWork, session_id: str) -> None:
+    """Removes a session and everything said in it."""
+    await work.connection.execute(delete(chat_sessions).where(chat_sessions.c.id == session_id))
+
+
+def _message(row: Mapping[str, Any] | RowMapping) -> Message:
+    return Message(
+        id=row["id"],
+        at=row["at"],
+        author=row["author"],
+        text=row["text"],
+        lang=row["lang"],
+        sources=row["sources"],
+        choices=tuple(Choice(id=choice["id"], label=choice["label"]) for choice in row["choices"]),
+    )
