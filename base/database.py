@@ -16,9 +16,9 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
-from sqlalchemy.pool import StaticPool
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+import base.sqlite_dialect  # noqa: F401  # registers the driver `sqlite+inline`
 from base import clock
 from base.errors import OperatorError
 
@@ -137,11 +137,9 @@ class Database:
     def _create_engine(self) -> AsyncEngine:
         if not self.is_sqlite:
             return create_async_engine(self.url, pool_size=10, max_overflow=10, pool_pre_ping=True)
-        if self.url.database in (None, "", ":memory:"):
-            engine = create_async_engine(self.url, poolclass=StaticPool)
-        else:
-            Path(str(self.url.database)).parent.mkdir(parents=True, exist_ok=True)
-            engine = create_async_engine(self.url)
+        if self.url.database and self.url.database != ":memory:":
+            Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
+        engine = create_async_engine(self.url)
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
         return engine

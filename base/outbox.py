@@ -179,7 +179,7 @@ class Worker:
             How many rows were attempted.
         """
         items = await self._claim(now)
-        await asyncio.gather(*(self._attempt(item) for item in items))
+        await asyncio.gather(*(self._attempt(item, now) for item in items))
         return len(items)
 
     async def _claim(self, now: datetime) -> list[Item]:
@@ -217,24 +217,26 @@ class Worker:
                 )
         return [_item(row, lease) for row in rows]
 
-    async def _attempt(self, item: Item) -> None:
+    async def _attempt(self, item: Item, now: datetime) -> None:
         with structlog.contextvars.bound_contextvars(outbox_id=item.id, kind=item.kind, attempt=item.attempt):
+            if item.attempt > self._backoff.attempts:  # the last attempt took its worker with it
+                await self._failed(item, "WorkerLost", now)
+                return
             try:
                 async with asyncio.timeout(self._timeout.total_seconds()):
                     await self._handlers[item.kind](item)
             except Exception as error:  # whatever a handler raises is one failed attempt
-                log.warning("outbox.attempt_failed", error=type(error).__name__)
-                await self._failed(item, error)
+                await self._failed(item, type(error).__name__, now)
             else:
                 await self._settle(item, state=DONE)
 
-    async def _failed(self, item: Item, error: Exception) -> None:
-        reason = type(error).__name__
+    async def _failed(self, item: Item, reason: str, now: datetime) -> None:
         if item.attempt < self._backoff.attempts:
-            again = clock.now() + self._backoff.delay(item.attempt, self._chance)
+            log.warning("outbox.attempt_failed", reason=reason)
+            again = now + self._backoff.delay(item.attempt, self._chance)
             await self._settle(item, state=PENDING, next_attempt_at=again, last_error=reason)
         else:
-            log.error("outbox.given_up")
+            log.error("outbox.given_up", reason=reason)
             await self._settle(item, state=GIVEN_UP, last_error=reason)
 
     async def _settle(self, item: Item, **values: Any) -> None:

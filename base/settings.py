@@ -14,7 +14,7 @@ from base.errors import OperatorError
 from base.paths import PROJECT
 
 PREFIX = "CORNAVIN_"
-DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
+DRIVERS = {"sqlite": "sqlite+inline", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 
 
 class SettingError(OperatorError):

@@ -13,6 +13,7 @@ from weakref import WeakValueDictionary
 import structlog
 
 from base.database import Database, UnitOfWork
+from base.signals import Signals
 from bot.engine.dialogue import Dialogue, Outcome, Utterance
 from bot.engine.failures import TurnFailed
 from bot.engine.generator import INFORMATION
@@ -66,9 +67,11 @@ class Assistant:
     Args:
         database: Where everything that a turn changes is kept.
         dialogue: The loaded model.
+        signals: Told of every conversation that has new messages.
     """
 
-    def __init__(self, database: Database, dialogue: Dialogue) -> None:
+    def __init__(self, database: Database, dialogue: Dialogue, signals: Signals) -> None:
+        self._signals = signals
         self._database = database
         self._dialogue = dialogue
         self._queues: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
@@ -86,6 +89,7 @@ class Assistant:
                 if recorded is None:
                     said, outcome = await self._take(work, turn)
                     recorded = await self._record(work, turn, turn_id, said, outcome)
+                    await self._signals.announce(work, turn.session.id)
             return Reply(recorded.messages, recorded.state, Debug(**recorded.debug))
 
     @asynccontextmanager

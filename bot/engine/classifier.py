@@ -12,9 +12,11 @@ cross-validation and kept in the model:
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -54,33 +56,39 @@ class Scale:
     def of(cls, values: Floats) -> Scale:
         return cls(float(values.mean()), float(values.std()) or 1.0)
 
-    def __call__(self, values: Floats) -> Floats:
-        scaled: Floats = (values - self.mean) / self.deviation
-        return scaled
+    def __call__(self, values: Any) -> Any:
+        return (values - self.mean) / self.deviation
 
 
 @dataclass(frozen=True)
 class Judgement:
-    """What cross-validation taught about decision values."""
+    """What cross-validation taught about decision values.
+
+    Args:
+        temperature: Factor that makes softmax of decision values probabilities.
+        decision: Scale of best decision values.
+        similarity: Scale of similarities to the nearest examples.
+        similarity_weight: Weight of the similarity against the decision value.
+        threshold: Least certainty of a message that is not refused.
+    """
 
     temperature: float
     decision: Scale
     similarity: Scale
-    threshold: float
+    similarity_weight: float
+    threshold: float = -np.inf
+
+    def certainty(self, best_decision: Any, nearness: Any) -> Any:
+        """How sure it is that a message is like something that was trained; without a unit."""
+        return self.decision(best_decision) + self.similarity_weight * self.similarity(nearness)
 
     def to_json(self) -> dict[str, Any]:
-        return {
-            "temperature": self.temperature,
-            "decision": [self.decision.mean, self.decision.deviation],
-            "similarity": [self.similarity.mean, self.similarity.deviation],
-            "threshold": self.threshold,
-        }
+        return asdict(self)
 
     @classmethod
     def from_json(cls, content: dict[str, Any]) -> Judgement:
-        return cls(
-            content["temperature"], Scale(*content["decision"]), Scale(*content["similarity"]), content["threshold"]
-        )
+        scales = {name: Scale(**content[name]) for name in ("decision", "similarity")}
+        return cls(**{**content, **scales})
 
 
 class Features:
@@ -101,17 +109,36 @@ class Features:
         return TfidfVectorizer(ngram_range=shape, preprocessor=normalise, sublinear_tf=True, dtype=np.float32, **kwargs)
 
     def fit(self, texts: Sequence[str]) -> sp.csr_matrix:
-        return self._joined([vectorizer.fit_transform(texts) for vectorizer in self._vectorizers.values()])
-
-    def of(self, texts: Sequence[str]) -> sp.csr_matrix:
-        return self._joined([vectorizer.transform(texts) for vectorizer in self._vectorizers.values()])
-
-    @staticmethod
-    def _joined(blocks: list[sp.csr_matrix]) -> sp.csr_matrix:
-        # Each block has unit length; halving makes products of the whole cosines.
+        """Learns which features there are, and gives those of the texts, one row each, of unit length."""
+        blocks = [vectorizer.fit_transform(texts) for vectorizer in self._vectorizers.values()]
+        # Each block has unit length; this makes products of whole rows cosines.
         return sp.hstack(blocks, format="csr", dtype=np.float32) * np.float32(np.sqrt(0.5))
 
+    @cached_property
+    def _tables(self) -> list[tuple[Callable[[str], list[str]], dict[str, int], Floats, int]]:
+        tables, offset = [], 0
+        for vectorizer in self._vectorizers.values():
+            tables.append((vectorizer.build_analyzer(), vectorizer.vocabulary_, vectorizer.idf_, offset))
+            offset += len(vectorizer.vocabulary_)
+        return tables
+
+    def of(self, text: str) -> tuple[NDArray[np.int64], Floats]:
+        """The features of one text: their columns and values.
+
+        The same as scikit-learn's `transform`, whose checks of its own state take longer than the work.
+        """
+        columns, values = [], []
+        for analyse, vocabulary, idf, offset in self._tables:
+            counts = Counter(column for token in analyse(text) if (column := vocabulary.get(token)) is not None)
+            known = np.fromiter(counts.keys(), dtype=np.int64, count=len(counts))
+            weights = (1.0 + np.log(np.fromiter(counts.values(), dtype=np.float32, count=len(counts)))) * idf[known]
+            length = np.sqrt(np.dot(weights, weights)) or 1.0
+            columns.append(known + offset)
+            values.append((weights * (np.sqrt(0.5) / length)).astype(np.float32))
+        return np.concatenate(columns), np.concatenate(values)
+
     def to_parts(self) -> dict[str, tuple[dict[str, int], Floats]]:
+        """Vocabulary and weights of each block, to be kept in the model."""
         return {
             name: ({word: int(i) for word, i in vectorizer.vocabulary_.items()}, vectorizer.idf_)
             for name, vectorizer in self._vectorizers.items()
@@ -161,24 +188,24 @@ class LinearModel:
         starts = np.searchsorted(np.sort(labels), np.arange(classes + 1))
         return cls(features, all_coefficients, all_intercepts, matrix[np.argsort(labels, kind="stable")], starts)
 
-    def decide(self, texts: Sequence[str], neighbours: int) -> tuple[Floats, Floats]:
+    def decide(self, text: str, neighbours: int) -> tuple[Floats, float]:
         """Decision values for every label, and how near the best label's examples are.
 
         Returns:
-            An array of texts by labels; and for each text the mean cosine similarity, 0 to 1, of the `neighbours`
-            nearest examples of its best label.
+            One value for each label; and the mean cosine similarity, 0 to 1, of the `neighbours` nearest examples of
+            the best label.
         """
-        matrix = self.features.of(texts)
-        decisions: Floats = np.asarray(matrix @ self.coefficients) + self.intercepts
-        best = decisions.argmax(axis=1)
-        nearness = np.zeros(len(texts), dtype=np.float32)
-        for label in np.unique(best):
-            rows = np.flatnonzero(best == label)
-            examples = self.examples[self.starts[label] : self.starts[label + 1]]
-            if count := min(neighbours, examples.shape[0]):
-                similarities = (matrix[rows] @ examples.T).toarray()
-                nearness[rows] = np.partition(similarities, -count, axis=1)[:, -count:].mean(axis=1)
-        return decisions, nearness
+        columns, values = self.features.of(text)
+        decisions: Floats = values @ self.coefficients[columns] + self.intercepts
+        best = int(decisions.argmax())
+        begin, end = self.starts[best], self.starts[best + 1]
+        if begin == end:
+            return decisions, 0.0
+        dense = np.zeros(len(self.coefficients), dtype=np.float32)
+        dense[columns] = values
+        similarities = self.examples[begin:end] @ dense
+        count = min(neighbours, len(similarities))
+        return decisions, float(np.partition(similarities, -count)[-count:].mean())
 
 
 def judge(
@@ -196,17 +223,21 @@ def judge(
     def hold_out(fold: int) -> None:
         held, kept = np.flatnonzero(folds == fold), np.flatnonzero(folds != fold)
         model = LinearModel.fit(config, [texts[i] for i in kept], labels[kept], classes)
-        decisions[held], nearness[held] = model.decide([texts[i] for i in held], config[NEIGHBOURS])
+        for i in held:
+            decisions[i], nearness[i] = model.decide(texts[i], config[NEIGHBOURS])
 
     with ThreadPoolExecutor(max_workers=2) as pool:  # liblinear lets go of the interpreter lock
         list(pool.map(hold_out, range(config[FOLDS])))
 
     best = decisions.max(axis=1)
-    decision, similarity = Scale.of(best), Scale.of(nearness)
-    certainty = decision(best) + config[SIMILARITY_WEIGHT] * similarity(nearness)
+    judgement = Judgement(
+        _temperature(decisions, labels), Scale.of(best), Scale.of(nearness), config[SIMILARITY_WEIGHT]
+    )
     understood = in_scope & (decisions.argmax(axis=1) == labels)
-    threshold = float(np.quantile(certainty[understood], config[REFUSED_SHARE])) if understood.any() else -np.inf
-    return Judgement(_temperature(decisions, labels), decision, similarity, threshold)
+    if not understood.any():
+        return judgement
+    certainty = judgement.certainty(best, nearness)[understood]
+    return replace(judgement, threshold=float(np.quantile(certainty, config[REFUSED_SHARE])))
 
 
 def _folds(labels: NDArray[np.int32], count: int, seed: int) -> NDArray[np.int64]:
@@ -310,14 +341,11 @@ class LinearIntentClassifier(GraphComponent):  # type: ignore[misc]  # Rasa ship
     def _rank(self, text: str) -> tuple[list[tuple[str, float]], bool]:
         if self._model is None or self._judgement is None:
             return [(label, 1.0) for label in self._labels[:1]], bool(self._labels)
-        decisions, nearness = self._model.decide([text], self._config[NEIGHBOURS])
-        probabilities = softmax(decisions[0] * self._judgement.temperature)
+        decisions, nearness = self._model.decide(text, self._config[NEIGHBOURS])
+        probabilities = softmax(decisions * self._judgement.temperature)
         order = np.argsort(-probabilities)[: self._config[RANKING_LENGTH]]
-        certainty = self._judgement.decision(decisions.max(axis=1)) + self._config[
-            SIMILARITY_WEIGHT
-        ] * self._judgement.similarity(nearness)
-        ranking = [(self._labels[i], float(probabilities[i])) for i in order]
-        return ranking, bool(certainty[0] >= self._judgement.threshold)
+        certainty = self._judgement.certainty(decisions.max(), np.float32(nearness))
+        return [(self._labels[i], float(probabilities[i])) for i in order], bool(certainty >= self._judgement.threshold)
 
     def _fill(self, message: Message, intent: tuple[str, float], ranking: list[tuple[str, float]]) -> None:
         retrieval = sorted({label.partition("/")[0] for label in self._labels if "/" in label})

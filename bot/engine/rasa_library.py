@@ -1,7 +1,7 @@
 """Rasa, imported as a library: the one module that decides how, imported before anything else of Rasa.
 
-Telemetry stays off, modules that are not installed are stood in for, and warnings that Rasa's own code causes on
-current versions of its dependencies are kept from the operator.
+Telemetry stays off, modules that are not installed are stood in for, and a few functions of Rasa's are replaced, each
+with its reason.
 """
 
 import os
@@ -10,20 +10,37 @@ import warnings
 from bot.engine import stand_ins
 
 os.environ["RASA_TELEMETRY_ENABLED"] = "false"
-# SQLAlchemy 2 warns of each 1.4 idiom in Rasa's tracker store and cache, neither of which is used.
-os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
 
 with warnings.catch_warnings():
-    # Rasa uses pkg_resources and 1.4 idioms of SQLAlchemy at import; neither concerns us.
+    # At import Rasa uses pkg_resources and 1.4 idioms of SQLAlchemy, in modules that Cornavin does not use.
     warnings.simplefilter("ignore")
     with stand_ins.installed():
         import rasa.core.actions.action
         import rasa.core.agent
         import rasa.core.processor
         import rasa.engine.recipes.default_components
+        import rasa.engine.runner.dask
         import rasa.model_training
         import rasa_sdk.executor
+
+from bot.engine.graph_runner import DirectGraphRunner  # noqa: E402  # needs Rasa
+
+NOTICES = (
+    # Said of every domain that has slots.
+    "Slot auto-fill has been removed",
+    # Rasa itself adds retrieval intents to the domain a second time.
+    "The following duplicated intents have been found across multiple domain files",
+    # Our one component does the work of these, and Rasa knows only its own by name.
+    "You have defined training data with examples for training a response selector",
+    "You have defined training data with regexes",
+)
+"""Beginnings of warnings of Rasa's that say nothing about our files."""
+
+for notice in NOTICES:
+    warnings.filterwarnings("ignore", message=notice, category=UserWarning)
 
 # Rasa validates every result of an action with jsonschema, 24 ms of a 28 ms turn. Results of our own process are
 # built by rasa-sdk's typed helpers and need no second check.
 rasa.core.actions.action.RemoteAction._validate_action_result = staticmethod(lambda _result: True)
+
+rasa.core.processor.DaskGraphRunner = DirectGraphRunner

@@ -197,7 +197,9 @@ def installed() -> Iterator[None]:
     Raises:
         StandInUsed: From then on, whenever something uses a stand-in.
     """
-    sys.meta_path.append(_Finder)  # type: ignore[arg-type]  # a class with a static find_spec is a valid finder
+    if _Finder not in sys.meta_path:
+        sys.meta_path.append(_Finder)  # type: ignore[arg-type]  # a class with a static find_spec is a valid finder
+    _Seal.closed = False
     try:
         yield
     finally:

@@ -1,0 +1,1 @@
+"""The chat on web pages: the chat API, and the page that uses it."""

@@ -1,0 +1,186 @@
+"""The chat API: sessions, messages, the stream, feedback."""
+
+from collections.abc import AsyncIterator
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from bot.channels.web.guards import RateLimits
+from bot.channels.web.problems import Problem
+from bot.engine.assistant import Turn
+from bot.program import Program
+from conversations import store
+from conversations.models import Debug, Message, Session, State
+
+CHANNEL = "web"
+LONGEST_COMMENT = 1000
+LOOK_EVERY_SECONDS = 30
+"""How often a stream looks for messages that nobody announced to it."""
+
+router = APIRouter(prefix="/api/chat")
+
+
+class _Body(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class SessionRequest(_Body):
+    """Asks for a session; `locale` is the page's language tag."""
+
+    locale: str | None = Field(default=None, max_length=35)
+
+
+class SessionResponse(BaseModel):
+    session_id: str
+    token: str
+    locale: str
+
+
+class MessageRequest(_Body):
+    """One turn: typed text, a choice, or files. `client_id` is the client's own and must be new for each turn."""
+
+    client_id: str = Field(min_length=1, max_length=100)
+    text: str | None = None
+    choice: str | None = Field(default=None, max_length=100)
+    files: list[str] | None = None
+
+    @model_validator(mode="after")
+    def _one_of(self) -> "MessageRequest":
+        if sum(part is not None for part in (self.text, self.choice, self.files)) != 1:
+            raise ValueError("expected one of text, choice and files")
+        return self
+
+
+class MessageResponse(BaseModel):
+    messages: tuple[Message, ...]
+    state: State
+    debug: Debug | None = None
+
+
+class HistoryResponse(BaseModel):
+    messages: tuple[Message, ...]
+    state: State
+
+
+class FeedbackRequest(_Body):
+    message_id: int
+    value: Literal["up", "down"]
+    comment: str | None = Field(default=None, max_length=LONGEST_COMMENT)
+
+
+def program(request: Request) -> Program:
+    """The program that the app was made for."""
+    found: Program = request.app.state.program
+    return found
+
+
+def rate_limits(request: Request) -> RateLimits:
+    found: RateLimits = request.app.state.rate_limits
+    return found
+
+
+ProgramOf = Annotated[Program, Depends(program)]
+Limits = Annotated[RateLimits, Depends(rate_limits)]
+
+
+async def counted(request: Request, limits: Limits) -> None:
+    """Counts the request for its network address."""
+    await limits.address(request.client.host if request.client else "unknown")
+
+
+async def session_of(
+    program: ProgramOf,
+    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(HTTPBearer(auto_error=False))],
+) -> Session:
+    """The session that the bearer token belongs to."""
+    if credentials is not None:
+        async with program.database.reading() as connection:
+            session = await store.find_session(connection, credentials.credentials)
+        if session is not None:
+            return session
+    raise Problem("unauthorized", 401, {"www-authenticate": "Bearer"})
+
+
+SessionOf = Annotated[Session, Depends(session_of)]
+
+
+@router.post("/sessions", status_code=201, dependencies=[Depends(counted)])
+async def open_session(body: SessionRequest, program: ProgramOf) -> SessionResponse:
+    """Begins a conversation in the page's language, or in French where that is not translated yet."""
+    locale = program.catalogues.match(body.locale)
+    async with program.database.unit_of_work() as work:
+        session, token = await store.open_session(work, CHANNEL, locale)
+    return SessionResponse(session_id=session.id, token=token, locale=locale)
+
+
+@router.post("/messages", dependencies=[Depends(counted)], response_model_exclude_none=True)
+async def send_message(
+    body: MessageRequest, session: SessionOf, program: ProgramOf, limits: Limits
+) -> MessageResponse:
+    """Takes a turn and answers it; the same `client_id` again gets the same answer."""
+    if body.files is not None:
+        raise Problem("uploads-not-open", 403)
+    await limits.session(session.id)
+    reply = await program.assistant.answer(Turn(session, body.client_id, body.text or "", body.choice))
+    debug = reply.debug if program.settings.debug else None
+    return MessageResponse(messages=reply.messages, state=reply.state, debug=debug)
+
+
+@router.get("/messages")
+async def read_messages(
+    session: SessionOf, program: ProgramOf, after: Annotated[int, Query(ge=0)] = 0
+) -> HistoryResponse:
+    """What was said after a message, oldest first, and where the conversation stands."""
+    async with program.database.reading() as connection:
+        messages = await store.history(connection, session.id, after)
+        return HistoryResponse(messages=messages, state=await store.last_state(connection, session.id))
+
+
+@router.get("/stream", response_class=EventSourceResponse)
+async def stream(
+    session: SessionOf,
+    program: ProgramOf,
+    after: Annotated[int, Query(ge=0)] = 0,
+    last_event_id: Annotated[int | None, Header(ge=0)] = None,
+) -> AsyncIterator[ServerSentEvent]:
+    """Messages as they come, from the one after `Last-Event-ID` or `after`; ends when the session is erased."""
+    position = last_event_id if last_event_id is not None else after
+    with program.signals.watch(session.id) as news:
+        while True:
+            news.clear()
+            async with program.database.reading() as connection:
+                messages = await store.history(connection, session.id, position)
+                if not messages and not await store.session_exists(connection, session.id):
+                    return
+            for message in messages:
+                position = message.id
+                yield ServerSentEvent(event="message", id=str(message.id), data=message.model_dump(mode="json"))
+            await program.signals.wait(news, LOOK_EVERY_SECONDS)
+
+
+@router.post("/files", dependencies=[Depends(counted)])
+async def upload_file(_session: SessionOf) -> Response:
+    """Not open yet: nothing is accepted that could not be delivered."""
+    raise Problem("uploads-not-open", 403)
+
+
+@router.post("/feedback", status_code=204, dependencies=[Depends(counted)])
+async def give_feedback(body: FeedbackRequest, session: SessionOf, program: ProgramOf) -> None:
+    """Keeps what the person thinks of a reply."""
+    async with program.database.unit_of_work() as work:
+        if not await store.give_feedback(work, session.id, body.message_id, body.value, body.comment):
+            raise Problem("not-found", 404)
+
+
+@router.delete("/sessions/{session_id}", status_code=204)
+async def erase_session(session_id: str, session: SessionOf, program: ProgramOf) -> None:
+    """Erases the conversation and everything that came from it."""
+    if session_id != session.id:
+        raise Problem("not-found", 404)
+    async with program.database.unit_of_work(serialise=session.id) as work:
+        await store.erase(work, session.id)
+        await program.signals.announce(work, session.id)
+

@@ -1,0 +1,62 @@
+"""The web application: chat API, page, health."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI, Response
+from fastapi.staticfiles import StaticFiles
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.channels.web import api, page, problems
+from bot.channels.web.guards import BodyLimit, DebugClock, RateLimits, SecurityHeaders
+from bot.program import Program
+
+
+def create_app(program: Program) -> FastAPI:
+    """The application that serves a program; its background work runs while the application does."""
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        async with asyncio.TaskGroup() as background:
+            tasks = [background.create_task(work) for work in (program.worker.run(), program.signals.listen())]
+            yield
+            for task in tasks:
+                task.cancel()
+
+    app = FastAPI(title="Cornavin", version="1", lifespan=lifespan, docs_url=None, redoc_url=None)
+    app.state.program = program
+    app.state.rate_limits = RateLimits(program.settings)
+    problems.install(app, program.catalogues)
+
+    app.include_router(api.router)
+    app.include_router(page.router)
+    app.add_api_route("/healthz", _healthz, include_in_schema=False)
+    app.add_api_route("/readyz", _readiness(program), include_in_schema=False)
+    app.mount("/static", StaticFiles(directory=page.FOLDER / "static"), name="static")
+
+    app.add_middleware(BodyLimit)
+    if program.settings.debug:
+        app.add_middleware(DebugClock)
+    app.add_middleware(SecurityHeaders, frame_origins=program.settings.allowed_origins)
+    return app
+
+
+async def _healthz() -> dict[str, str]:
+    """The process runs."""
+    return {"status": "ok"}
+
+
+def _readiness(program: Program):  # type: ignore[no-untyped-def]  # FastAPI reads the inner signature
+    async def readyz(response: Response) -> dict[str, str]:
+        """The model is loaded and the database answers."""
+        try:
+            await program.database.ping()
+        except (SQLAlchemyError, OSError):
+            response.status_code = 503
+            return {"status": "unavailable", "reason": "the database does not answer"}
+        return {"status": "ok"}
+
+    return readyz

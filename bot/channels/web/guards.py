@@ -1,0 +1,125 @@
+"""What stands before every request: size, rate, headers, and the clock of debug mode."""
+
+import time
+from collections.abc import MutableMapping
+from typing import Any
+
+from limits import parse_many
+from limits.aio.storage import MemoryStorage
+from limits.aio.strategies import MovingWindowRateLimiter
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from base import clock
+from base.settings import Settings
+from bot.channels.web.problems import Problem
+
+LARGEST_BODY = 64 * 1024
+"""Bytes of a request body."""
+
+CLOCK_HEADER = b"x-cornavin-clock"
+
+
+class RateLimits:
+    """How much one session and one network address may send.
+
+    Counted in this process: with several processes behind a load balancer, a limit holds for each of them.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+        self._session = parse_many(settings.session_rate)
+        self._address = parse_many(settings.address_rate)
+
+    async def session(self, session_id: str) -> None:
+        """Counts a message of a session.
+
+        Raises:
+            Problem: 429 with the seconds to wait in `Retry-After`.
+        """
+        await self._count(self._session, "session", session_id)
+
+    async def address(self, address: str) -> None:
+        """Counts a request of a network address.
+
+        Raises:
+            Problem: 429 with the seconds to wait in `Retry-After`.
+        """
+        await self._count(self._address, "address", address)
+
+    async def _count(self, rates: list[Any], kind: str, key: str) -> None:
+        for rate in rates:
+            if not await self._limiter.hit(rate, kind, key):
+                window = await self._limiter.get_window_stats(rate, kind, key)
+                wait = max(1, round(window.reset_time - time.time()))
+                raise Problem("too-many-requests", 429, {"retry-after": str(wait)})
+
+
+class BodyLimit:
+    """Refuses request bodies that are too large, whether they say so or not."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        received = 0
+
+        async def limited() -> Message:
+            nonlocal received
+            message = await receive()
+            received += len(message.get("body", b""))
+            if received > LARGEST_BODY:
+                raise Problem("too-large", 413)
+            return message
+
+        await self._app(scope, limited, send)
+
+
+class SecurityHeaders:
+    """Adds to every response what keeps a browser from being used against the person.
+
+    Args:
+        frame_origins: Origins of pages that may embed the chat.
+    """
+
+    def __init__(self, app: ASGIApp, frame_origins: tuple[str, ...]) -> None:
+        self._app = app
+        ancestors = " ".join(["'self'", *frame_origins])
+        policy = (
+            "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; "
+            f"base-uri 'none'; form-action 'self'; frame-ancestors {ancestors}; "
+            "require-trusted-types-for 'script'; trusted-types lit-html"
+        )
+        self._headers = [
+            (b"content-security-policy", policy.encode()),
+            (b"x-content-type-options", b"nosniff"),
+            (b"referrer-policy", b"no-referrer"),
+            (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
+            (b"cross-origin-opener-policy", b"same-origin"),
+        ]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message.get("headers", []), *self._headers]
+            await send(message)
+
+        await self._app(scope, receive, with_headers)
+
+
+class DebugClock:
+    """Sets the clock for one request from its `X-Cornavin-Clock` header; installed in debug mode only."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
+        value = dict(scope.get("headers", ())).get(CLOCK_HEADER)
+        try:
+            moment = clock.parse(value.decode()) if value else None
+        except ValueError:
+            moment = None
+        with clock.at(moment):
+            await self._app(scope, receive, send)

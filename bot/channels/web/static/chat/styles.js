@@ -1,0 +1,349 @@
+import { css } from "../vendor/lit.js";
+
+/** Colours meet WCAG AA in both schemes; the accent on its background has 7:1 in light and 6:1 in dark. */
+export const styles = css`
+  :host {
+    --accent: light-dark(#a3132f, #ff9aa8);
+    --on-accent: light-dark(#fff, #2a0710);
+    --background: light-dark(#fff, #1d2027);
+    --surface: light-dark(#f4f2ef, #2a2e37);
+    --text: light-dark(#1c1c1e, #f0f0f2);
+    --muted: light-dark(#55555c, #b6b8c0);
+    --line: light-dark(#8a8a92, #7c8090);
+    background: var(--background);
+    block-size: 100dvh;
+    box-sizing: border-box;
+    color: var(--text);
+    display: flex;
+    flex-direction: column;
+    font: 1rem/1.5 system-ui, sans-serif;
+    margin-inline: auto;
+    max-inline-size: 46rem;
+  }
+
+  *,
+  *::before {
+    box-sizing: border-box;
+  }
+
+  .visually-hidden {
+    block-size: 1px;
+    clip-path: inset(50%);
+    inline-size: 1px;
+    margin: 0;
+    overflow: hidden;
+    position: absolute;
+    white-space: nowrap;
+  }
+
+  header {
+    align-items: center;
+    background: var(--accent);
+    color: var(--on-accent);
+    display: flex;
+    gap: 1rem;
+    justify-content: space-between;
+    padding: 0.6rem 1rem;
+  }
+
+  h1 {
+    font-size: 1.15rem;
+    line-height: 1.2;
+    margin: 0;
+  }
+
+  h1 span {
+    display: block;
+    font-size: 0.85rem;
+    font-weight: 400;
+  }
+
+  button {
+    background: var(--background);
+    border: 1px solid var(--accent);
+    border-radius: 1.25rem;
+    color: var(--accent);
+    cursor: pointer;
+    font: inherit;
+    min-block-size: 2.5rem;
+    padding: 0.35rem 0.9rem;
+    text-align: start;
+  }
+
+  button:hover:not(:disabled) {
+    background: var(--surface);
+  }
+
+  button:disabled {
+    border-color: var(--line);
+    color: var(--muted);
+    cursor: default;
+  }
+
+  button.quiet {
+    background: transparent;
+    border-color: currentColor;
+    color: inherit;
+    flex: none;
+  }
+
+  button.quiet:hover {
+    background: var(--accent);
+    text-decoration: underline;
+  }
+
+  :focus-visible {
+    outline: 3px solid light-dark(#0b57d0, #a8c7fa);
+    outline-offset: 2px;
+  }
+
+  header :focus-visible {
+    outline-color: currentColor;
+  }
+
+  .scroll {
+    flex: 1;
+    overflow-y: auto;
+    padding: 1rem;
+    position: relative;
+  }
+
+  ol[role="log"] {
+    display: flex;
+    flex-direction: column;
+    gap: 0.75rem;
+    list-style: none;
+    margin: 0;
+    padding: 0;
+  }
+
+  .text {
+    border-radius: 1rem;
+    margin: 0;
+    max-inline-size: min(100%, 36rem);
+    overflow-wrap: anywhere;
+    padding: 0.6rem 0.9rem;
+    inline-size: fit-content;
+  }
+
+  .bot {
+    scroll-margin-block: 1rem;
+  }
+
+  .bot:focus {
+    outline: none;
+  }
+
+  .bot .text {
+    background: var(--surface);
+    border-end-start-radius: 0.25rem;
+  }
+
+  .user .text,
+  .unsent .text {
+    background: var(--accent);
+    border-end-end-radius: 0.25rem;
+    color: var(--on-accent);
+    margin-inline-start: auto;
+    max-inline-size: min(85%, 32rem);
+    white-space: pre-wrap;
+  }
+
+  .unsent {
+    margin-block-start: 0.75rem;
+  }
+
+  .retry {
+    align-items: center;
+    display: flex;
+    gap: 0.5rem;
+    justify-content: end;
+    margin: 0.4rem 0 0;
+  }
+
+  .text > :first-child {
+    margin-block-start: 0;
+  }
+
+  .text > :last-child {
+    margin-block-end: 0;
+  }
+
+  .text p,
+  .text ul,
+  .text ol {
+    margin-block: 0.5rem;
+  }
+
+  .text ul,
+  .text ol {
+    padding-inline-start: 1.4rem;
+  }
+
+  .text li > p {
+    margin: 0;
+  }
+
+  a {
+    color: inherit;
+    text-underline-offset: 0.15em;
+  }
+
+  .table {
+    overflow-x: auto;
+  }
+
+  th,
+  td {
+    border-block-end: 1px solid var(--line);
+    padding: 0.25rem 0.5rem;
+    text-align: start;
+  }
+
+  details {
+    color: var(--muted);
+    font-size: 0.875rem;
+    margin: 0.3rem 0.9rem 0;
+  }
+
+  summary {
+    cursor: pointer;
+    inline-size: fit-content;
+    min-block-size: 1.5rem;
+    padding-block: 0.1rem;
+  }
+
+  details ul {
+    margin: 0.25rem 0;
+    padding-inline-start: 1.2rem;
+  }
+
+  small {
+    display: block;
+    font-size: inherit;
+  }
+
+  .choices {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0.5rem;
+    margin-block-start: 0.75rem;
+  }
+
+  .welcome {
+    margin-block-end: 1rem;
+  }
+
+  .welcome p {
+    background: var(--surface);
+    border-radius: 1rem 1rem 1rem 0.25rem;
+    margin: 0;
+    max-inline-size: 36rem;
+    padding: 0.6rem 0.9rem;
+  }
+
+  .writing {
+    align-items: center;
+    color: var(--muted);
+    display: flex;
+    gap: 0.5rem;
+    margin: 0.5rem 0 0;
+    min-block-size: 1.5rem;
+  }
+
+  .dots i {
+    animation: blink 1.2s infinite;
+    background: currentColor;
+    block-size: 0.4rem;
+    border-radius: 50%;
+    display: inline-block;
+    inline-size: 0.4rem;
+    margin-inline-end: 0.2rem;
+  }
+
+  .dots i:nth-child(2) {
+    animation-delay: 0.2s;
+  }
+
+  .dots i:nth-child(3) {
+    animation-delay: 0.4s;
+  }
+
+  @keyframes blink {
+    0%,
+    80%,
+    100% {
+      opacity: 0.3;
+    }
+    40% {
+      opacity: 1;
+    }
+  }
+
+  @media (prefers-reduced-motion: reduce) {
+    .dots i {
+      animation: none;
+    }
+  }
+
+  .notice {
+    background: var(--surface);
+    border-inline-start: 4px solid var(--accent);
+    margin: 0;
+    padding: 0.6rem 1rem;
+  }
+
+  form {
+    border-block-start: 1px solid var(--line);
+    display: grid;
+    gap: 0.4rem 0.5rem;
+    grid-template-columns: 1fr auto;
+    padding: 0.6rem 1rem calc(0.5rem + env(safe-area-inset-bottom));
+  }
+
+  textarea {
+    background: var(--background);
+    border: 1px solid var(--line);
+    border-radius: 1.25rem;
+    color: inherit;
+    field-sizing: content;
+    font: inherit;
+    max-block-size: 30dvh;
+    min-block-size: 2.75rem;
+    padding: 0.6rem 0.9rem;
+    resize: none;
+  }
+
+  textarea::placeholder {
+    color: var(--muted);
+    opacity: 1;
+  }
+
+  .send {
+    align-self: end;
+    min-block-size: 2.75rem;
+  }
+
+  .send:not(:disabled) {
+    background: var(--accent);
+    color: var(--on-accent);
+  }
+
+  .send:hover:not(:disabled) {
+    background: var(--accent);
+    text-decoration: underline;
+  }
+
+  #note {
+    color: var(--muted);
+    font-size: 0.8rem;
+    grid-column: 1 / -1;
+    line-height: 1.35;
+    margin: 0;
+  }
+
+  #note.excess {
+    color: var(--accent);
+    font-weight: 600;
+  }
+`;

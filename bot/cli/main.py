@@ -1,0 +1,116 @@
+"""`cornavin`: every command, and how an error reaches the person at the terminal."""
+
+from __future__ import annotations
+
+import errno
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from base import clock, logs
+from base.errors import OperatorError
+from base.settings import Settings
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
+errors = Console(stderr=True)
+
+
+def load_settings() -> Settings:
+    """The settings, with logging and the program's clock set up as they say.
+
+    Raises:
+        SettingError: When one is wrong.
+    """
+    settings = Settings.load()
+    logs.configure(settings.log_format)
+    clock.freeze(settings.clock)
+    return settings
+
+
+@app.command()
+def run() -> None:
+    """Start everything: trains if needed, serves the web on http://127.0.0.1:8000."""
+    from bot.cli.serve import serve
+
+    serve(load_settings())
+
+
+@app.command()
+def train() -> None:
+    """Train the model from config.yml, domain.yml and data/."""
+    from bot.cli.training import train_with_progress
+
+    train_with_progress(load_settings())
+
+
+@app.command()
+def ask(
+    text: Annotated[str | None, typer.Argument(help="The question.")] = None,
+    locale: Annotated[str, typer.Option(help="Language tag of the answer.")] = "fr",
+    as_json: Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")] = False,
+    jsonl: Annotated[
+        Path | None, typer.Option(help='File with one {"text", "lang"?, "clock"?} a line; - reads standard input.')
+    ] = None,
+) -> None:
+    """Ask one question, or one a line, each in a conversation of its own and without a server."""
+    from bot.cli.questions import answer_file, answer_one
+
+    if (text is None) == (jsonl is None):
+        raise typer.BadParameter("give either a question or --jsonl FILE")
+    settings = load_settings()
+    if jsonl is not None:
+        answer_file(settings, jsonl, locale)
+    elif text is not None:
+        answer_one(settings, text, locale, as_json)
+
+
+@app.command()
+def chat(locale: Annotated[str, typer.Option(help="Language tag of the answers.")] = "fr") -> None:
+    """Talk in the terminal."""
+    from bot.cli.terminal import talk
+
+    talk(load_settings(), locale)
+
+
+@app.command()
+def cases() -> None:
+    """List the open cases, those in danger first."""
+    from bot.cli.listing import list_cases
+
+    list_cases(load_settings())
+
+
+@app.command()
+def doctor() -> None:
+    """Check the installation and say what to mend."""
+    from bot.cli.doctor import examine
+
+    raise typer.Exit(examine())
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []})
+def rasa(context: typer.Context) -> None:
+    """Pass a command through to Rasa's own command line, e.g. `rasa data validate`."""
+    from bot.cli.rasa_passthrough import pass_through
+
+    pass_through(context.args)
+
+
+def main() -> None:
+    """Runs the command line; what an operator can mend is said in one line."""
+    try:
+        app()
+    except OperatorError as error:
+        _fail(str(error))
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        _fail(f"no space left on the disk{f' for {error.filename}' if error.filename else ''}; free some and start again.")
+
+
+def _fail(message: str) -> None:
+    errors.print(f"cornavin: {message}", markup=False, highlight=False, soft_wrap=True)
+    sys.exit(1)

@@ -1,0 +1,79 @@
+"""`cornavin run`: the web server with everything behind it."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import socket
+
+import uvicorn
+from rich.console import Console
+
+from base.errors import OperatorError
+from base.settings import Settings
+from bot.cli.training import ensure_trained
+
+console = Console()
+
+SHUTDOWN_SECONDS = 5
+"""Open streams are cut this long after the program was told to stop."""
+
+
+class PortInUse(OperatorError):
+    """Something else listens where the web server should."""
+
+
+def check_port(host: str, port: int) -> None:
+    """Finds out whether the web server can listen there, before anything slow is begun.
+
+    Raises:
+        PortInUse: When it cannot.
+    """
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            reason = "is in use" if error.errno == errno.EADDRINUSE else f"cannot be opened ({error.strerror})"
+            raise PortInUse(
+                cause=f"port {port} on {host} {reason}",
+                remedy="stop the other program, or choose another port with CORNAVIN_PORT",
+            ) from error
+
+
+class _Server(uvicorn.Server):
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            console.print(f"\nCornavin is ready: [bold]http://{self.config.host}:{self.config.port}[/bold]\n", highlight=False)
+
+
+def serve(settings: Settings) -> None:
+    """Serves until interrupted.
+
+    Raises:
+        OperatorError: When the port, the database or the model cannot be used.
+    """
+    check_port(settings.host, settings.port)
+    model = ensure_trained(settings)
+    with console.status("Starting…"):
+        from bot.channels.web.app import create_app
+        from bot.program import assembled
+
+    async def run() -> None:
+        async with assembled(settings, model) as program:
+            config = uvicorn.Config(
+                create_app(program),
+                host=settings.host,
+                port=settings.port,
+                ws="none",  # Rasa's dependencies would bring an old websockets, and the chat uses none
+                log_config=None,
+                access_log=False,
+                proxy_headers=True,
+                forwarded_allow_ips=settings.trusted_proxies,
+                server_header=False,
+                timeout_graceful_shutdown=SHUTDOWN_SECONDS,
+            )
+            await _Server(config).serve()
+
+    asyncio.run(run())

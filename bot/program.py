@@ -1,0 +1,75 @@
+"""The running program: its parts, put together in one place."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import structlog
+from rasa_sdk import Action
+
+from actions.cancel import Cancel
+from actions.docs_by_status import AnswerDocsByStatus, ValidateDocsByStatusForm
+from actions.handover import OpenCase
+from base.database import Database, UnitOfWork
+from base.outbox import Item, Worker
+from base.settings import Settings
+from base.signals import Signals
+from base.wording import Catalogues
+from bot.engine.assistant import Assistant
+from bot.engine.dialogue import Dialogue
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Program:
+    """Everything that a channel or a command needs."""
+
+    settings: Settings
+    catalogues: Catalogues
+    database: Database
+    dialogue: Dialogue
+    assistant: Assistant
+    worker: Worker
+    signals: Signals
+
+
+def actions() -> tuple[Action, ...]:
+    """What a turn of conversation may do."""
+    return (OpenCase(), Cancel(), ValidateDocsByStatusForm(), AnswerDocsByStatus())
+
+
+@asynccontextmanager
+async def assembled(settings: Settings, model: Path) -> AsyncIterator[Program]:
+    """The program with its database open and up to date; closed again at the end.
+
+    Args:
+        model: File of the trained model.
+
+    Raises:
+        DatabaseUnavailable: When the database cannot be reached or written.
+    """
+    database = Database(settings.database_url)
+    try:
+        await database.migrate()
+        catalogues = Catalogues.load()
+        dialogue = Dialogue(model, catalogues, actions())
+        signals = Signals(database)
+        yield Program(
+            settings=settings,
+            catalogues=catalogues,
+            database=database,
+            dialogue=dialogue,
+            assistant=Assistant(database, dialogue, signals),
+            worker=Worker(database, handlers={}, give_up=_give_up),
+            signals=signals,
+        )
+    finally:
+        await database.close()
+
+
+async def _give_up(_work: UnitOfWork, item: Item) -> None:
+    log.error("outbox.nobody_to_hand_over_to", outbox_id=item.id, kind=item.kind)
