@@ -11,13 +11,19 @@ from zoneinfo import ZoneInfo
 
 ZONE = ZoneInfo("Europe/Zurich")
 
-_program_time: datetime | None = None
+
+class _Program:
+    """The program's clock, when it stands still."""
+
+    time: datetime | None = None
+
+
 _request_time: ContextVar[datetime | None] = ContextVar("request_time", default=None)
 
 
 def now() -> datetime:
     """The current time, aware, in Europe/Zurich."""
-    frozen = _request_time.get() or _program_time
+    frozen = _request_time.get() or _Program.time
     return frozen if frozen is not None else datetime.now(ZONE)
 
 
@@ -41,8 +47,7 @@ def parse(text: str) -> datetime:
 
 def freeze(time: datetime | None) -> None:
     """Stops the program's clock at `time` (aware), or lets it run again with None."""
-    global _program_time
-    _program_time = time.astimezone(ZONE) if time is not None else None
+    _Program.time = time.astimezone(ZONE) if time is not None else None
 
 
 @contextmanager

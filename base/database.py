@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import JSON, Connection, DateTime, Dialect, MetaData, event, func, select
+from sqlalchemy import JSON, Connection, CursorResult, DateTime, Dialect, MetaData, event, func, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
@@ -162,16 +162,15 @@ class Database:
 
     @asynccontextmanager
     async def _transaction(self, advisory_key: str | None) -> AsyncIterator[UnitOfWork]:
-        async with self.engine.connect() as connection:
-            async with connection.begin():
-                if advisory_key is not None:
-                    await connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(advisory_key, 0))))
-                work = UnitOfWork(connection)
-                token = _current.set(work)
-                try:
-                    yield work
-                finally:
-                    _current.reset(token)
+        async with self.engine.connect() as connection, connection.begin():
+            if advisory_key is not None:
+                await connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(advisory_key, 0))))
+            work = UnitOfWork(connection)
+            token = _current.set(work)
+            try:
+                yield work
+            finally:
+                _current.reset(token)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
@@ -208,6 +207,14 @@ class Database:
 
     async def close(self) -> None:
         await self.engine.dispose()
+
+
+def inserted_id(result: CursorResult[Any]) -> int:
+    """The number that the database gave to the row just inserted."""
+    key = result.inserted_primary_key
+    if key is None:
+        raise LookupError("the statement inserted no row with a key")
+    return int(key[0])
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

@@ -14,7 +14,7 @@ _LEVELS = {
     "rasa.core.processor": logging.CRITICAL,
     "rasa_sdk": logging.ERROR,
     "apscheduler": logging.ERROR,
-    "uvicorn.access": logging.WARNING,
+    "uvicorn": logging.WARNING,
     "httpx": logging.WARNING,
     "alembic": logging.WARNING,
     "aiosqlite": logging.WARNING,

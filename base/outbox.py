@@ -6,6 +6,7 @@ fall due, one at a time; a row that keeps failing holds back those behind it unt
 """
 
 import asyncio
+import contextlib
 import random
 import uuid
 from collections.abc import Awaitable, Callable, Mapping
@@ -17,7 +18,7 @@ import structlog
 from sqlalchemy import Column, Integer, RowMapping, String, Table, and_, func, insert, or_, select, tuple_, update
 
 from base import clock
-from base.database import Database, Instant, Json, UnitOfWork, metadata
+from base.database import Database, Instant, Json, UnitOfWork, inserted_id, metadata
 
 log = structlog.get_logger(__name__)
 
@@ -83,7 +84,7 @@ class Backoff:
 
     def delay(self, attempt: int, chance: random.Random) -> timedelta:
         """The wait after the failure of `attempt` (counted from 1): doubling, between half and the whole of it."""
-        doubled = self.first * 2 ** min(attempt - 1, 40)
+        doubled: timedelta = self.first * (1 << min(attempt - 1, 30))
         return min(doubled, self.longest) * chance.uniform(0.5, 1.0)
 
 
@@ -102,7 +103,7 @@ async def put(work: UnitOfWork, kind: str, key: str, payload: Mapping[str, Any],
     moment = clock.now()
     values = {"kind": kind, "key": key, "payload": dict(payload), "due_at": due or moment, "created_at": moment}
     result = await work.connection.execute(insert(outbox).values(**values, next_attempt_at=values["due_at"]))
-    return int(result.inserted_primary_key[0])
+    return inserted_id(result)
 
 
 async def cancel(work: UnitOfWork, row_id: int) -> bool:
@@ -167,10 +168,8 @@ class Worker:
                     continue
             except Exception:  # the database may be away for a while; the rows are safe in it
                 log.exception("outbox.tick_failed")
-            try:
+            with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._wake.wait(), idle.total_seconds())
-            except TimeoutError:
-                pass
 
     async def tick(self, now: datetime) -> int:
         """Claims what is due at `now` (aware), attempts it, and records the outcome.

@@ -1,9 +1,9 @@
 """Telling whoever waits for something that it is there, in this process and in others on the same database."""
 
 import asyncio
+import contextlib
 from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import contextmanager
 
 import psycopg
 import structlog
@@ -31,7 +31,7 @@ class Signals:
         self._database = database
         self._watchers: defaultdict[str, set[asyncio.Event]] = defaultdict(set)
 
-    @contextmanager
+    @contextlib.contextmanager
     def watch(self, topic: str) -> Iterator[asyncio.Event]:
         """An event that is set at every announcement of the topic, and to be cleared by who waits for it."""
         event = asyncio.Event()
@@ -46,10 +46,8 @@ class Signals:
     @staticmethod
     async def wait(event: asyncio.Event, seconds: float) -> None:
         """Waits for an event that `watch` gave, `seconds` at the most."""
-        try:
+        with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(event.wait(), seconds)
-        except TimeoutError:
-            pass
 
     async def announce(self, work: UnitOfWork, topic: str) -> None:
         """Announces a topic as soon as the unit of work has committed."""

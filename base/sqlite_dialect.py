@@ -23,8 +23,8 @@ class _Cursor(sqlite3.Cursor):
 
 
 class _Connection(sqlite3.Connection):
-    def cursor(self, *_args: Any, **_kwargs: Any) -> _Cursor:
-        return super().cursor(_Cursor)
+    def cursor(self, factory: Any = _Cursor) -> Any:
+        return super().cursor(factory)
 
 
 async def _nothing() -> None:
@@ -47,11 +47,11 @@ class InlineSQLiteDialect(SQLiteDialect_pysqlite):
         return args, {**options, "check_same_thread": False, "factory": _Connection}
 
     def do_execute(self, cursor: Any, statement: Any, parameters: Any, context: Any = None) -> None:
-        super().do_execute(cursor, statement, parameters, context)
+        cursor.execute(statement, parameters)
         await_only(_nothing())
 
     def do_executemany(self, cursor: Any, statement: Any, parameters: Any, context: Any = None) -> None:
-        super().do_executemany(cursor, statement, parameters, context)
+        cursor.executemany(statement, parameters)
         await_only(_nothing())
 
     def get_driver_connection(self, connection: Any) -> Any:

@@ -10,7 +10,7 @@ from sqlalchemy import Column, ForeignKey, Integer, String, Table, insert, selec
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from base import clock
-from base.database import Instant, Json, UnitOfWork, metadata
+from base.database import Instant, Json, UnitOfWork, inserted_id, metadata
 
 
 class Urgency(StrEnum):
@@ -100,7 +100,7 @@ async def open_case(
         "opened_at": clock.now(),
     }
     result = await work.connection.execute(insert(cases).values(**row))
-    return _case({"id": result.inserted_primary_key[0], **row}), True
+    return _case({"id": inserted_id(result), **row}), True
 
 
 async def open_cases(connection: AsyncConnection) -> tuple[Case, ...]:

@@ -59,7 +59,9 @@ async def recorded_turn(connection: AsyncConnection, session_id: str, client_id:
     row = (await connection.execute(query)).mappings().one_or_none()
     if row is None:
         return None
-    replies = select(messages).where(messages.c.turn_id == row["id"], messages.c.author != "user").order_by(messages.c.id)
+    replies = (
+        select(messages).where(messages.c.turn_id == row["id"], messages.c.author != "user").order_by(messages.c.id)
+    )
     found = (await connection.execute(replies)).mappings().all()
     return Turn(row["id"], tuple(_message(reply) for reply in found), State(**row["state"]), row["debug"])
 
@@ -110,7 +112,9 @@ async def record_turn(
         }
         for number, draft in enumerate(drafts)
     ]
-    ids = (await work.connection.execute(insert(messages).returning(messages.c.id, sort_by_parameter_order=True), rows)).scalars()
+    ids = (
+        await work.connection.execute(insert(messages).returning(messages.c.id, sort_by_parameter_order=True), rows)
+    ).scalars()
     recorded = [_message({"id": message_id, **row}) for message_id, row in zip(ids, rows, strict=True)]
     return Turn(turn_id, tuple(message for message in recorded if message.author != "user"), state, debug)
 

@@ -96,7 +96,7 @@ def load(path: Path = FACTS_FILE) -> Mapping[str, Fact]:
     Raises:
         FactError: When an entry is incomplete, unknown to the model, or names a source that is not there.
     """
-    content = yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    content = yaml.safe_load(path.read_text(encoding="utf-8"))
     try:
         sources = {key: Source(id=key, **entry) for key, entry in content["sources"].items()}
         facts = {key: _fact(key, entry, sources) for key, entry in content["facts"].items()}
@@ -106,7 +106,9 @@ def load(path: Path = FACTS_FILE) -> Mapping[str, Fact]:
 
 
 def _fact(key: str, entry: dict[str, Any], sources: Mapping[str, Source]) -> Fact:
-    known = {name: entry[name] for name in ("says", "ref", "review_by", "value", "article", "valid_from") if name in entry}
+    known = {
+        name: entry[name] for name in ("says", "ref", "review_by", "value", "article", "valid_from") if name in entry
+    }
     unknown = entry.keys() - known.keys() - {"source", "standing", "unit"}
     if unknown:
         raise ValueError(f"{key} has unknown entries: {', '.join(sorted(unknown))}")

@@ -87,7 +87,9 @@ def _engine(settings: Settings) -> str:
     try:
         dialogue = Dialogue(model_path(settings), Catalogues.load(), actions())
     except Exception as error:  # whatever keeps the model from loading, the remedy is the same
-        raise Finding(cause=f"the model does not load ({type(error).__name__})", remedy="run 'cornavin train'") from error
+        raise Finding(
+            cause=f"the model does not load ({type(error).__name__})", remedy="run 'cornavin train'"
+        ) from error
     return f"{len(dialogue.domain.intents)} intents, {len(dialogue.domain.responses)} answers"
 
 

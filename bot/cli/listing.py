@@ -8,11 +8,10 @@ from babel.dates import format_datetime
 from rich.console import Console
 from rich.table import Table
 
+import conversations.tables  # noqa: F401  # cases refer to its tables
 from base.database import Database
 from base.settings import Settings
 from casework.cases import Case, Urgency, open_cases
-
-import conversations.tables  # noqa: F401  # cases refer to its tables
 
 
 def list_cases(settings: Settings) -> None:

@@ -108,7 +108,9 @@ def main() -> None:
     except OSError as error:
         if error.errno != errno.ENOSPC:
             raise
-        _fail(f"no space left on the disk{f' for {error.filename}' if error.filename else ''}; free some and start again.")
+        _fail(
+            f"no space left on the disk{f' for {error.filename}' if error.filename else ''}; free some and start again."
+        )
 
 
 def _fail(message: str) -> None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Sequence
 
+from base import logs
 from base.errors import OperatorError
 from base.paths import PROJECT
 
@@ -41,10 +41,7 @@ def pass_through(arguments: Sequence[str]) -> None:
             remedy=f"use 'cornavin run', 'chat' or 'ask', or one of: {known}",
         )
     os.chdir(PROJECT)
-    from bot.engine import stand_ins
-    from bot.engine.rasa_library import rasa  # noqa: F401  # prepares Rasa
+    logs.configure("console")
+    from bot.engine import rasa_library
 
-    with stand_ins.installed():
-        import rasa.__main__
-    sys.argv = ["rasa", *words]
-    rasa.__main__.main()
+    rasa_library.command_line(words)

@@ -45,7 +45,9 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
-            console.print(f"\nCornavin is ready: [bold]http://{self.config.host}:{self.config.port}[/bold]\n", highlight=False)
+            console.print(
+                f"\nCornavin is ready: [bold]http://{self.config.host}:{self.config.port}[/bold]\n", highlight=False
+            )
 
 
 def serve(settings: Settings) -> None:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+import rasa.core.actions.action
 from rasa.core.actions.constants import SELECTIVE_DOMAIN
 from rasa.utils.endpoints import EndpointConfig
 from rasa_sdk import Action
 from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionExecutionRejection
-
-import rasa.core.actions.action
 
 from bot.engine.failures import TurnFailed
 

@@ -118,7 +118,7 @@ class Assistant:
                     return said, await self._dialogue.choose(turn.session.id, payload, said, language)
                 return said, await self._dialogue.say(turn.session.id, text, language)
         except TurnFailed as failure:
-            log.error("turn.failed", failed=failure.name, exc_info=failure.__cause__)
+            log.exception("turn.failed", failed=failure.name, exc_info=failure.__cause__)
             return said, await self._at_the_door(work, turn, "utter_turn_failed")
 
     async def _at_the_door(self, work: UnitOfWork, turn: Turn, response: str) -> Outcome:

@@ -42,6 +42,8 @@ WORD_NGRAMS, CHARACTER_NGRAMS = "word_ngrams", "character_ngrams"
 REGULARISATION, FOLDS, REFUSED_SHARE, OUT_OF_SCOPE = "C", "folds", "refused_share", "out_of_scope_intents"
 SIMILARITY_WEIGHT, NEIGHBOURS, RANKING_LENGTH, SEED = "similarity_weight", "neighbours", "ranking_length", "random_seed"
 
+_WORD = r"\b\w+\b"
+
 Floats = NDArray[np.float32]
 
 
@@ -96,7 +98,7 @@ class Features:
 
     def __init__(self, config: dict[str, Any], idf: dict[str, tuple[dict[str, int], Floats]] | None = None) -> None:
         self._vectorizers = {
-            WORD_NGRAMS: self._vectorizer(config, WORD_NGRAMS, analyzer="word", token_pattern=r"\b\w+\b"),
+            WORD_NGRAMS: self._vectorizer(config, WORD_NGRAMS, analyzer="word", token_pattern=_WORD),
             CHARACTER_NGRAMS: self._vectorizer(config, CHARACTER_NGRAMS, analyzer="char_wb"),
         }
         for name, (vocabulary, weights) in (idf or {}).items():
@@ -176,7 +178,9 @@ class LinearModel:
         features = Features(config)
         matrix = features.fit(texts)
         # The seed makes training repeatable.
-        machine = LinearSVC(C=config[REGULARISATION], tol=1e-3, dual=True, random_state=config[SEED]).fit(matrix, labels)
+        machine = LinearSVC(C=config[REGULARISATION], tol=1e-3, dual=True, random_state=config[SEED]).fit(
+            matrix, labels
+        )
         coefficients, intercepts = machine.coef_, machine.intercept_
         if len(machine.classes_) == 2:  # scikit-learn keeps one decision function for two classes
             coefficients = np.vstack([-coefficients, coefficients])
@@ -303,7 +307,11 @@ class LinearIntentClassifier(GraphComponent):  # type: ignore[misc]  # Rasa ship
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> LinearIntentClassifier:
         return cls(config, model_storage, resource)
 
@@ -366,7 +374,8 @@ class LinearIntentClassifier(GraphComponent):  # type: ignore[misc]  # Rasa ship
             parts = self._model.features.to_parts()
             (folder / "judgement.json").write_text(json.dumps(self._judgement.to_json()), encoding="utf-8")
             (folder / "vocabulary.json").write_text(
-                json.dumps({name: list(vocabulary) for name, (vocabulary, _) in _ordered(parts).items()}), encoding="utf-8"
+                json.dumps({name: list(vocabulary) for name, (vocabulary, _) in _ordered(parts).items()}),
+                encoding="utf-8",
             )
             np.savez(
                 folder / "model.npz",

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-
-from bot.engine import rasa_library  # noqa: F401  # prepares Rasa; must come before the imports below
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import OutputChannel, UserMessage
 from rasa.shared.core.constants import REQUESTED_SLOT, SESSION_START_METADATA_SLOT
@@ -21,7 +19,6 @@ from bot.engine.generator import WordingGenerator
 from bot.engine.payloads import as_parse_data
 from bot.engine.tracker_store import BoundedTrackerStore, last_saved
 from conversations.models import Offer
-
 
 _INTERNAL_SLOTS = frozenset({REQUESTED_SLOT, SESSION_START_METADATA_SLOT})
 
@@ -100,7 +97,9 @@ class Dialogue:
 
     def __init__(self, model: Path, catalogues: Catalogues, actions: Iterable[Action]) -> None:
         self._generator = WordingGenerator(catalogues)
-        agent = Agent(tracker_store=BoundedTrackerStore(), action_endpoint=InProcessActions(actions), generator=self._generator)
+        agent = Agent(
+            tracker_store=BoundedTrackerStore(), action_endpoint=InProcessActions(actions), generator=self._generator
+        )
         agent.load_model(model)
         self._processor = agent.processor
         self._generator.use(self._processor.domain.responses)

@@ -30,14 +30,20 @@ EXTRACTOR = "PatternEntityExtractor"
 class PatternEntityExtractor(GraphComponent):  # type: ignore[misc]  # Rasa ships no types
     """Adds an entity for each pattern that is found; of patterns that overlap, the longest match wins."""
 
-    def __init__(self, storage: ModelStorage, resource: Resource, patterns: list[tuple[str, str]] | None = None) -> None:
+    def __init__(
+        self, storage: ModelStorage, resource: Resource, patterns: list[tuple[str, str]] | None = None
+    ) -> None:
         self._storage = storage
         self._resource = resource
         self._patterns = _compiled(patterns or [])
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> PatternEntityExtractor:
         return cls(model_storage, resource)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +10,7 @@ from pathlib import Path
 from base.errors import OperatorError
 from base.paths import PROJECT
 from base.settings import Settings
+from bot.engine import rasa_library
 
 _ENGINE = PROJECT / "bot" / "engine"
 _COMPONENTS = ("classifier.py", "entities.py", "text.py")
@@ -44,22 +44,12 @@ def train(settings: Settings) -> Path:
     target = model_path(settings)
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent) as folder:
-        os.environ["RASA_CACHE_DIRECTORY"] = folder
-        from bot.engine.rasa_library import rasa
-
-        result = rasa.model_training.train(
-            domain=str(PROJECT / "domain.yml"),
-            config=str(PROJECT / "config.yml"),
-            training_files=[str(PROJECT / "data")],
-            output=folder,
-            fixed_model_name="model",
-            force_training=True,
-        )
-        if result.model is None:
+        trained = rasa_library.train(PROJECT, Path(folder))
+        if trained is None:
             raise TrainingFailed(
                 cause="Rasa could not train a model", remedy="run 'cornavin rasa data validate' to see what is wrong"
             )
-        os.replace(result.model, target)
+        trained.replace(target)
     for other in target.parent.glob("*.tar.gz"):
         if other != target:
             other.unlink(missing_ok=True)

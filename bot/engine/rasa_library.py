@@ -4,10 +4,15 @@ Telemetry stays off, modules that are not installed are stood in for, and a few 
 with its reason.
 """
 
+import logging
 import os
+import sys
 import warnings
+from collections.abc import Sequence
+from pathlib import Path
 
-from bot.engine import stand_ins
+from actions import rasa_sdk
+from base import stand_ins
 
 os.environ["RASA_TELEMETRY_ENABLED"] = "false"
 
@@ -21,9 +26,10 @@ with warnings.catch_warnings():
         import rasa.engine.recipes.default_components
         import rasa.engine.runner.dask
         import rasa.model_training
-        import rasa_sdk.executor
 
-from bot.engine.graph_runner import DirectGraphRunner  # noqa: E402  # needs Rasa
+from bot.engine.graph_runner import DirectGraphRunner
+
+__all__ = ["rasa", "rasa_sdk"]
 
 NOTICES = (
     # Said of every domain that has slots.
@@ -44,3 +50,39 @@ for notice in NOTICES:
 rasa.core.actions.action.RemoteAction._validate_action_result = staticmethod(lambda _result: True)
 
 rasa.core.processor.DaskGraphRunner = DirectGraphRunner
+
+
+def train(project: Path, output: Path) -> Path | None:
+    """Trains a model from a standard Rasa project.
+
+    Args:
+        project: Holds `config.yml`, `domain.yml` and `data/`.
+        output: Folder for the model and for what training keeps on the way.
+
+    Returns:
+        The model's file, or None when Rasa could not train one.
+    """
+    os.environ["RASA_CACHE_DIRECTORY"] = str(output)
+    result = rasa.model_training.train(
+        domain=str(project / "domain.yml"),
+        config=str(project / "config.yml"),
+        training_files=[str(project / "data")],
+        output=str(output),
+        fixed_model_name="model",
+        force_training=True,
+    )
+    return Path(result.model) if result.model else None
+
+
+def command_line(words: Sequence[str]) -> None:
+    """Runs Rasa's own command line, which ends the program.
+
+    Raises:
+        StandInUsed: When the command turns out to need a module that is not installed.
+    """
+    with stand_ins.installed():
+        import rasa.__main__
+    rasa.__main__.configure_structlog = lambda _level: None  # wants Sentry; logging is set up already
+    logging.getLogger("rasa").setLevel(logging.INFO)
+    sys.argv = ["rasa", *words]
+    rasa.__main__.main()

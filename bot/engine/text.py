@@ -24,7 +24,9 @@ def printable(text: str) -> str:
     Line breaks and tabs become spaces, so that words stay apart.
     """
     kept = (" " if character in "\r\n\t" else character for character in text)
-    return "".join(character for character in kept if unicodedata.category(character) not in {"Cc", "Cf", "Cs", "Co", "Cn"})
+    return "".join(
+        character for character in kept if unicodedata.category(character) not in {"Cc", "Cf", "Cs", "Co", "Cn"}
+    )
 
 
 def has_words(text: str) -> bool:

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from contextvars import ContextVar
 from typing import Any
 
-import rasa.shared.core.events as events
 from rasa.core.tracker_store import TrackerStore
+from rasa.shared.core import events
 from rasa.shared.core.constants import ACTION_LISTEN_NAME, ACTION_SESSION_START_NAME, REQUESTED_SLOT
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker

@@ -1,5 +1,7 @@
 """Chat sessions and what was said, trackers, cases, outbox."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -89,7 +91,7 @@ def upgrade() -> None:
     )
 
 
-def _session(**options: bool) -> sa.Column[str]:
+def _session(**options: Any) -> sa.Column[str]:
     foreign_key = sa.ForeignKey("chat_sessions.id", ondelete="CASCADE")
     return sa.Column("session_id", sa.String(36), foreign_key, nullable=False, **options)
 

@@ -1,12 +1,19 @@
 """The chat API: sessions, messages, the stream, feedback."""
 
 from collections.abc import AsyncIterator
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from fastapi.sse import EventSourceResponse, ServerSentEvent
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+    model_validator,
+)
 
 from bot.channels.web.guards import RateLimits
 from bot.channels.web.problems import Problem
@@ -58,6 +65,12 @@ class MessageResponse(BaseModel):
     messages: tuple[Message, ...]
     state: State
     debug: Debug | None = None
+
+    @model_serializer(mode="wrap")
+    def _without_debug(self, serialise: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Outside of debug mode there is no such field."""
+        fields: dict[str, Any] = serialise(self)
+        return {name: value for name, value in fields.items() if name != "debug" or value is not None}
 
 
 class HistoryResponse(BaseModel):
@@ -116,10 +129,8 @@ async def open_session(body: SessionRequest, program: ProgramOf) -> SessionRespo
     return SessionResponse(session_id=session.id, token=token, locale=locale)
 
 
-@router.post("/messages", dependencies=[Depends(counted)], response_model_exclude_none=True)
-async def send_message(
-    body: MessageRequest, session: SessionOf, program: ProgramOf, limits: Limits
-) -> MessageResponse:
+@router.post("/messages", dependencies=[Depends(counted)])
+async def send_message(body: MessageRequest, session: SessionOf, program: ProgramOf, limits: Limits) -> MessageResponse:
     """Takes a turn and answers it; the same `client_id` again gets the same answer."""
     if body.files is not None:
         raise Problem("uploads-not-open", 403)
@@ -183,4 +194,3 @@ async def erase_session(session_id: str, session: SessionOf, program: ProgramOf)
     async with program.database.unit_of_work(serialise=session.id) as work:
         await store.erase(work, session.id)
         await program.signals.announce(work, session.id)
-

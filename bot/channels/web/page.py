@@ -29,7 +29,7 @@ STRINGS = {
     "agent": mark("Service d'aide"),
     "writing": mark("Cornavin écrit…"),
     "message": mark("Votre message"),
-    "placeholder": mark("Écrivez votre question"),
+    "placeholder": mark("Votre question"),
     "send": mark("Envoyer"),
     "choices": mark("Réponses proposées"),
     "sources": mark("Sources"),
@@ -60,7 +60,7 @@ def strings(translations: Translations) -> dict[str, str]:
     return {name: translations.translate(text) for name, text in STRINGS.items()}
 
 
-@router.get("/", response_class=HTMLResponse)
+@router.api_route("/", methods=["GET", "HEAD"], response_class=HTMLResponse)
 async def page(request: Request, lang: str | None = None) -> HTMLResponse:
     """The chat as a page of its own, in the language asked for, else in French."""
     program: Program = request.app.state.program

@@ -30,7 +30,13 @@ WORDING: Mapping[str, str] = {
 }
 """What a person reads, by the name of the problem."""
 
-_BY_STATUS = {401: "unauthorized", 404: "not-found", 405: "method-not-allowed", 413: "too-large", 422: "invalid-request"}
+_BY_STATUS = {
+    401: "unauthorized",
+    404: "not-found",
+    405: "method-not-allowed",
+    413: "too-large",
+    422: "invalid-request",
+}
 
 
 class Problem(Exception):

@@ -1,10 +1,11 @@
 import { css } from "../vendor/lit.js";
 
-/** Colours meet WCAG AA in both schemes; the accent on its background has 7:1 in light and 6:1 in dark. */
+/** Colours meet WCAG AA in both schemes. `accent` writes on the background; `strong` is a surface to write on. */
 export const styles = css`
   :host {
     --accent: light-dark(#a3132f, #ff9aa8);
-    --on-accent: light-dark(#fff, #2a0710);
+    --strong: light-dark(#a3132f, #6d1a2c);
+    --on-strong: #fff;
     --background: light-dark(#fff, #1d2027);
     --surface: light-dark(#f4f2ef, #2a2e37);
     --text: light-dark(#1c1c1e, #f0f0f2);
@@ -38,8 +39,8 @@ export const styles = css`
 
   header {
     align-items: center;
-    background: var(--accent);
-    color: var(--on-accent);
+    background: var(--strong);
+    color: var(--on-strong);
     display: flex;
     gap: 1rem;
     justify-content: space-between;
@@ -88,7 +89,7 @@ export const styles = css`
   }
 
   button.quiet:hover {
-    background: var(--accent);
+    background: var(--strong);
     text-decoration: underline;
   }
 
@@ -141,9 +142,9 @@ export const styles = css`
 
   .user .text,
   .unsent .text {
-    background: var(--accent);
+    background: var(--strong);
     border-end-end-radius: 0.25rem;
-    color: var(--on-accent);
+    color: var(--on-strong);
     margin-inline-start: auto;
     max-inline-size: min(85%, 32rem);
     white-space: pre-wrap;
@@ -325,12 +326,13 @@ export const styles = css`
   }
 
   .send:not(:disabled) {
-    background: var(--accent);
-    color: var(--on-accent);
+    background: var(--strong);
+    border-color: transparent;
+    color: var(--on-strong);
   }
 
   .send:hover:not(:disabled) {
-    background: var(--accent);
+    background: var(--strong);
     text-decoration: underline;
   }
 
@@ -340,6 +342,18 @@ export const styles = css`
     grid-column: 1 / -1;
     line-height: 1.35;
     margin: 0;
+  }
+
+  /* With the keyboard of a phone open, or at 400 % zoom, the answer needs the room. */
+  @media (max-height: 32rem) {
+    header {
+      padding-block: 0.3rem;
+    }
+
+    h1 span,
+    #note:not(.excess) {
+      display: none;
+    }
   }
 
   #note.excess {

@@ -7,6 +7,7 @@ sealed: any further use raises `StandInUsed`, which names what was asked for. A 
 file that could not be loaded; a sealed one cannot.
 """
 
+import importlib.abc
 import importlib.machinery
 import sys
 import types
@@ -69,8 +70,10 @@ STAND_INS = frozenset(
 """Top-level modules that are replaced when they are not installed."""
 
 
-class StandInUsed(OperatorError):
+class StandInUsed(OperatorError, ModuleNotFoundError):
     """Something used a module that Cornavin does not install.
+
+    Also a `ModuleNotFoundError`, because code that can do without a module expects one.
 
     Args:
         name: Dotted name of what was asked for, e.g. `tensorflow.keras.Model`.
@@ -80,7 +83,7 @@ class StandInUsed(OperatorError):
         super().__init__(
             cause=f"{name} was used, but Cornavin does not install '{name.partition('.')[0]}'",
             remedy="choose a component or command that does not need it, "
-            "or install the module and take it off the list in bot/engine/stand_ins.py",
+            "or install the module and take it off the list in base/stand_ins.py",
         )
         self.name = name
 
@@ -160,7 +163,9 @@ def _attribute(owner: str, attribute: str) -> _Hollow:
 
 
 class _HollowModule(types.ModuleType):
-    __path__: list[str] = []
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.__path__ = []
 
     def __getattr__(self, attribute: str) -> _Hollow:
         return _attribute(self.__name__, attribute)
@@ -180,13 +185,11 @@ class _Finder:
         return importlib.machinery.ModuleSpec(name, _Loader(), is_package=True)
 
 
-class _Loader:
-    @staticmethod
-    def create_module(spec: importlib.machinery.ModuleSpec) -> types.ModuleType:
+class _Loader(importlib.abc.Loader):
+    def create_module(self, spec: importlib.machinery.ModuleSpec) -> types.ModuleType:
         return _HollowModule(spec.name)
 
-    @staticmethod
-    def exec_module(_module: types.ModuleType) -> None:
+    def exec_module(self, _module: types.ModuleType) -> None:
         """A hollow module has nothing to execute."""
 
 
@@ -198,9 +201,12 @@ def installed() -> Iterator[None]:
         StandInUsed: From then on, whenever something uses a stand-in.
     """
     if _Finder not in sys.meta_path:
-        sys.meta_path.append(_Finder)  # type: ignore[arg-type]  # a class with a static find_spec is a valid finder
+        sys.meta_path.append(_Finder)
     _Seal.closed = False
     try:
         yield
     finally:
         _Seal.closed = True
+        # Others look here to learn what is installed: matplotlib asks TensorFlow, if it is there, about each array.
+        for name in [name for name, module in sys.modules.items() if isinstance(module, _HollowModule)]:
+            del sys.modules[name]
