@@ -1,0 +1,1 @@
+"""Tests of behaviour, in folders that mirror the tree; `conversations/` holds dialogues from end to end."""
