@@ -43,11 +43,12 @@ def actions() -> tuple[Action, ...]:
 
 
 @asynccontextmanager
-async def assembled(settings: Settings, model: Path) -> AsyncIterator[Program]:
+async def assembled(settings: Settings, model: Path, catalogues: Catalogues | None = None) -> AsyncIterator[Program]:
     """The program with its database open and up to date; closed again at the end.
 
     Args:
         model: File of the trained model.
+        catalogues: The languages that answers are written in; by default those of `locales/`.
 
     Raises:
         DatabaseUnavailable: When the database cannot be reached or written.
@@ -55,7 +56,7 @@ async def assembled(settings: Settings, model: Path) -> AsyncIterator[Program]:
     database = Database(settings.database_url)
     try:
         await database.migrate()
-        catalogues = Catalogues.load()
+        catalogues = catalogues or Catalogues.load()
         dialogue = Dialogue(model, catalogues, actions())
         signals = Signals(database)
         yield Program(

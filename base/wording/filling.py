@@ -54,6 +54,11 @@ def placeholders(text: str) -> Iterator[tuple[bool, str]]:
         yield match["kind"] is not None, match["name"]
 
 
+def without_placeholders(text: str) -> str:
+    """What is left of a text to be translated."""
+    return _PLACEHOLDER.sub("", text)
+
+
 def fill(
     text: str,
     translations: Translations,

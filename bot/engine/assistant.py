@@ -17,11 +17,11 @@ from base.signals import Signals
 from bot.engine.dialogue import Dialogue, Outcome, Utterance
 from bot.engine.failures import TurnFailed
 from bot.engine.generator import INFORMATION
+from bot.engine.sources import sources_of
 from bot.engine.text import has_words, printable
 from bot.engine.topics import topic_of
 from conversations import store
-from conversations.models import Debug, Draft, Message, Phase, Session, Source, State
-from law.facts import fact
+from conversations.models import Debug, Draft, Message, Phase, Session, State
 
 log = structlog.get_logger(__name__)
 
@@ -137,7 +137,10 @@ class Assistant:
             effects=[{"op": effect.op, "payload": dict(effect.payload)} for effect in work.effects],
         )
         phase = Phase(work.outcome) if work.outcome else Phase.IN_FORM if outcome.form else Phase.IDLE
-        drafts = [Draft("user", said, language), *(_draft(utterance, language) for utterance in outcome.utterances)]
+        drafts = [
+            Draft("user", said, language),
+            *(self._draft(utterance, language) for utterance in outcome.utterances),
+        ]
         return await store.record_turn(
             work,
             turn.session.id,
@@ -148,26 +151,7 @@ class Assistant:
             debug.model_dump(mode="json"),
         )
 
-
-def _draft(utterance: Utterance, language: str) -> Draft:
-    shown = utterance.fact_ids if utterance.kind == INFORMATION else ()
-    return Draft("bot", utterance.text, language, _sources(shown), utterance.offers)
-
-
-def _sources(fact_ids: tuple[str, ...]) -> tuple[Source, ...]:
-    """The sources of facts, each source and article once, in the order in which the answer uses them."""
-    found: dict[tuple[str, str | None], Source] = {}
-    for known in map(fact, fact_ids):
-        origin = known.source
-        found.setdefault(
-            (origin.id, known.article),
-            Source(
-                id=origin.id,
-                title=origin.title,
-                url=origin.url,
-                article=known.article,
-                as_of=origin.as_of,
-                standing=known.standing,
-            ),
-        )
-    return tuple(found.values())
+    def _draft(self, utterance: Utterance, language: str) -> Draft:
+        shown = utterance.fact_ids if utterance.kind == INFORMATION else ()
+        sources = sources_of(shown, self._dialogue.translations(language))
+        return Draft("bot", utterance.text, language, sources, utterance.offers)

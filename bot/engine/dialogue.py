@@ -12,7 +12,7 @@ from rasa.core.channels.channel import OutputChannel, UserMessage
 from rasa.shared.core.constants import REQUESTED_SLOT, SESSION_START_METADATA_SLOT
 from rasa_sdk import Action
 
-from base.wording import Catalogues
+from base.wording import Catalogues, Translations
 from bot.engine.actions_endpoint import InProcessActions
 from bot.engine.failures import TurnFailed
 from bot.engine.generator import WordingGenerator
@@ -96,6 +96,7 @@ class Dialogue:
     """
 
     def __init__(self, model: Path, catalogues: Catalogues, actions: Iterable[Action]) -> None:
+        self._catalogues = catalogues
         self._generator = WordingGenerator(catalogues)
         agent = Agent(
             tracker_store=BoundedTrackerStore(), action_endpoint=InProcessActions(actions), generator=self._generator
@@ -108,6 +109,10 @@ class Dialogue:
     def domain(self) -> Any:
         """Rasa's domain of the loaded model."""
         return self._processor.domain
+
+    def translations(self, language: str) -> Translations:
+        """The wording of one language."""
+        return self._catalogues[language]
 
     def write(self, response: str, language: str) -> Utterance:
         """A response that needs no turn, such as that a message is too long."""
