@@ -189,16 +189,29 @@ class Database:
         from base.migrations import upgrade
 
         try:
-            async with self.engine.begin() as connection:
-                if not self.is_sqlite:
-                    await connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended("migrate", 0))))
+            async with self.engine.connect() as connection, self._migrating(connection):
                 await connection.run_sync(upgrade)
+                await connection.commit()
         except (SQLAlchemyError, OSError) as error:
             raise DatabaseUnavailable(
                 cause=f"the database {self.url.render_as_string(hide_password=True)} cannot be used "
                 f"({str(error).splitlines()[0]})",
                 remedy="check CORNAVIN_DATABASE_URL and that the server runs",
             ) from error
+
+    @asynccontextmanager
+    async def _migrating(self, connection: AsyncConnection) -> AsyncIterator[None]:
+        """Lets one process migrate at a time, and SQLite's tables be rebuilt without deleting what refers to them."""
+        if not self.is_sqlite:
+            await connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended("migrate", 0))))
+            yield
+            return
+        driver: Any = (await connection.get_raw_connection()).driver_connection
+        driver.execute("PRAGMA foreign_keys = OFF")  # has no effect once a transaction has begun
+        try:
+            yield
+        finally:
+            driver.execute("PRAGMA foreign_keys = ON")
 
     async def ping(self) -> None:
         """Raises SQLAlchemyError or OSError when the database does not answer."""

@@ -8,7 +8,7 @@ from typing import Any
 import structlog
 
 # Rasa logs whole conversations at debug level and action failures with the tracker in them; only what it says at
-# error level about itself is let through, and its action failures are logged once by bot.engine.dialogue.
+# error level about itself is let through, and its action failures are logged once by bot.engine.assistant.
 _LEVELS = {
     "rasa": logging.ERROR,
     "rasa.core.processor": logging.CRITICAL,
@@ -17,7 +17,6 @@ _LEVELS = {
     "uvicorn": logging.WARNING,
     "httpx": logging.WARNING,
     "alembic": logging.WARNING,
-    "aiosqlite": logging.WARNING,
 }
 _CONVERSATION_KEYS = frozenset({"text", "parse_data_text", "parse_data_entities", "slot_values", "rasa_events"})
 

@@ -1,8 +1,8 @@
 """SQLite for SQLAlchemy's asynchronous engine without a thread for each connection.
 
 A statement on SQLite takes microseconds; handing it to another thread and back, as aiosqlite does four times for each,
-takes ten times as long and frees nothing, because SQLite's single writer makes everybody wait anyway. Measured: a turn
-with its eleven statements takes 9 ms less.
+takes several times as long and frees nothing, because SQLite's single writer makes everybody wait anyway. Measured: a
+turn with its eleven statements takes half the time (docs/decisions/0007).
 """
 
 import sqlite3

@@ -210,3 +210,21 @@ def installed() -> Iterator[None]:
         # Others look here to learn what is installed: matplotlib asks TensorFlow, if it is there, about each array.
         for name in [name for name, module in sys.modules.items() if isinstance(module, _HollowModule)]:
             del sys.modules[name]
+
+
+@contextmanager
+def named() -> Iterator[None]:
+    """Lets the use of a stand-in surface as what it is, where Rasa wraps it in an error that names only a component.
+
+    Raises:
+        StandInUsed: When it is the cause of whatever is raised inside.
+    """
+    try:
+        yield
+    except Exception as error:
+        cause: BaseException | None = error
+        while cause is not None and not isinstance(cause, StandInUsed):
+            cause = cause.__cause__ or cause.__context__
+        if cause is None:
+            raise
+        raise cause from None

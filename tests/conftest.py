@@ -19,6 +19,7 @@ from bot.channels.web.app import create_app
 from bot.cli.training import ensure_trained
 from bot.program import Program, assembled
 from tests.support import postgres
+from tests.support.conversing import Talk, talking
 
 ORDINARY_DAY = datetime(2026, 3, 11, 10, 15, tzinfo=clock.ZONE)
 """A Wednesday with no holiday and no suspension of time limits near."""
@@ -92,7 +93,9 @@ async def database(database_url: str) -> AsyncIterator[Database]:
 @pytest.fixture
 def settings(tmp_path: Path, sqlite_url: str) -> Settings:
     """Settings in debug mode, with data in a temporary folder and room for many messages."""
-    return Settings(data_dir=tmp_path, database_url=sqlite_url, debug=True, session_rate="1000/second", address_rate="1000/second")
+    return Settings(
+        data_dir=tmp_path, database_url=sqlite_url, debug=True, session_rate="1000/second", address_rate="1000/second"
+    )
 
 
 @pytest.fixture
@@ -110,3 +113,10 @@ async def client(program: Program) -> AsyncIterator[httpx.AsyncClient]:
         transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
         async with httpx.AsyncClient(transport=transport, base_url="http://cornavin.test") as web:
             yield web
+
+
+@pytest.fixture
+async def talk(program: Program) -> AsyncIterator[Talk]:
+    """A new conversation with the whole program."""
+    async with talking(program.assistant, program.database) as conversation:
+        yield conversation

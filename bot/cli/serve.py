@@ -68,7 +68,7 @@ def serve(settings: Settings) -> None:
                 create_app(program),
                 host=settings.host,
                 port=settings.port,
-                ws="none",  # Rasa's dependencies would bring an old websockets, and the chat uses none
+                ws="none",  # the chat uses server-sent events
                 log_config=None,
                 access_log=False,
                 proxy_headers=True,

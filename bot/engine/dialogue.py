@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import dropwhile
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from rasa.core.channels.channel import OutputChannel, UserMessage
 from rasa.shared.core.constants import REQUESTED_SLOT, SESSION_START_METADATA_SLOT
 from rasa_sdk import Action
 
+from base import stand_ins
 from base.wording import Catalogues, Translations
 from bot.engine.actions_endpoint import InProcessActions
 from bot.engine.failures import TurnFailed
@@ -101,7 +103,8 @@ class Dialogue:
         agent = Agent(
             tracker_store=BoundedTrackerStore(), action_endpoint=InProcessActions(actions), generator=self._generator
         )
-        agent.load_model(model)
+        with stand_ins.named():
+            agent.load_model(model)
         self._processor = agent.processor
         self._generator.use(self._processor.domain.responses)
 
@@ -123,7 +126,8 @@ class Dialogue:
 
         Rasa takes text that begins with a slash for a command. What people type never is one.
         """
-        parsed: dict[str, Any] = await self._processor.parse_message(UserMessage(text.lstrip("/ \t")))
+        plain = "".join(dropwhile(lambda character: character == "/" or character.isspace(), text))
+        parsed: dict[str, Any] = await self._processor.parse_message(UserMessage(plain))
         return {**parsed, "text": text}
 
     async def say(self, session_id: str, text: str, language: str) -> Outcome:
@@ -132,7 +136,11 @@ class Dialogue:
         Raises:
             TurnFailed: When the turn could not be finished; nothing of it may be kept.
         """
-        return await self._turn(session_id, await self.understand(text), language)
+        try:
+            parsed = await self.understand(text)
+        except Exception as error:
+            raise TurnFailed("understanding") from error
+        return await self._turn(session_id, parsed, language)
 
     async def choose(self, session_id: str, payload: str, label: str, language: str) -> Outcome:
         """Takes a turn with a choice that was tapped.
@@ -156,7 +164,10 @@ class Dialogue:
             input_channel=output.name(),
             metadata={"locale": language},
         )
-        await self._processor.handle_message(message)
+        try:
+            await self._processor.handle_message(message)
+        except Exception as error:
+            raise TurnFailed("conversation") from error
         if not output.utterances:
             raise TurnFailed("no answer")
         tracker = last_saved()

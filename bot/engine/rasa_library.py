@@ -11,10 +11,16 @@ import warnings
 from collections.abc import Sequence
 from pathlib import Path
 
+import structlog
+
 from actions import rasa_sdk
-from base import stand_ins
+from base import logs, stand_ins
 
 os.environ["RASA_TELEMETRY_ENABLED"] = "false"
+
+if not structlog.is_configured():
+    # Rasa logs whole conversations at debug level, to standard output unless told otherwise.
+    logs.configure()
 
 with warnings.catch_warnings():
     # At import Rasa uses pkg_resources and 1.4 idioms of SQLAlchemy, in modules that Cornavin does not use.
@@ -61,16 +67,20 @@ def train(project: Path, output: Path) -> Path | None:
 
     Returns:
         The model's file, or None when Rasa could not train one.
+
+    Raises:
+        StandInUsed: When the pipeline or a policy needs a module that is not installed.
     """
     os.environ["RASA_CACHE_DIRECTORY"] = str(output)
-    result = rasa.model_training.train(
-        domain=str(project / "domain.yml"),
-        config=str(project / "config.yml"),
-        training_files=[str(project / "data")],
-        output=str(output),
-        fixed_model_name="model",
-        force_training=True,
-    )
+    with stand_ins.named():
+        result = rasa.model_training.train(
+            domain=str(project / "domain.yml"),
+            config=str(project / "config.yml"),
+            training_files=[str(project / "data")],
+            output=str(output),
+            fixed_model_name="model",
+            force_training=True,
+        )
     return Path(result.model) if result.model else None
 
 
@@ -85,4 +95,5 @@ def command_line(words: Sequence[str]) -> None:
     rasa.__main__.configure_structlog = lambda _level: None  # wants Sentry; logging is set up already
     logging.getLogger("rasa").setLevel(logging.INFO)
     sys.argv = ["rasa", *words]
-    rasa.__main__.main()
+    with stand_ins.named():
+        rasa.__main__.main()

@@ -2,6 +2,9 @@
 
 import unicodedata
 
+_JOINERS = "\u200c\u200d"
+"""Invisible, but part of Persian words and of emoji."""
+
 
 def normalise(text: str) -> str:
     """Lower case without accents, and of the same length, so that positions in it are positions in the text.
@@ -24,9 +27,11 @@ def printable(text: str) -> str:
     Line breaks and tabs become spaces, so that words stay apart.
     """
     kept = (" " if character in "\r\n\t" else character for character in text)
-    return "".join(
-        character for character in kept if unicodedata.category(character) not in {"Cc", "Cf", "Cs", "Co", "Cn"}
-    )
+    return "".join(character for character in kept if character in _JOINERS or not _is_unseen(character))
+
+
+def _is_unseen(character: str) -> bool:
+    return unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co", "Cn"}
 
 
 def has_words(text: str) -> bool:

@@ -1,0 +1,1 @@
+"""The engine: understanding, turns, wording of answers."""

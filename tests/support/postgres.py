@@ -45,7 +45,7 @@ def running(binaries: Path) -> Iterator[str]:
 
     def call(tool: str, *arguments: str) -> None:
         command = [str(binaries / tool), *arguments]
-        subprocess.run(command, check=True, capture_output=True, user=user, cwd=folder)  # noqa: S603
+        subprocess.run(command, check=True, capture_output=True, user=user, cwd=folder)
 
     try:
         call("initdb", "-D", str(data), "-U", "cornavin", "-A", "trust", "-E", "UTF8", "--no-sync")

@@ -1,6 +1,7 @@
 /**
- * The chat. Accessible by keyboard and screen reader: answers are announced once by the log, the open question keeps
- * the focus, and a choice that disappears hands its focus to the answer.
+ * The chat. Accessible by keyboard and screen reader: answers are announced once by the log, which stays silent about
+ * what was said before the page was opened; the open question keeps the focus; a button that disappears hands its focus
+ * to what came of it.
  */
 
 import { LitElement, html, live, nothing, repeat } from "../vendor/lit.js";
@@ -23,6 +24,7 @@ class CornavinChat extends LitElement {
     _messages: { state: true },
     _draft: { state: true },
     _busy: { state: true },
+    _restoring: { state: true },
     _unsent: { state: true },
     _notice: { state: true },
   };
@@ -32,6 +34,7 @@ class CornavinChat extends LitElement {
     this._messages = [];
     this._draft = "";
     this._busy = false;
+    this._restoring = false;
     this._unsent = null;
     this._notice = "";
   }
@@ -43,12 +46,14 @@ class CornavinChat extends LitElement {
   }
 
   async _restore() {
+    this._restoring = true;
     try {
       this._messages = await this._api.history();
     } catch (error) {
       if (error.status === 401) this._api.forget();
       else this._notice = error.detail ?? strings.offline;
     }
+    this._restoring = false;
     await this._scrollToEnd();
   }
 
@@ -62,21 +67,29 @@ class CornavinChat extends LitElement {
             </button>`
           : nothing}
       </header>
-      <div class="scroll" tabindex="-1">
-        ${this._messages.length ? nothing : this._renderWelcome()}
-        <ol role="log" aria-live="polite" aria-label=${strings.conversation}>
+      <div class="scroll">
+        ${this._restoring ? nothing : this._renderConversation()} ${this._renderUnsent()}
+        <p class="writing" role="status">
+          ${this._busy ? html`<span class="dots" aria-hidden="true"><i></i><i></i><i></i></span>${strings.writing}` : nothing}
+        </p>
+      </div>
+      ${this._notice ? html`<p class="notice" role="alert">${this._notice}</p>` : nothing} ${this._renderForm()}
+    `;
+  }
+
+  /** The log comes into being with what was said before already in it, which is how it is not announced. */
+  _renderConversation() {
+    return html`
+      ${this._messages.length ? nothing : this._renderWelcome()}
+      <div role="log" aria-live="polite" aria-label=${strings.conversation}>
+        <ol class="messages">
           ${repeat(
             this._messages,
             (message) => message.id,
             (message) => this._renderMessage(message),
           )}
         </ol>
-        ${this._renderUnsent()}
-        <p class="writing" role="status">
-          ${this._busy ? html`<span class="dots" aria-hidden="true"><i></i><i></i><i></i></span>${strings.writing}` : nothing}
-        </p>
       </div>
-      ${this._notice ? html`<p class="notice" role="alert">${this._notice}</p>` : nothing} ${this._renderForm()}
     `;
   }
 
@@ -86,7 +99,7 @@ class CornavinChat extends LitElement {
       <div class="welcome">
         <p>${strings.welcome}</p>
         <div class="choices" role="group" aria-label=${strings.welcome_examples}>
-          ${examples.map((text) => html`<button type="button" @click=${() => this._choose({ text }, text)}>${text}</button>`)}
+          ${examples.map((text) => this._renderChoice({ text }, text))}
         </div>
       </div>
     `;
@@ -101,7 +114,7 @@ class CornavinChat extends LitElement {
         <p class="visually-hidden">${author}</p>
         ${isUser
           ? html`<p class="text" dir="auto">${message.text}</p>`
-          : html`<div class="text">${markdown(message.text, strings.opens_new_window)}</div>`}
+          : html`<div class="text" dir="auto">${markdown(message.text, strings.opens_new_window)}</div>`}
         ${message.sources.length ? this._renderSources(message.sources) : nothing}
         ${isLatest && message.choices.length ? this._renderChoices(message.choices) : nothing}
       </li>
@@ -135,13 +148,13 @@ class CornavinChat extends LitElement {
   _renderChoices(choices) {
     return html`
       <div class="choices" role="group" aria-label=${strings.choices}>
-        ${choices.map(
-          ({ id, label }) => html`
-            <button type="button" ?disabled=${this._busy} @click=${() => this._choose({ choice: id }, label)}>${label}</button>
-          `,
-        )}
+        ${choices.map(({ id, label }) => this._renderChoice({ choice: id }, label))}
       </div>
     `;
+  }
+
+  _renderChoice(turn, label) {
+    return html`<button type="button" ?disabled=${!this._free} @click=${() => this._choose(turn, label)}>${label}</button>`;
   }
 
   _renderUnsent() {
@@ -159,7 +172,7 @@ class CornavinChat extends LitElement {
   }
 
   _renderForm() {
-    const excess = this._draft.length - this.longestText;
+    const excess = this._excess;
     return html`
       <form @submit=${this._submit}>
         <label class="visually-hidden" for="message">${strings.message}</label>
@@ -169,21 +182,36 @@ class CornavinChat extends LitElement {
           autocomplete="off"
           enterkeyhint="send"
           aria-describedby="note"
+          aria-invalid=${excess > 0}
           placeholder=${strings.placeholder}
           .value=${live(this._draft)}
           @input=${this._input}
           @keydown=${this._keydown}
         ></textarea>
         <button class="send" type="submit" ?disabled=${!this._canSend}>${strings.send}</button>
-        <p id="note" class=${excess > 0 ? "excess" : ""}>
+        <p id="note" class=${excess > 0 ? "excess" : ""} aria-live="polite">
           ${excess > 0 ? format(strings.too_long, { count: excess }) : strings.notice}
         </p>
       </form>
     `;
   }
 
+  /** Whether a turn can begin: none is under way, and none waits to be sent again. */
+  get _free() {
+    return !this._busy && !this._restoring && !this._unsent;
+  }
+
   get _canSend() {
-    return this._draft.trim() && this._draft.length <= this.longestText && !this._busy && !this._unsent;
+    return this._free && this._draft.trim() && this._excess <= 0;
+  }
+
+  /** Characters beyond what one message may have, counted as the server counts them. */
+  get _excess() {
+    return Array.from(this._draft).length - this.longestText;
+  }
+
+  get _field() {
+    return this.renderRoot.querySelector("textarea");
   }
 
   _input(event) {
@@ -202,14 +230,14 @@ class CornavinChat extends LitElement {
     if (!this._canSend) return;
     const text = this._draft;
     this._draft = "";
+    if (event.submitter?.matches(":focus-visible")) this._field.focus();
     await this._take({ text }, text);
   }
 
   async _choose(turn, label) {
-    if (this._busy || this._unsent) return;
+    if (!this._free) return;
     await this._take(turn, label);
-    const answers = this.renderRoot.querySelectorAll("li.bot");
-    answers[answers.length - 1]?.focus({ preventScroll: true });
+    this._handOverFocus();
   }
 
   async _take(turn, label) {
@@ -220,6 +248,16 @@ class CornavinChat extends LitElement {
   async _retry() {
     this._unsent = { ...this._unsent, failed: false };
     await this._deliver();
+    this._handOverFocus();
+  }
+
+  /** Where a button had the focus and is gone: to the first answer, or to the button that tries again. */
+  _handOverFocus() {
+    const focused = this.renderRoot.activeElement;
+    if (focused && !focused.disabled) return;
+    const asked = Array.from(this.renderRoot.querySelectorAll("li.user")).at(-1);
+    const target = this._unsent ? this.renderRoot.querySelector(".retry button") : asked?.nextElementSibling;
+    target?.focus({ preventScroll: true });
   }
 
   async _deliver() {
@@ -229,20 +267,26 @@ class CornavinChat extends LitElement {
     await this._scrollToEnd();
     try {
       await this._api.send(turn);
-      this._messages = [...this._messages, ...(await this._api.history(this._messages.at(-1)?.id))];
+      const said = await this._api.history(this._messages.at(-1)?.id);
+      if (this._unsent) this._messages = [...this._messages, ...said];
       this._unsent = null;
     } catch (error) {
-      if (error.status === 401) {
-        this._api.forget();
-        this._messages = [];
-      }
-      this._notice = error.detail ?? strings.offline;
-      this._unsent = { ...this._unsent, failed: true };
+      if (this._unsent) this._fail(error);
     }
     this._busy = false;
     await this._scrollToEnd();
   }
 
+  _fail(error) {
+    if (error.status === 401) {
+      this._api.forget();
+      this._messages = [];
+    }
+    this._notice = error.detail ?? strings.offline;
+    this._unsent = { ...this._unsent, failed: true };
+  }
+
+  /** Erases the conversation; a turn that is still under way is then of no interest any more. */
   async _erase() {
     if (!confirm(strings.erase_confirm)) return;
     try {
@@ -254,7 +298,7 @@ class CornavinChat extends LitElement {
       this._notice = error.detail ?? strings.offline;
     }
     await this.updateComplete;
-    this.renderRoot.querySelector("textarea").focus();
+    this._field.focus();
   }
 
   _date(iso) {

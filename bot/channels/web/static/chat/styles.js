@@ -1,17 +1,22 @@
 import { css } from "../vendor/lit.js";
 
-/** Colours meet WCAG AA in both schemes. `accent` writes on the background; `strong` is a surface to write on. */
+/**
+ * Colours meet WCAG AA in both schemes. `accent` writes on the background; `strong` is a surface to write on. The
+ * schemes are media queries because phones of 2017 are in use and know neither light-dark() nor dvh.
+ */
 export const styles = css`
   :host {
-    --accent: light-dark(#a3132f, #ff9aa8);
-    --strong: light-dark(#a3132f, #6d1a2c);
+    --accent: #a3132f;
+    --strong: #a3132f;
     --on-strong: #fff;
-    --background: light-dark(#fff, #1d2027);
-    --surface: light-dark(#f4f2ef, #2a2e37);
-    --text: light-dark(#1c1c1e, #f0f0f2);
-    --muted: light-dark(#55555c, #b6b8c0);
-    --line: light-dark(#8a8a92, #7c8090);
+    --background: #fff;
+    --surface: #f4f2ef;
+    --text: #1c1c1e;
+    --muted: #55555c;
+    --line: #8a8a92;
+    --focus: #0b57d0;
     background: var(--background);
+    block-size: 100vh;
     block-size: 100dvh;
     box-sizing: border-box;
     color: var(--text);
@@ -20,6 +25,20 @@ export const styles = css`
     font: 1rem/1.5 system-ui, sans-serif;
     margin-inline: auto;
     max-inline-size: 46rem;
+    overflow-wrap: anywhere;
+  }
+
+  @media (prefers-color-scheme: dark) {
+    :host {
+      --accent: #ff9aa8;
+      --strong: #6d1a2c;
+      --background: #1d2027;
+      --surface: #2a2e37;
+      --text: #f0f0f2;
+      --muted: #b6b8c0;
+      --line: #7c8090;
+      --focus: #a8c7fa;
+    }
   }
 
   *,
@@ -94,7 +113,7 @@ export const styles = css`
   }
 
   :focus-visible {
-    outline: 3px solid light-dark(#0b57d0, #a8c7fa);
+    outline: 3px solid var(--focus);
     outline-offset: 2px;
   }
 
@@ -109,7 +128,7 @@ export const styles = css`
     position: relative;
   }
 
-  ol[role="log"] {
+  .messages {
     display: flex;
     flex-direction: column;
     gap: 0.75rem;
@@ -119,20 +138,21 @@ export const styles = css`
   }
 
   .text {
+    border: 1px solid transparent; /* seen with forced colours */
     border-radius: 1rem;
     margin: 0;
     max-inline-size: min(100%, 36rem);
-    overflow-wrap: anywhere;
     padding: 0.6rem 0.9rem;
     inline-size: fit-content;
   }
 
-  .bot {
+  .messages > li,
+  .unsent {
     scroll-margin-block: 1rem;
   }
 
-  .bot:focus {
-    outline: none;
+  .messages > li {
+    border-radius: 1rem;
   }
 
   .bot .text {
@@ -179,6 +199,11 @@ export const styles = css`
   .text ul,
   .text ol {
     padding-inline-start: 1.4rem;
+  }
+
+  .text ul,
+  details ul {
+    list-style-type: disc;
   }
 
   .text li > p {

@@ -1,0 +1,59 @@
+"""Talking to the assistant in tests."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from base.database import Database
+from bot.engine.assistant import Assistant, Reply, Turn
+from conversations import store
+from conversations.models import Message, Session
+
+
+class Talk:
+    """One conversation.
+
+    Args:
+        assistant: Who answers.
+        session: Whose conversation it is.
+    """
+
+    def __init__(self, assistant: Assistant, session: Session) -> None:
+        self.assistant = assistant
+        self.session = session
+        self.reply: Reply | None = None
+
+    async def say(self, text: str, client_id: str | None = None) -> Reply:
+        """Types a message."""
+        return await self._take(Turn(self.session, client_id or uuid.uuid4().hex, text))
+
+    async def tap(self, label: str) -> Reply:
+        """Taps the choice of the last reply whose label contains this text."""
+        assert self.reply is not None, "nothing was said yet"
+        (choice,) = [c for message in self.reply.messages for c in message.choices if label in c.label]
+        return await self._take(Turn(self.session, uuid.uuid4().hex, choice=choice.id))
+
+    async def _take(self, turn: Turn) -> Reply:
+        self.reply = await self.assistant.answer(turn)
+        return self.reply
+
+
+@asynccontextmanager
+async def talking(assistant: Assistant, database: Database, locale: str = "fr") -> AsyncIterator[Talk]:
+    """A new conversation."""
+    async with database.unit_of_work() as work:
+        session, _ = await store.open_session(work, "test", locale)
+    yield Talk(assistant, session)
+
+
+async def transcript(database: Database, session: Session) -> tuple[Message, ...]:
+    """Everything that was said."""
+    async with database.reading() as connection:
+        return await store.history(connection, session.id)
+
+
+def text_of(reply: Reply) -> str:
+    """All messages of a reply as one text."""
+    return "\n\n".join(message.text for message in reply.messages)
