@@ -127,7 +127,7 @@ async def test_what_looks_like_a_command_is_plain_text(talk: Talk, program: Prog
     assert reply.state.form == FORM
     assert reply.debug.slots == {}
     said = await transcript(program.database, talk.session)
-    assert said[2].text == text
+    assert said[2].text == text.strip()
 
 
 async def test_over_long_text_gets_a_friendly_limit_and_is_kept(talk: Talk, program: Program) -> None:

@@ -1,0 +1,49 @@
+"""A process that takes turns until it is killed; started by the forkserver with Rasa already imported."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from base import logs
+from base.database import Database
+from base.signals import Signals
+from base.wording import Catalogues
+from bot.engine.assistant import Assistant, Turn
+from bot.engine.dialogue import Dialogue
+from bot.program import actions
+from conversations.models import Session
+
+TEXTS = (
+    "puis-je envoyer des documents pour ma demande",
+    "droit en cours d'examen",
+    "je veux parler à quelqu'un",
+    "merci",
+)
+
+
+def take_turns(url: str, model: Path, session: Session, name: str, ready: Connection, count: int | None) -> None:
+    """Takes turns one after another: `count` of them, or until killed.
+
+    Args:
+        url: Address of the database.
+        model: File of the model.
+        session: Whose conversation it is.
+        name: Goes before the number in client ids.
+        ready: Told when the first turn begins.
+        count: How many turns; None goes on for ever.
+    """
+    logs.configure("json")
+    dialogue = Dialogue(model, Catalogues.load(), actions())
+
+    async def run() -> None:
+        database = Database(url)
+        assistant = Assistant(database, dialogue, Signals(database))
+        ready.send("ready")
+        for number in itertools.islice(itertools.count(), count):
+            await assistant.answer(Turn(session, f"{name}{number}", TEXTS[number % len(TEXTS)]))
+        await database.close()
+
+    asyncio.run(run())
