@@ -6,10 +6,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import structlog
-from rasa_sdk import Action
-
 from actions.cancel import Cancel
 from actions.docs_by_status import AnswerDocsByStatus, ValidateDocsByStatusForm
 from actions.handover import OpenCase
@@ -20,6 +19,9 @@ from base.signals import Signals
 from base.wording import Catalogues
 from bot.engine.assistant import Assistant
 from bot.engine.dialogue import Dialogue
+
+if TYPE_CHECKING:
+    from rasa_sdk import Action
 
 log = structlog.get_logger(__name__)
 
@@ -42,13 +44,19 @@ def actions() -> tuple[Action, ...]:
     return (OpenCase(), Cancel(), ValidateDocsByStatusForm(), AnswerDocsByStatus())
 
 
-@asynccontextmanager
-async def assembled(settings: Settings, model: Path, catalogues: Catalogues | None = None) -> AsyncIterator[Program]:
-    """The program with its database open and up to date; closed again at the end.
+def load_dialogue(model: Path, catalogues: Catalogues | None = None) -> Dialogue:
+    """Rasa with the model and everything a turn may do; takes a second or two.
 
     Args:
         model: File of the trained model.
         catalogues: The languages that answers are written in; by default those of `locales/`.
+    """
+    return Dialogue(model, catalogues or Catalogues.load(), actions())
+
+
+@asynccontextmanager
+async def assembled(settings: Settings, dialogue: Dialogue) -> AsyncIterator[Program]:
+    """The program with its database open and up to date; closed again at the end.
 
     Raises:
         DatabaseUnavailable: When the database cannot be reached or written.
@@ -56,12 +64,10 @@ async def assembled(settings: Settings, model: Path, catalogues: Catalogues | No
     database = Database(settings.database_url)
     try:
         await database.migrate()
-        catalogues = catalogues or Catalogues.load()
-        dialogue = Dialogue(model, catalogues, actions())
         signals = Signals(database)
         yield Program(
             settings=settings,
-            catalogues=catalogues,
+            catalogues=dialogue.catalogues,
             database=database,
             dialogue=dialogue,
             assistant=Assistant(database, dialogue, signals),

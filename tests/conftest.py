@@ -17,7 +17,8 @@ from base.database import Database
 from base.settings import Settings
 from bot.channels.web.app import create_app
 from bot.cli.training import ensure_trained
-from bot.program import Program, assembled
+from bot.engine.dialogue import Dialogue
+from bot.program import Program, assembled, load_dialogue
 from tests.support import postgres
 from tests.support.conversing import Talk, talking
 
@@ -98,10 +99,16 @@ def settings(tmp_path: Path, sqlite_url: str) -> Settings:
     )
 
 
+@pytest.fixture(scope="session")
+def dialogue(model: Path) -> Dialogue:
+    """The loaded model; it keeps nothing of any conversation."""
+    return load_dialogue(model)
+
+
 @pytest.fixture
-async def program(settings: Settings, model: Path) -> AsyncIterator[Program]:
+async def program(settings: Settings, dialogue: Dialogue) -> AsyncIterator[Program]:
     """The whole program on a new SQLite database."""
-    async with assembled(settings, model) as assembled_program:
+    async with assembled(settings, dialogue) as assembled_program:
         yield assembled_program
 
 

@@ -79,13 +79,11 @@ def _model(settings: Settings) -> str:
 
 
 def _engine(settings: Settings) -> str:
-    from base.wording import Catalogues
-    from bot.engine.dialogue import Dialogue
     from bot.engine.model import model_path
-    from bot.program import actions
+    from bot.program import load_dialogue
 
     try:
-        dialogue = Dialogue(model_path(settings), Catalogues.load(), actions())
+        dialogue = load_dialogue(model_path(settings))
     except Exception as error:  # whatever keeps the model from loading, the remedy is the same
         raise Finding(
             cause=f"the model does not load ({type(error).__name__})", remedy="run 'cornavin train'"

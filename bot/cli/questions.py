@@ -94,11 +94,11 @@ def _questions(lines: TextIO, name: str) -> Iterator[Question]:
 async def _answer_all(settings: Settings, questions: Iterator[Question], locale: str, show: Any) -> None:
     model = ensure_trained(settings)
     from bot.engine.assistant import Turn
-    from bot.program import assembled
+    from bot.program import assembled, load_dialogue
     from conversations import store
 
     private = settings.model_copy(update={"database_url": Settings.load(database_url=IN_MEMORY).database_url})
-    async with assembled(private, model) as program:
+    async with assembled(private, load_dialogue(model)) as program:
         for question in questions:
             with clock.at(question.clock):
                 language = program.catalogues.match(question.lang or locale)

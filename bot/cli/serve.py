@@ -60,10 +60,12 @@ def serve(settings: Settings) -> None:
     model = ensure_trained(settings)
     with console.status("Starting…"):
         from bot.channels.web.app import create_app
-        from bot.program import assembled
+        from bot.program import assembled, load_dialogue
+
+        dialogue = load_dialogue(model)
 
     async def run() -> None:
-        async with assembled(settings, model) as program:
+        async with assembled(settings, dialogue) as program:
             config = uvicorn.Config(
                 create_app(program),
                 host=settings.host,

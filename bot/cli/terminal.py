@@ -27,10 +27,10 @@ def talk(settings: Settings, locale: str) -> None:
 async def _talk(settings: Settings, locale: str) -> None:
     model = ensure_trained(settings)
     from bot.engine.assistant import Turn
-    from bot.program import assembled
+    from bot.program import assembled, load_dialogue
     from conversations import store
 
-    async with assembled(settings, model) as program:
+    async with assembled(settings, load_dialogue(model)) as program:
         async with program.database.unit_of_work() as work:
             session, _ = await store.open_session(work, CHANNEL, program.catalogues.match(locale))
         choices: tuple[Choice, ...] = ()

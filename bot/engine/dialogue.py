@@ -98,7 +98,7 @@ class Dialogue:
     """
 
     def __init__(self, model: Path, catalogues: Catalogues, actions: Iterable[Action]) -> None:
-        self._catalogues = catalogues
+        self.catalogues = catalogues
         self._generator = WordingGenerator(catalogues)
         agent = Agent(
             tracker_store=BoundedTrackerStore(), action_endpoint=InProcessActions(actions), generator=self._generator
@@ -115,7 +115,7 @@ class Dialogue:
 
     def translations(self, language: str) -> Translations:
         """The wording of one language."""
-        return self._catalogues[language]
+        return self.catalogues[language]
 
     def write(self, response: str, language: str) -> Utterance:
         """A response that needs no turn, such as that a message is too long."""

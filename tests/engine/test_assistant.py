@@ -22,7 +22,7 @@ from base.signals import Signals
 from base.wording import Catalogues
 from bot.engine.assistant import LONGEST_TEXT, Assistant, Turn
 from bot.engine.dialogue import Dialogue
-from bot.program import Program, actions, assembled
+from bot.program import Program, actions, assembled, load_dialogue
 from casework.cases import cases
 from conversations.models import Phase
 from tests.support.conversing import Talk, talking, text_of, transcript
@@ -147,26 +147,16 @@ async def test_messages_without_words_are_survived(talk: Talk, text: str) -> Non
 
 @hypothesis_settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.text(max_size=300) | st.binary(max_size=200).map(lambda raw: raw.decode("latin-1")))
-def test_any_text_at_all_is_answered(model: Path, text: str) -> None:
+def test_any_text_at_all_is_answered(dialogue: Dialogue, text: str) -> None:
     async def answer() -> None:
         settings = Settings(database_url="sqlite:///:memory:")
         database = Database(settings.database_url)
         await database.migrate()
-        dialogue = _dialogue(model)
         async with talking(Assistant(database, dialogue, Signals(database)), database) as talk:
             assert text_of(await talk.say(text))
         await database.close()
 
     asyncio.run(answer())
-
-
-_loaded: dict[Path, Dialogue] = {}
-
-
-def _dialogue(model: Path) -> Dialogue:
-    if model not in _loaded:
-        _loaded[model] = Dialogue(model, Catalogues.load(), actions())
-    return _loaded[model]
 
 
 async def test_same_client_id_is_processed_once_and_answered_alike(talk: Talk, program: Program) -> None:
@@ -176,17 +166,17 @@ async def test_same_client_id_is_processed_once_and_answered_alike(talk: Talk, p
     assert len(await transcript(program.database, talk.session)) == 2
 
 
-async def test_same_client_id_at_once_is_processed_once(database: Database, model: Path) -> None:
-    async with talking(Assistant(database, _dialogue(model), Signals(database)), database) as talk:
+async def test_same_client_id_at_once_is_processed_once(database: Database, dialogue: Dialogue) -> None:
+    async with talking(Assistant(database, dialogue, Signals(database)), database) as talk:
         turn = Turn(talk.session, "same", "bonjour")
         replies = await asyncio.gather(*(talk.assistant.answer(turn) for _ in range(8)))
         assert all(reply == replies[0] for reply in replies)
         assert len(await transcript(database, talk.session)) == 2
 
 
-async def test_messages_of_one_conversation_are_answered_in_their_order(database: Database, model: Path) -> None:
+async def test_messages_of_one_conversation_are_answered_in_their_order(database: Database, dialogue: Dialogue) -> None:
     texts = ["bonjour", "où est mon numéro personnel", "merci", "quels papiers pour l'entretien", "au revoir"] * 3
-    async with talking(Assistant(database, _dialogue(model), Signals(database)), database) as talk:
+    async with talking(Assistant(database, dialogue, Signals(database)), database) as talk:
         turns = [Turn(talk.session, f"c{number}", text) for number, text in enumerate(texts)]
         await asyncio.gather(*(talk.assistant.answer(turn) for turn in turns))
         said = await transcript(database, talk.session)
@@ -208,9 +198,9 @@ async def test_conversations_do_not_hear_each_other(program: Program) -> None:
 
 
 async def test_restart_in_the_middle_of_a_form_resumes_at_the_same_question(settings: Settings, model: Path) -> None:
-    async with assembled(settings, model) as first, talking(first.assistant, first.database) as talk:
+    async with assembled(settings, load_dialogue(model)) as first, talking(first.assistant, first.database) as talk:
         asked = await talk.say("puis-je envoyer des documents pour ma demande")
-    async with assembled(settings, model) as second:
+    async with assembled(settings, load_dialogue(model)) as second:
         resumed = Talk(second.assistant, talk.session)
         again = await resumed.say("c'est quoi le numéro personnel", client_id="later")
         assert again.messages[-1].text == asked.messages[-1].text
@@ -218,9 +208,9 @@ async def test_restart_in_the_middle_of_a_form_resumes_at_the_same_question(sett
 
 
 async def test_choice_from_before_a_restart_still_works(settings: Settings, model: Path) -> None:
-    async with assembled(settings, model) as first, talking(first.assistant, first.database) as talk:
+    async with assembled(settings, load_dialogue(model)) as first, talking(first.assistant, first.database) as talk:
         asked = await talk.say("puis-je envoyer des documents pour ma demande")
-    async with assembled(settings, model) as second:
+    async with assembled(settings, load_dialogue(model)) as second:
         resumed = Talk(second.assistant, talk.session)
         resumed.reply = asked
         assert "**Non, pas encore.**" in text_of(await resumed.tap("Demande non finalisée"))

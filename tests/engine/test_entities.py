@@ -3,12 +3,6 @@
 import pytest
 
 from bot.engine.dialogue import Dialogue
-from bot.program import Program
-
-
-@pytest.fixture
-def dialogue(program: Program) -> Dialogue:
-    return program.dialogue
 
 
 @pytest.mark.parametrize(

@@ -13,12 +13,10 @@ from base import stand_ins
 from base.paths import PROJECT
 from base.settings import Settings
 from base.stand_ins import StandInUsed
-from base.wording import Catalogues
 from bot.engine import rasa_library
-from bot.engine.dialogue import Dialogue
 from bot.engine.failures import TurnFailed
 from bot.engine.model import train
-from bot.program import actions
+from bot.program import load_dialogue
 
 
 def in_a_fresh_process(code: str) -> subprocess.CompletedProcess[str]:
@@ -80,33 +78,27 @@ def test_training_with_a_component_that_needs_tensorflow_names_it(tmp_path: Path
         rasa_library.train(project, output)
 
 
-def test_model_trained_here_loads_and_answers_in_a_fresh_process(tmp_path: Path) -> None:
-    path = train(Settings(data_dir=tmp_path))
+def test_trained_model_replaces_the_old_one_and_answers_in_a_fresh_process(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path)
+    settings.models_dir.mkdir()
+    (settings.models_dir / "0000.tar.gz").write_bytes(b"old")
+    path = train(settings)
+    assert [entry.name for entry in settings.models_dir.iterdir()] == [path.name]
     code = f"""
 import asyncio
 from pathlib import Path
-from base.wording import Catalogues
-from bot.engine.dialogue import Dialogue
-from bot.program import actions
-dialogue = Dialogue(Path({str(path)!r}), Catalogues.load(), actions())
+from bot.program import load_dialogue
+dialogue = load_dialogue(Path({str(path)!r}))
 print(asyncio.run(dialogue.understand("où est mon numéro personnel"))["response_selector"]["faq"]["response"]["utter_action"])
 """
     result = in_a_fresh_process(code)
     assert result.stdout.strip() == "utter_faq/personal_number_where", result.stderr
 
 
-def test_a_new_model_replaces_the_old_one(tmp_path: Path) -> None:
-    settings = Settings(data_dir=tmp_path)
-    settings.models_dir.mkdir()
-    (settings.models_dir / "0000.tar.gz").write_bytes(b"old")
-    path = train(settings)
-    assert [entry.name for entry in settings.models_dir.iterdir()] == [path.name]
-
-
 async def test_answering_with_what_needs_tensorflow_fails_the_turn_and_names_it(model: Path) -> None:
     import rasa.nlu.classifiers.diet_classifier as diet
 
-    dialogue = Dialogue(model, Catalogues.load(), actions())
+    dialogue = load_dialogue(model)
     dialogue._processor.graph_runner._instantiated_nodes["run_bot.engine.classifier.LinearIntentClassifier0"]._fn = (
         lambda *_args, **_kwargs: diet.tf.constant(1)
     )

@@ -10,10 +10,8 @@ from pathlib import Path
 from base import logs
 from base.database import Database
 from base.signals import Signals
-from base.wording import Catalogues
 from bot.engine.assistant import Assistant, Turn
-from bot.engine.dialogue import Dialogue
-from bot.program import actions
+from bot.program import load_dialogue
 from conversations.models import Session
 
 TEXTS = (
@@ -36,7 +34,7 @@ def take_turns(url: str, model: Path, session: Session, name: str, ready: Connec
         count: How many turns; None goes on for ever.
     """
     logs.configure("json")
-    dialogue = Dialogue(model, Catalogues.load(), actions())
+    dialogue = load_dialogue(model)
 
     async def run() -> None:
         database = Database(url)

@@ -307,13 +307,14 @@ class CornavinChat extends LitElement {
     return new Intl.DateTimeFormat(`${this.locale}-CH`, { dateStyle: "long", timeZone: "UTC" }).format(new Date(iso));
   }
 
-  /** Brings the beginning of the newest message into view: answers are read from their first line. */
+  /** Brings the latest question to the top, for its answer to be read from the first line; or what failed into view. */
   async _scrollToEnd() {
     await this.updateComplete;
     const behavior = matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth";
-    const users = this.renderRoot.querySelectorAll("li.user, .unsent");
-    const target = users[users.length - 1];
-    target?.scrollIntoView({ block: "start", behavior });
+    const failed = this.renderRoot.querySelector(".retry");
+    const asked = Array.from(this.renderRoot.querySelectorAll("li.user, .unsent")).at(-1);
+    if (failed) failed.scrollIntoView({ block: "nearest", behavior });
+    else asked?.scrollIntoView({ block: "start", behavior });
   }
 }
 

@@ -26,6 +26,7 @@ export const styles = css`
     margin-inline: auto;
     max-inline-size: 46rem;
     overflow-wrap: anywhere;
+    text-wrap-style: pretty;
   }
 
   @media (prefers-color-scheme: dark) {
@@ -56,12 +57,16 @@ export const styles = css`
     white-space: nowrap;
   }
 
+  :lang(de) {
+    hyphens: auto;
+  }
+
   header {
     align-items: center;
     background: var(--strong);
     color: var(--on-strong);
     display: flex;
-    gap: 1rem;
+    gap: 0.25rem 1rem;
     justify-content: space-between;
     padding: 0.6rem 1rem;
   }
@@ -70,6 +75,7 @@ export const styles = css`
     font-size: 1.15rem;
     line-height: 1.2;
     margin: 0;
+    overflow-wrap: normal;
   }
 
   h1 span {
@@ -180,6 +186,7 @@ export const styles = css`
     gap: 0.5rem;
     justify-content: end;
     margin: 0.4rem 0 0;
+    scroll-margin-block: 0.5rem;
   }
 
   .text > :first-child {
@@ -216,6 +223,7 @@ export const styles = css`
   }
 
   .table {
+    overflow-wrap: normal;
     overflow-x: auto;
   }
 
@@ -338,6 +346,7 @@ export const styles = css`
     min-block-size: 2.75rem;
     padding: 0.6rem 0.9rem;
     resize: none;
+    text-wrap-style: stable;
   }
 
   textarea::placeholder {
@@ -369,6 +378,11 @@ export const styles = css`
     margin: 0;
   }
 
+  #note.excess {
+    color: var(--accent);
+    font-weight: 600;
+  }
+
   /* With the keyboard of a phone open, or at 400 % zoom, the answer needs the room. */
   @media (max-height: 32rem) {
     header {
@@ -379,10 +393,35 @@ export const styles = css`
     #note:not(.excess) {
       display: none;
     }
+
+    button.quiet {
+      min-block-size: 2rem;
+      padding-block: 0.1rem;
+    }
+
+    .notice {
+      font-size: 0.875rem;
+      line-height: 1.3;
+      padding-block: 0.3rem;
+    }
+
+    textarea {
+      max-block-size: max(2.75rem, 25dvh);
+    }
   }
 
-  #note.excess {
-    color: var(--accent);
-    font-weight: 600;
+  /* At 200 % on a phone, whole words need the width. */
+  @media (max-width: 16rem) {
+    header {
+      flex-wrap: wrap;
+    }
+
+    form {
+      grid-template-columns: 1fr;
+    }
+
+    .send {
+      justify-self: end;
+    }
   }
 `;

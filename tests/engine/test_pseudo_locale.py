@@ -1,0 +1,111 @@
+"""Everything that a person reads goes through the wording: a made-up language shows what does not."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from base.settings import Settings
+from base.wording import Catalogues, Translations
+from base.wording.extraction import TEMPLATE, extracted
+from bot.channels.web import page, problems
+from bot.channels.web.app import create_app
+from bot.engine.dialogue import Dialogue
+from bot.program import Program, assembled, load_dialogue
+from tests.support.conversing import talking
+from tests.support.project import responses
+
+OPEN, CLOSE = "⟦", "⟧"
+
+
+class PseudoTranslations(Translations):
+    """Brackets every text that was extracted, and refuses those that were not."""
+
+    def __init__(self) -> None:
+        super().__init__("de")
+        self._known = {message.id for message in extracted() if message.id}
+
+    def translate(self, text: str) -> str:
+        if not any(c.isalpha() for c in text.replace("{", " ").split("}")[-1]) and text not in self._known:
+            return text  # nothing but placeholders
+        assert text in self._known, f"not extracted: {text!r}"
+        return f"{OPEN}{text}{CLOSE}"
+
+
+@pytest.fixture(scope="module")
+def pseudo_dialogue(model: Path) -> Dialogue:
+    return load_dialogue(model, Catalogues({"fr": Translations("fr"), "de": PseudoTranslations()}))
+
+
+@pytest.fixture
+async def pseudo(settings: Settings, pseudo_dialogue: Dialogue) -> AsyncIterator[Program]:
+    async with assembled(settings, pseudo_dialogue) as program:
+        yield program
+
+
+def is_translated(text: str) -> bool:
+    return text.startswith(OPEN) and text.endswith(CLOSE)
+
+
+SAYINGS = {
+    "utter_too_long": "bla " * 600,
+    "utter_unreadable": "...",
+    "utter_not_understood": "hein zut xylophone",
+    "utter_ask_documents_status": "puis-je envoyer des documents",
+    "utter_case_opened": "je veux parler à quelqu'un",
+    "utter_nothing_to_cancel": "annule tout",
+    "utter_crisis": "je veux mourir",
+    "utter_not_covered": "combien je vais toucher par mois",
+}
+"""What a person types to get a response that no choice leads to."""
+
+
+@pytest.mark.parametrize("text", SAYINGS.values(), ids=SAYINGS.keys())
+async def test_answers_to_typed_text_are_translated_with_their_choices(pseudo: Program, text: str) -> None:
+    async with talking(pseudo.assistant, pseudo.database, locale="de") as talk:
+        reply = await talk.say(text)
+    for message in reply.messages:
+        assert message.lang == "de"
+        assert is_translated(message.text)
+        assert all(is_translated(choice.label) or choice.label.startswith("«") for choice in message.choices)
+
+
+@pytest.mark.parametrize("name", [name for name in responses() if "case_" not in name])
+def test_every_response_is_translated(pseudo_dialogue: Dialogue, name: str) -> None:
+    assert is_translated(pseudo_dialogue.write(name, "de").text)
+
+
+async def test_sources_are_translated(pseudo: Program) -> None:
+    async with talking(pseudo.assistant, pseudo.database, locale="de") as talk:
+        reply = await talk.say("jusqu'à quand puis-je m'inscrire")
+    sources = reply.messages[0].sources
+    assert sources
+    for source in sources:
+        assert is_translated(source.title)
+        assert source.article is None or is_translated(source.article)
+
+
+async def test_page_and_problems_are_translated(pseudo: Program) -> None:
+    translations = pseudo.catalogues["de"]
+    assert all(is_translated(text) for text in page.strings(translations).values())
+    assert all(is_translated(translations.translate(text)) for text in problems.WORDING.values())
+    transport = httpx.ASGITransport(app=create_app(pseudo), raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://cornavin.test") as client:
+        refused = await client.get("/api/chat/messages", headers={"accept-language": "de-CH,fr;q=0.5"})
+        shown = await client.get("/?lang=de")
+    assert is_translated(refused.json()["detail"])
+    assert refused.headers["content-language"] == "de"
+    assert 'lang="de"' in shown.text
+
+
+def test_the_template_of_the_catalogues_is_up_to_date() -> None:
+    committed = TEMPLATE.read_text(encoding="utf-8")
+    missing = [
+        message.id
+        for message in extracted()
+        if message.id and message.id.split("\n")[0][:40] not in committed.replace('"\n"', "")
+    ]
+    assert missing == [], "run 'make i18n'"
