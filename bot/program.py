@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import structlog
+
 from actions.cancel import Cancel
 from actions.docs_by_status import AnswerDocsByStatus, ValidateDocsByStatusForm
 from actions.handover import OpenCase

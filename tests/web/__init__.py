@@ -1,0 +1,1 @@
+"""The chat API and the page, over HTTP in process."""

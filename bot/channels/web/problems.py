@@ -3,11 +3,11 @@
 from collections.abc import Awaitable, Callable, Mapping
 
 import structlog
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, HTTPException, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from sqlalchemy.exc import SQLAlchemyError
-from starlette.exceptions import HTTPException
+from starlette.exceptions import HTTPException as AnyHTTPException
 
 from base.wording import Catalogues, mark
 
@@ -39,8 +39,10 @@ _BY_STATUS = {
 }
 
 
-class Problem(Exception):
+class Problem(HTTPException):
     """Ends a request with a problem.
+
+    FastAPI lets nothing but its own `HTTPException` out of the reading of a body.
 
     Args:
         name: Key of `WORDING`.
@@ -49,10 +51,8 @@ class Problem(Exception):
     """
 
     def __init__(self, name: str, status: int, headers: Mapping[str, str] | None = None) -> None:
-        super().__init__(name)
+        super().__init__(status, name, dict(headers or {}))
         self.name = name
-        self.status = status
-        self.headers = dict(headers or {})
 
 
 def install(app: FastAPI, catalogues: Catalogues) -> None:
@@ -64,11 +64,11 @@ def install(app: FastAPI, catalogues: Catalogues) -> None:
         body = {
             "type": f"urn:cornavin:problem:{problem.name}",
             "title": problem.name.replace("-", " ").capitalize(),
-            "status": problem.status,
+            "status": problem.status_code,
             "detail": detail,
         }
-        headers = {"content-language": language, "cache-control": "no-store", **problem.headers}
-        return JSONResponse(body, problem.status, headers, media_type=MEDIA_TYPE)
+        headers = {"content-language": language, "cache-control": "no-store", **(problem.headers or {})}
+        return JSONResponse(body, problem.status_code, headers, media_type=MEDIA_TYPE)
 
     def handler(
         make: Callable[[Exception], Problem],
@@ -79,7 +79,7 @@ def install(app: FastAPI, catalogues: Catalogues) -> None:
         return handle
 
     def from_http(error: Exception) -> Problem:
-        assert isinstance(error, HTTPException)
+        assert isinstance(error, AnyHTTPException)
         name = _BY_STATUS.get(error.status_code, "invalid-request" if error.status_code < 500 else "unavailable")
         return Problem(name, error.status_code, error.headers)
 
@@ -92,7 +92,7 @@ def install(app: FastAPI, catalogues: Catalogues) -> None:
         return error
 
     app.add_exception_handler(Problem, handler(as_is))
-    app.add_exception_handler(HTTPException, handler(from_http))
+    app.add_exception_handler(AnyHTTPException, handler(from_http))
     app.add_exception_handler(RequestValidationError, handler(lambda _error: Problem("invalid-request", 422)))
     app.add_exception_handler(SQLAlchemyError, handler(from_failure))
     app.add_exception_handler(Exception, handler(from_failure))

@@ -154,7 +154,7 @@ export const styles = css`
 
   .messages > li,
   .unsent {
-    scroll-margin-block: 1rem;
+    scroll-margin-block: 0.75rem;
   }
 
   .messages > li {
