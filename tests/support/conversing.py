@@ -55,5 +55,5 @@ async def transcript(database: Database, session: Session) -> tuple[Message, ...
 
 
 def text_of(reply: Reply) -> str:
-    """All messages of a reply as one text."""
-    return "\n\n".join(message.text for message in reply.messages)
+    """All messages of a reply as one text, with ordinary spaces."""
+    return "\n\n".join(message.text for message in reply.messages).replace("\u00a0", " ")

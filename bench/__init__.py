@@ -1,0 +1,1 @@
+"""Measurements, printed beside their goals: `make bench`. Nothing here fails; speed is not asserted in tests."""

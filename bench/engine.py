@@ -1,0 +1,64 @@
+"""Turns in this process, with the database."""
+
+from __future__ import annotations
+
+import statistics
+import tempfile
+import time
+from pathlib import Path
+
+from base.settings import Settings
+from bench.report import Figure
+from bot.engine.assistant import Turn
+from bot.engine.dialogue import full_intent
+from bot.engine.topics import OUT_OF_SCOPE, topic_of
+from bot.program import Program, assembled, load_dialogue
+from conversations import store
+from tests.support.project import TEST_SPLIT, examples
+
+QUESTION = "où trouver mon numéro personnel svp"
+WARM_UP = 30
+TURNS = 400
+
+
+async def measure(model: Path) -> list[Figure]:
+    """The cost of a turn, alone and late in a conversation, and how well the test split is understood."""
+    dialogue = load_dialogue(model)
+    with tempfile.TemporaryDirectory() as folder:
+        settings = Settings(data_dir=Path(folder))
+        async with assembled(settings, dialogue) as program:
+            times = await _turns(program, WARM_UP + TURNS)
+            understanding = await _understanding(program)
+    early = statistics.median(times[5:16])
+    late = statistics.median(times[295:306])
+    return [
+        Figure("FAQ turn with database, median", statistics.median(times[WARM_UP:]) * 1000, "ms", goal=8),
+        Figure("turn 300 of a conversation against turn 10", late / early, "×", goal=1.2),
+        *understanding,
+    ]
+
+
+async def _turns(program: Program, count: int) -> list[float]:
+    async with program.database.unit_of_work() as work:
+        session, _ = await store.open_session(work, "bench", "fr")
+    times = []
+    for number in range(count):
+        begun = time.perf_counter()
+        await program.assistant.answer(Turn(session, str(number), QUESTION))
+        times.append(time.perf_counter() - begun)
+    return times
+
+
+async def _understanding(program: Program) -> list[Figure]:
+    pairs = [
+        (topic_of(intent), topic_of(full_intent(await program.dialogue.understand(text))))
+        for text, intent in examples(TEST_SPLIT)
+    ]
+    outside = [understood == expected for expected, understood in pairs if expected == OUT_OF_SCOPE]
+    inside = [understood == OUT_OF_SCOPE for expected, understood in pairs if expected != OUT_OF_SCOPE]
+    right = [understood == expected for expected, understood in pairs]
+    return [
+        Figure("topics understood, test split", 100 * statistics.mean(right), "%", goal=95, at_least=True),
+        Figure("out of scope recognised, test split", 100 * statistics.mean(outside), "%", goal=90, at_least=True),
+        Figure("in scope refused, test split", 100 * statistics.mean(inside), "%", goal=5),
+    ]
