@@ -106,11 +106,12 @@ def main() -> None:
     except OperatorError as error:
         _fail(str(error))
     except OSError as error:
-        if error.errno != errno.ENOSPC:
+        if error.errno == errno.ENOSPC:
+            _fail("no space left on the disk; free some and start again.")
+        elif error.filename is None:
             raise
-        _fail(
-            f"no space left on the disk{f' for {error.filename}' if error.filename else ''}; free some and start again."
-        )
+        else:
+            _fail(f"{error.filename} cannot be used ({error.strerror}); check CORNAVIN_DATA_DIR and the rights to it.")
 
 
 def _fail(message: str) -> None:

@@ -58,11 +58,11 @@ def serve(settings: Settings) -> None:
     """
     check_port(settings.host, settings.port)
     model = ensure_trained(settings)
-    with console.status("Starting…"):
-        from bot.channels.web.app import create_app
-        from bot.program import assembled, load_dialogue
+    console.print("Starting …")
+    from bot.channels.web.app import create_app
+    from bot.program import assembled, load_dialogue
 
-        dialogue = load_dialogue(model)
+    dialogue = load_dialogue(model)
 
     async def run() -> None:
         async with assembled(settings, dialogue) as program:

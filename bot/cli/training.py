@@ -21,12 +21,12 @@ def train_with_progress(settings: Settings) -> Path:
         TrainingFailed: When the files do not make a model.
     """
     begun = time.monotonic()
-    with console.status("Training the model: loading Rasa…") as status:
-        from bot.engine import model, rasa_library  # noqa: F401  # loads Rasa, a few seconds
+    console.print("Training the model: loading Rasa …")
+    from bot.engine import model
 
-        status.update("Training the model: learning from the examples…")
-        with contextlib.redirect_stderr(io.StringIO()), contextlib.redirect_stdout(io.StringIO()):
-            path = model.train(settings)
+    console.print("Training the model: learning from the examples …")
+    with contextlib.redirect_stderr(io.StringIO()), contextlib.redirect_stdout(io.StringIO()):
+        path = model.train(settings)
     console.print(f"The model is trained ({time.monotonic() - begun:.0f} s).", highlight=False)
     return path
 

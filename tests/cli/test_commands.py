@@ -128,6 +128,11 @@ def test_database_that_does_not_answer_is_said_in_one_line(environment: dict[str
     assert "secret" not in result.stderr
 
 
+def test_data_folder_that_cannot_be_used_is_named_in_one_line(environment: dict[str, str]) -> None:
+    result = cornavin(environment, "cases", CORNAVIN_DATA_DIR="/proc/nowhere")
+    assert_one_line(result, "/proc/nowhere", "CORNAVIN_DATA_DIR")
+
+
 def test_cases_lists_what_waits_for_a_human(environment: dict[str, str], tmp_path: Path) -> None:
     assert cornavin(environment, "cases").stdout.strip() == "Aucun cas ouvert."
 
