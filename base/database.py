@@ -137,12 +137,15 @@ class Database:
     def _create_engine(self) -> AsyncEngine:
         if not self.is_sqlite:
             return create_async_engine(self.url, pool_size=10, max_overflow=10, pool_pre_ping=True)
-        if self.url.database and self.url.database != ":memory:":
-            Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
         engine = create_async_engine(self.url)
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
         return engine
+
+    @property
+    def name(self) -> str:
+        """The address without what must not be shown, such as a password."""
+        return self.url.set(password=None, query={}).render_as_string()
 
     @asynccontextmanager
     async def unit_of_work(self, *, serialise: str | None = None) -> AsyncIterator[UnitOfWork]:
@@ -176,7 +179,10 @@ class Database:
     async def reading(self) -> AsyncIterator[AsyncConnection]:
         """A connection that only reads, and sees one consistent state."""
         async with self.engine.connect() as connection:
-            await connection.execution_options(reads_only=True)
+            if self.is_sqlite:
+                await connection.execution_options(reads_only=True)
+            else:
+                await connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
             async with connection.begin():
                 yield connection
 
@@ -189,14 +195,17 @@ class Database:
         from base.migrations import upgrade
 
         try:
+            if self.is_sqlite and self.url.database not in {None, "", ":memory:"}:
+                Path(str(self.url.database)).parent.mkdir(parents=True, exist_ok=True)
             async with self.engine.connect() as connection, self._migrating(connection):
                 await connection.run_sync(upgrade)
                 await connection.commit()
         except (SQLAlchemyError, OSError) as error:
             raise DatabaseUnavailable(
-                cause=f"the database {self.url.render_as_string(hide_password=True)} cannot be used "
-                f"({str(error).splitlines()[0]})",
-                remedy="check CORNAVIN_DATABASE_URL and that the server runs",
+                cause=f"the database {self.name} cannot be used ({str(error).splitlines()[0]})",
+                remedy="check CORNAVIN_DATA_DIR or CORNAVIN_DATABASE_URL and the rights to the folder"
+                if self.is_sqlite
+                else "check CORNAVIN_DATABASE_URL and that the server runs",
             ) from error
 
     @asynccontextmanager

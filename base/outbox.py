@@ -224,7 +224,9 @@ class Worker:
             try:
                 async with asyncio.timeout(self._timeout.total_seconds()):
                     await self._handlers[item.kind](item)
-            except Exception as error:  # whatever a handler raises is one failed attempt
+            except (Exception, asyncio.CancelledError) as error:  # whatever a handler raises is one failed attempt
+                if _is_being_cancelled():
+                    raise
                 await self._failed(item, type(error).__name__, now)
             else:
                 await self._settle(item, state=DONE)
@@ -232,7 +234,7 @@ class Worker:
     async def _failed(self, item: Item, reason: str, now: datetime) -> None:
         if item.attempt < self._backoff.attempts:
             log.warning("outbox.attempt_failed", reason=reason)
-            again = now + self._backoff.delay(item.attempt, self._chance)
+            again = max(now, clock.now()) + self._backoff.delay(item.attempt, self._chance)
             await self._settle(item, state=PENDING, next_attempt_at=again, last_error=reason)
         else:
             log.error("outbox.given_up", reason=reason)
@@ -248,6 +250,12 @@ class Worker:
             )
             if result.rowcount and values["state"] == GIVEN_UP:
                 await self._give_up(work, item)
+
+
+def _is_being_cancelled() -> bool:
+    """Whether it is this worker that is told to stop, and not something that its handler waited for."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
 
 
 def _item(row: RowMapping, lease: str) -> Item:

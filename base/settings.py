@@ -27,8 +27,8 @@ def _database_url(url: str) -> str:
         return ""  # the default depends on data_dir
     try:
         parsed = make_url(url)
-    except ArgumentError as error:
-        raise ValueError("expected a database address such as postgresql://user:password@host/name") from error
+    except (ArgumentError, ValueError):
+        raise ValueError("expected a database address such as postgresql://user:password@host/name") from None
     backend = parsed.get_backend_name()
     if backend not in DRIVERS:
         raise ValueError("expected an address that begins with sqlite:/// or postgresql://")

@@ -61,7 +61,7 @@ class Catalogues:
 
     def match(self, *preferred: str | None) -> str:
         """The first of the preferred language tags that there is a catalogue for, else French."""
-        wanted = [tag.replace("-", "_") for tag in preferred if tag]
+        wanted = [tag.replace("-", "_").lower() for tag in preferred if tag]
         return negotiate_locale(wanted, self.languages) or SOURCE_LANGUAGE
 
     def __getitem__(self, language: str) -> Translations:

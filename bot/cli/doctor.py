@@ -101,7 +101,7 @@ def _database(settings: Settings) -> str:
             await database.close()
 
     asyncio.run(try_it())
-    return database.url.render_as_string(hide_password=True)
+    return database.name
 
 
 def _port(settings: Settings) -> str:

@@ -113,7 +113,7 @@ class CornavinChat extends LitElement {
       <li class=${isUser ? "user" : "bot"} lang=${message.lang} tabindex="-1">
         <p class="visually-hidden">${author}</p>
         ${isUser
-          ? html`<p class="text" dir="auto">${message.text}</p>`
+          ? html`<p class="text">${message.text}</p>`
           : html`<div class="text" dir="auto">${markdown(message.text, strings.opens_new_window)}</div>`}
         ${message.sources.length ? this._renderSources(message.sources) : nothing}
         ${isLatest && message.choices.length ? this._renderChoices(message.choices) : nothing}
@@ -161,7 +161,7 @@ class CornavinChat extends LitElement {
     if (!this._unsent) return nothing;
     return html`
       <div class="unsent">
-        <p class="text" dir="auto">${this._unsent.label}</p>
+        <p class="text">${this._unsent.label}</p>
         ${this._unsent.failed
           ? html`<p class="retry">
               ${strings.not_sent} <button type="button" @click=${this._retry}>${strings.retry}</button>
@@ -179,6 +179,7 @@ class CornavinChat extends LitElement {
         <textarea
           id="message"
           rows="1"
+          dir="auto"
           autocomplete="off"
           enterkeyhint="send"
           aria-describedby="note"

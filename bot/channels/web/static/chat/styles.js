@@ -66,12 +66,13 @@ export const styles = css`
     background: var(--strong);
     color: var(--on-strong);
     display: flex;
+    flex-wrap: wrap;
     gap: 0.25rem 1rem;
-    justify-content: space-between;
     padding: 0.6rem 1rem;
   }
 
   h1 {
+    flex: 1 1 8rem;
     font-size: 1.15rem;
     line-height: 1.2;
     margin: 0;
@@ -173,6 +174,8 @@ export const styles = css`
     color: var(--on-strong);
     margin-inline-start: auto;
     max-inline-size: min(85%, 32rem);
+    text-align: start;
+    unicode-bidi: plaintext; /* turns the text to its own direction, and not the bubble */
     white-space: pre-wrap;
   }
 
@@ -328,10 +331,12 @@ export const styles = css`
   }
 
   form {
+    align-items: end;
     border-block-start: 1px solid var(--line);
-    display: grid;
+    display: flex;
+    flex-wrap: wrap;
     gap: 0.4rem 0.5rem;
-    grid-template-columns: 1fr auto;
+    justify-content: end;
     padding: 0.6rem 1rem calc(0.5rem + env(safe-area-inset-bottom));
   }
 
@@ -341,6 +346,7 @@ export const styles = css`
     border-radius: 1.25rem;
     color: inherit;
     field-sizing: content;
+    flex: 1 1 8rem;
     font: inherit;
     max-block-size: 30dvh;
     min-block-size: 2.75rem;
@@ -355,7 +361,6 @@ export const styles = css`
   }
 
   .send {
-    align-self: end;
     min-block-size: 2.75rem;
   }
 
@@ -372,8 +377,8 @@ export const styles = css`
 
   #note {
     color: var(--muted);
+    flex: 1 1 100%;
     font-size: 0.8rem;
-    grid-column: 1 / -1;
     line-height: 1.35;
     margin: 0;
   }
@@ -407,21 +412,6 @@ export const styles = css`
 
     textarea {
       max-block-size: max(2.75rem, 25dvh);
-    }
-  }
-
-  /* At 200 % on a phone, whole words need the width. */
-  @media (max-width: 16rem) {
-    header {
-      flex-wrap: wrap;
-    }
-
-    form {
-      grid-template-columns: 1fr;
-    }
-
-    .send {
-      justify-self: end;
     }
   }
 `;
