@@ -1,0 +1,182 @@
+"""The chat page, as the person who uses it sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import httpx
+from playwright.sync_api import Browser, Dialog, Locator, Page, Request, Route
+
+ANSWERING = "**/api/chat/messages"
+"""Where turns are sent."""
+
+READING = "**/api/chat/messages?after=*"
+"""Where messages are read."""
+
+PATIENCE_MILLISECONDS = 10_000
+
+FAILED_REQUEST = "Failed to load resource"
+"""How Chromium begins to say on the console that a request failed."""
+
+ApiMessage = dict[str, Any]
+"""A message as the chat API gives it."""
+
+
+class Chat:
+    """The page with one conversation in it.
+
+    Args:
+        page: A page that has not been opened yet.
+        address: Where the program serves.
+    """
+
+    def __init__(self, page: Page, address: str) -> None:
+        self.page = page
+        self.address = address
+        self.complaints: list[str] = []
+        self.sent: list[Any] = []
+        self._failed_requests_forgiven = False
+
+        self.field = page.get_by_role("textbox", name="Votre message")
+        self.send_button = page.get_by_role("button", name="Envoyer", exact=True)
+        self.erase_button = page.get_by_role("button", name="Effacer cette conversation")
+        self.retry_button = page.get_by_role("button", name="Réessayer")
+        self.log = page.get_by_role("log", name="Conversation")
+        self.messages = self.log.locator(".messages > li")
+        self.answers = self.log.locator(".messages > li.bot")
+        self.examples = page.get_by_role("group", name="Exemples de questions").get_by_role("button")
+        self.choices = page.get_by_role("group", name="Réponses proposées").get_by_role("button")
+        self.sources = page.locator("summary").filter(has_text="Sources")
+        self.alert = page.get_by_role("alert")
+        self.status = page.get_by_role("status")
+        self.note = page.locator("#note")
+
+        page.on("console", lambda message: self._complain(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: self._complain(str(error)))
+        page.on("request", self._note_request)
+
+    def open(self) -> None:
+        """Opens the page, or opens it again, and waits until a question can be asked."""
+        self.page.goto(self.address, wait_until="commit")
+        self.field.wait_for()
+
+    def submit(self, text: str) -> None:
+        """Types a text and presses Enter, whatever comes of it."""
+        self.field.fill(text)
+        self.field.press("Enter")
+
+    def ask(self, text: str) -> Locator:
+        """Asks a question and gives the first of its answers."""
+        return self._answer_to(lambda: self.submit(text))
+
+    def choose(self, label: str) -> Locator:
+        """Taps a choice and gives the first of its answers."""
+        return self._answer_to(self.choices.filter(has_text=label).click)
+
+    def retry(self) -> Locator:
+        """Sends again what could not be sent, and gives the first of its answers."""
+        return self._answer_to(self.retry_button.click)
+
+    def erase(self) -> None:
+        """Erases the conversation and confirms it."""
+        self.page.once("dialog", Dialog.accept)
+        self.erase_button.click()
+
+    def transcript(self) -> list[ApiMessage]:
+        """The conversation as the program has kept it, which need not be what the page shows."""
+        token = self.page.evaluate("JSON.parse(localStorage.getItem('cornavin.session')).token")
+        response = httpx.get(f"{self.address}/api/chat/messages", headers={"authorization": f"Bearer {token}"})
+        messages: list[ApiMessage] = response.raise_for_status().json()["messages"]
+        return messages
+
+    def said(self) -> list[str]:
+        """What the person said, as the program has kept it."""
+        return [message["text"] for message in self.transcript() if message["author"] == "user"]
+
+    def change_history(self, change: Callable[[list[ApiMessage]], None]) -> None:
+        """From now on, messages are changed on their way from the program to the page."""
+
+        def rewrite(route: Route) -> None:
+            response = route.fetch()
+            body = response.json()
+            change(body["messages"])
+            route.fulfill(response=response, json=body)
+
+        self.page.route(READING, rewrite)
+
+    def replace_answers(self, **fields: Any) -> None:
+        """From now on, answers reach the page with these fields in place of their own."""
+
+        def replace(messages: list[ApiMessage]) -> None:
+            for message in messages:
+                if message["author"] == "bot":
+                    message.update(fields)
+
+        self.change_history(replace)
+
+    @contextmanager
+    def held(self, pattern: str) -> Iterator[None]:
+        """Requests to the pattern wait as long as this lasts."""
+        waiting: list[Route] = []
+
+        def wait(route: Route) -> None:
+            waiting.append(route)
+
+        self.page.route(pattern, wait)
+        yield
+        for route in waiting:
+            route.continue_()
+        self.page.unroute(pattern)
+
+    @contextmanager
+    def offline(self) -> Iterator[None]:
+        """The network is away as long as this lasts."""
+        self.forgive_failed_requests()
+        self.page.context.set_offline(True)
+        yield
+        self.page.context.set_offline(False)
+
+    def forgive_failed_requests(self) -> None:
+        """From now on, requests that fail are what the test brings about."""
+        self._failed_requests_forgiven = True
+
+    def has_focus(self, element: Locator) -> bool:
+        """Whether the keyboard acts on the element."""
+        focused: bool = element.evaluate("element => element.getRootNode().activeElement === element")
+        return focused
+
+    def _answer_to(self, act: Callable[[], None]) -> Locator:
+        before = self.messages.count()
+        act()
+        answer = self.messages.nth(before + 1)
+        answer.wait_for()
+        return answer
+
+    def _complain(self, text: str) -> None:
+        if not (self._failed_requests_forgiven and text.startswith(FAILED_REQUEST)):
+            self.complaints.append(text)
+
+    def _note_request(self, request: Request) -> None:
+        if not request.url.startswith(f"{self.address}/"):
+            self.complaints.append(f"asks another server: {request.url}")
+        if request.method == "POST" and request.url.endswith("/api/chat/messages"):
+            self.sent.append(request.post_data_json)
+
+
+@contextmanager
+def chatting(browser: Browser, address: str, **options: Any) -> Iterator[Chat]:
+    """A page of its own, with nothing remembered from another.
+
+    Args:
+        browser: Where to open it.
+        address: Where the program serves.
+        options: Of Playwright's browser context, such as `viewport` and `color_scheme`.
+    """
+    context = browser.new_context(locale="fr-CH", reduced_motion="reduce", **options)
+    context.set_default_timeout(PATIENCE_MILLISECONDS)
+    try:
+        yield Chat(context.new_page(), address)
+    finally:
+        context.close()

@@ -1,0 +1,65 @@
+"""A browser, a server, and a page that must not complain."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.browser import chromium, server
+from tests.browser.chat import PATIENCE_MILLISECONDS, Chat, chatting
+
+OpenChat = Callable[..., Chat]
+
+expect.set_options(timeout=PATIENCE_MILLISECONDS)
+
+
+@pytest.fixture(scope="session")
+def executable() -> str:
+    """The path of Chromium."""
+    found = chromium.find()
+    if found is None:
+        pytest.skip(chromium.MISSING)
+    return found
+
+
+@pytest.fixture(scope="package")
+def browser(executable: str) -> Iterator[Browser]:
+    """Chromium. Not for the whole session: while it runs, asynchronous tests cannot."""
+    with chromium.running(executable) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def address(executable: str, model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where the program serves; not started without a browser to visit it."""
+    with server.running(model, tmp_path_factory.mktemp("server")) as running:
+        yield running
+
+
+@pytest.fixture
+def new_chat(browser: Browser, address: str) -> Iterator[OpenChat]:
+    """Makes chats that are not opened yet; the test fails when one of their pages complains.
+
+    Complaints are errors on the console, errors of scripts, violations of the content security policy and of Trusted
+    Types, which reach the console, and requests to any other server.
+    """
+    chats: list[Chat] = []
+    with ExitStack() as contexts:
+
+        def make(**options: Any) -> Chat:
+            chats.append(contexts.enter_context(chatting(browser, address, **options)))
+            return chats[-1]
+
+        yield make
+    assert [complaint for chat in chats for complaint in chat.complaints] == []
+
+
+@pytest.fixture
+def chat(new_chat: OpenChat) -> Chat:
+    """An open page with the welcome."""
+    opened = new_chat()
+    opened.open()
+    return opened

@@ -1,0 +1,90 @@
+"""`cornavin run` as a process of its own, as an operator starts it."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+
+from base.paths import PROJECT
+from base.settings import PREFIX
+
+COMMAND = Path(sys.executable).with_name("cornavin")
+ORDINARY_DAY = "2026-03-11T10:15:00+01:00"
+SECONDS_TO_START = 60
+SECONDS_TO_STOP = 10
+PAUSE_SECONDS = 0.1
+
+
+@contextmanager
+def running(model: Path, folder: Path) -> Iterator[str]:
+    """Starts the program on a free port, gives its address once it is ready, and stops it at the end.
+
+    Args:
+        model: A trained model; the program finds a copy of it and need not train.
+        folder: Where the program keeps its data.
+
+    Raises:
+        RuntimeError: When the program does not become ready; with what it said.
+    """
+    models = folder / "models"
+    models.mkdir(parents=True)
+    shutil.copy(model, models)
+    port = _free_port()
+    address = f"http://127.0.0.1:{port}"
+    said = folder / "server.log"
+    with said.open("wb") as log:
+        process = subprocess.Popen(
+            [str(COMMAND), "run"], cwd=PROJECT, env=_environment(folder, port), stdout=log, stderr=log
+        )
+    try:
+        if not _ready(address, process):
+            raise RuntimeError(f"cornavin run did not become ready:\n{said.read_text()}")
+        yield address
+    finally:
+        process.terminate()
+        try:
+            process.wait(SECONDS_TO_STOP)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _environment(folder: Path, port: int) -> dict[str, str]:
+    """The caller's environment with settings of this program only."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
+    settings = {
+        "DATA_DIR": str(folder),
+        "PORT": str(port),
+        "DEBUG": "1",
+        "CLOCK": ORDINARY_DAY,
+        "SESSION_RATE": "1000/second",
+        "ADDRESS_RATE": "1000/second",
+    }
+    return inherited | {f"{PREFIX}{name}": value for name, value in settings.items()}
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _ready(address: str, process: subprocess.Popen[bytes]) -> bool:
+    """Waits until the program serves; False when it ended, or took too long."""
+    give_up = time.monotonic() + SECONDS_TO_START
+    while process.poll() is None and time.monotonic() < give_up:
+        try:
+            if httpx.get(f"{address}/readyz").is_success:
+                return True
+        except httpx.TransportError:
+            pass  # it does not listen yet
+        time.sleep(PAUSE_SECONDS)
+    return False

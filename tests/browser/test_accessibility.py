@@ -1,0 +1,187 @@
+"""Criteria that a machine can check: WCAG 2.2 AA by axe, reflow, languages, and what is announced."""
+
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from bot.engine.assistant import LONGEST_TEXT
+from tests.browser.chat import ANSWERING, READING, Chat
+from tests.browser.conftest import OpenChat
+from tests.browser.texts import DOCUMENTS, ON_TWO_PAPERS, PERSONAL_NUMBER, UNDER_REVIEW, WHICH_STATUS
+
+CRITERIA = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+
+LIVE_REGIONS = "[aria-live]:not([aria-live=off]), [role=log], [role=status], [role=alert]"
+
+ZOOM_400 = {"width": 320, "height": 256}
+"""What WCAG 1.4.10 asks for: a window of 1280 by 1024 at 400 %."""
+
+LONG_WORD = "Arbeitslosenentschädigungsbemessungsgrundlagenverordnung"
+
+SIDEWAYS = """() => {
+  const found = [];
+  const look = (root) => {
+    for (const element of root.querySelectorAll("*")) {
+      const scrolls = getComputedStyle(element).overflowX !== "visible";
+      const hidden = element.matches(".visually-hidden");
+      if (!hidden && (scrolls || element === document.documentElement) && element.scrollWidth > element.clientWidth)
+        found.push(element.localName);
+      if (!hidden && element.getBoundingClientRect().right > innerWidth + 1) found.push(element.outerHTML.slice(0, 80));
+      if (element.shadowRoot) look(element.shadowRoot);
+    }
+  };
+  look(document);
+  return found;
+}"""
+
+NOTE_ADDITIONS = """log => {
+  window.announced = [];
+  const note = (record) => window.announced.push(...Array.from(record.addedNodes, (node) => node.textContent));
+  new MutationObserver((records) => records.forEach(note)).observe(log, { childList: true, subtree: true });
+}"""
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds wrong, a line for each criterion."""
+    options = {"runOnly": list(CRITERIA), "resultTypes": ["violations"]}
+    found = Axe().run(page, options=options).response["violations"]
+    return [f"{rule['id']}: {rule['help']} {[node['target'] for node in rule['nodes']]}" for rule in found]
+
+
+def welcome(chat: Chat) -> None:
+    expect(chat.examples).to_have_count(3)
+
+
+def answer_with_sources_open(chat: Chat) -> None:
+    chat.ask(PERSONAL_NUMBER)
+    chat.sources.click()
+
+
+def form_with_choices(chat: Chat) -> None:
+    chat.ask(DOCUMENTS)
+    expect(chat.choices).to_have_count(4)
+
+
+def offline_error(chat: Chat) -> None:
+    chat.ask(DOCUMENTS)
+    with chat.offline():
+        chat.choices.filter(has_text=UNDER_REVIEW).click()
+        expect(chat.retry_button).to_be_visible()
+
+
+def text_that_is_too_long(chat: Chat) -> None:
+    chat.field.fill("mot " * LONGEST_TEXT)
+    expect(chat.note).to_contain_text("de trop")
+
+
+@pytest.mark.parametrize(
+    "state", [welcome, answer_with_sources_open, form_with_choices, offline_error, text_that_is_too_long]
+)
+def test_axe_finds_no_violation_in_light_and_dark(chat: Chat, state: Callable[[Chat], None]) -> None:
+    state(chat)
+    chat.page.emulate_media(color_scheme="light")
+    assert violations(chat.page) == []
+    chat.page.emulate_media(color_scheme="dark")
+    assert violations(chat.page) == []
+
+
+def test_dark_scheme_is_dark(chat: Chat) -> None:
+    def lightness() -> float:
+        found: float = chat.page.locator("cornavin-chat").evaluate(
+            "chat => Math.max(...getComputedStyle(chat).backgroundColor.match(/[0-9]+/g).map(Number)) / 255"
+        )
+        return found
+
+    chat.page.emulate_media(color_scheme="light")
+    assert lightness() > 0.9
+    chat.page.emulate_media(color_scheme="dark")
+    assert lightness() < 0.25
+
+
+def test_nothing_scrolls_sideways_at_400_percent_even_with_long_words(new_chat: OpenChat) -> None:
+    chat = new_chat(viewport=ZOOM_400)
+    chat.open()
+    assert chat.page.evaluate(SIDEWAYS) == []
+    chat.replace_answers(
+        text=f"**{LONG_WORD}**\n\n- {LONG_WORD} [{LONG_WORD}](https://www.ge.ch/{LONG_WORD})",
+        choices=[{"id": "x", "label": f"{LONG_WORD} ?"}],
+        sources=[
+            {
+                "id": "x",
+                "title": LONG_WORD,
+                "url": f"https://www.ge.ch/{LONG_WORD}",
+                "article": f"Art. 1 {LONG_WORD}",
+                "as_of": "2026-01-31",
+                "standing": "dated",
+            }
+        ],
+    )
+    chat.ask(LONG_WORD)
+    chat.sources.click()
+    chat.field.fill(LONG_WORD * 50)
+    assert chat.page.evaluate(SIDEWAYS) == []
+    with chat.offline():
+        chat.submit(LONG_WORD)
+        expect(chat.retry_button).to_be_visible()
+    assert chat.page.evaluate(SIDEWAYS) == []
+
+
+def test_everything_can_be_reached_at_400_percent_with_an_error_and_a_long_text(new_chat: OpenChat) -> None:
+    chat = new_chat(viewport=ZOOM_400)
+    chat.open()
+    with chat.offline():
+        chat.submit(PERSONAL_NUMBER)
+        expect(chat.alert).to_be_in_viewport(ratio=1)
+        expect(chat.retry_button).to_be_in_viewport(ratio=0.99)
+    chat.field.fill("mot " * LONGEST_TEXT)
+    for element in (chat.field, chat.send_button, chat.note):
+        expect(element).to_be_in_viewport(ratio=1)
+    chat.retry_button.evaluate("button => button.scrollIntoView({ block: 'nearest' })")
+    expect(chat.retry_button).to_be_in_viewport(ratio=0.99)
+
+
+def test_page_and_each_message_say_their_language(chat: Chat) -> None:
+    expect(chat.page.locator("html")).to_have_attribute("lang", "fr")
+    chat.ask(PERSONAL_NUMBER)
+    chat.replace_answers(lang="de")
+    chat.ask(DOCUMENTS)
+    languages = [message.get_attribute("lang") for message in chat.messages.all()]
+    assert languages == ["fr", "fr", "fr", "de"]
+
+
+def test_exactly_one_live_region_holds_the_answer_and_announces_it_once(chat: Chat) -> None:
+    chat.ask(PERSONAL_NUMBER)
+    regions = chat.page.locator(LIVE_REGIONS).filter(has_text=ON_TWO_PAPERS)
+    expect(regions).to_have_count(1)
+    expect(regions).to_have_role("log")
+    expect(regions).to_have_attribute("aria-live", "polite")
+
+    regions.evaluate(NOTE_ADDITIONS)
+    chat.ask(DOCUMENTS)
+    announced = " ".join(chat.page.evaluate("window.announced"))
+    assert announced.count(DOCUMENTS) == 1
+    assert announced.count(WHICH_STATUS) == 1
+    assert ON_TWO_PAPERS not in announced
+
+
+def test_log_does_not_announce_what_was_said_before_the_page_was_opened(chat: Chat) -> None:
+    chat.ask(PERSONAL_NUMBER)
+    with chat.held(READING):
+        chat.page.reload()
+        expect(chat.field).to_be_visible()
+        expect(chat.log).to_have_count(0)
+        expect(chat.examples).to_have_count(0)
+    expect(chat.messages).to_have_count(2)
+
+
+def test_waiting_is_announced_and_choices_rest_meanwhile(chat: Chat) -> None:
+    chat.ask(DOCUMENTS)
+    with chat.held(ANSWERING):
+        chat.choices.filter(has_text=UNDER_REVIEW).click()
+        expect(chat.status).to_contain_text("Cornavin écrit…")
+        for choice in chat.choices.all():
+            expect(choice).to_be_disabled()
+    expect(chat.answers).to_have_count(2)
+    expect(chat.status).to_be_empty()
