@@ -17,7 +17,7 @@ from base.settings import PREFIX
 
 COMMAND = Path(sys.executable).with_name("cornavin")
 ORDINARY_DAY = "2026-03-11T10:15:00+01:00"
-SECONDS_TO_START = 60
+SECONDS_TO_START = 120
 SECONDS_TO_STOP = 10
 PAUSE_SECONDS = 0.1
 

@@ -115,7 +115,7 @@ def test_conversation_works_where_storage_is_refused(new_chat: OpenChat) -> None
 
 def test_conversation_begins_anew_when_what_is_remembered_is_useless(chat: Chat) -> None:
     chat.forgive_failed_requests()
-    for remembered in ("", "{", "5", "null", '{"session_id": "x", "token": "unknown"}'):
+    for remembered in ("{", "5", '{"session_id": "x", "token": "unknown"}'):
         chat.page.evaluate("text => localStorage.setItem('cornavin.session', text)", remembered)
         chat.page.reload()
         expect(chat.examples).to_have_count(3)

@@ -186,6 +186,7 @@ export const styles = css`
   .retry {
     align-items: center;
     display: flex;
+    flex-wrap: wrap;
     gap: 0.5rem;
     justify-content: end;
     margin: 0.4rem 0 0;
