@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -52,7 +53,12 @@ def load_dialogue(model: Path, catalogues: Catalogues | None = None) -> Dialogue
         model: File of the trained model.
         catalogues: The languages that answers are written in; by default those of `locales/`.
     """
-    return Dialogue(model, catalogues or Catalogues.load(), actions())
+    dialogue = Dialogue(model, catalogues or Catalogues.load(), actions())
+    # Rasa and the model are many objects that live as long as the program; looking through them again and again for
+    # garbage stops all turns for tenths of a second.
+    gc.collect()
+    gc.freeze()
+    return dialogue
 
 
 @asynccontextmanager

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import errno
 import socket
 
 import uvicorn
+import uvloop
 from rich.console import Console
 
 from base.errors import OperatorError
@@ -80,4 +80,4 @@ def serve(settings: Settings) -> None:
             )
             await _Server(config).serve()
 
-    asyncio.run(run())
+    uvloop.run(run())

@@ -60,7 +60,7 @@ class BoundedTrackerStore(TrackerStore):  # type: ignore[misc]  # Rasa ships no 
         work = unit_of_work()
         values = {
             "session_id": tracker.sender_id,
-            "events": [event.as_dict() for event in self.shortened(tracker)],
+            "events": [_slim(event.as_dict()) for event in self.shortened(tracker) if not _is_answer(event)],
             "updated_at": clock.now(),
         }
         dialect = postgresql if work.connection.dialect.name == "postgresql" else sqlite
@@ -98,6 +98,19 @@ class BoundedTrackerStore(TrackerStore):  # type: ignore[misc]  # Rasa ships no 
         if before.is_paused():
             prefix.append(events.ConversationPaused())
         return prefix
+
+
+def _is_answer(event: Any) -> bool:
+    """What the assistant said: no rule looks at it."""
+    return isinstance(event, events.BotUttered)
+
+
+def _slim(entry: dict[str, Any]) -> dict[str, Any]:
+    """A stored event without what only the turn itself needs: the runners-up of what was understood."""
+    if entry["event"] == events.UserUttered.type_name:
+        understood = entry["parse_data"]
+        entry["parse_data"] = {name: understood[name] for name in ("text", "intent", "entities") if name in understood}
+    return entry
 
 
 def _is_action(event: Any, name: str) -> bool:

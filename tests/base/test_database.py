@@ -350,7 +350,8 @@ async def test_migrating_again_keeps_what_is_there(database: Database) -> None:
 async def test_replicas_may_migrate_at_once_on_postgresql(postgresql_url: str) -> None:
     replicas = [Database(postgresql_url) for _ in range(5)]
     await asyncio.gather(*(replica.ping() for replica in replicas))  # connected, so that they begin together
-    await asyncio.gather(*(replica.migrate() for replica in replicas))
+    async with asyncio.timeout(30):
+        await asyncio.gather(*(replica.migrate() for replica in replicas))
     assert await noted(replicas[0]) == []
     for replica in replicas:
         await replica.close()
