@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextvars import ContextVar
+from functools import cache
 from typing import Any
 
 from rasa.core.tracker_store import TrackerStore
@@ -16,7 +17,7 @@ from rasa.shared.core.constants import ACTION_LISTEN_NAME, ACTION_SESSION_START_
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.utils.common import all_subclasses
-from sqlalchemy import Column, ForeignKey, Table, select
+from sqlalchemy import Column, ForeignKey, Insert, Table, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from base import clock
@@ -63,12 +64,7 @@ class BoundedTrackerStore(TrackerStore):  # type: ignore[misc]  # Rasa ships no 
             "events": [_slim(event.as_dict()) for event in self.shortened(tracker) if not _is_answer(event)],
             "updated_at": clock.now(),
         }
-        dialect = postgresql if work.connection.dialect.name == "postgresql" else sqlite
-        statement = dialect.insert(trackers).values(**values)
-        replacement = {name: statement.excluded[name] for name in ("events", "updated_at")}
-        await work.connection.execute(
-            statement.on_conflict_do_update(index_elements=[trackers.c.session_id], set_=replacement)
-        )
+        await work.connection.execute(_upsert(work.connection.dialect.name), values)
         _last_saved.set(tracker)
 
     def shortened(self, tracker: DialogueStateTracker) -> list[Any]:
@@ -98,6 +94,15 @@ class BoundedTrackerStore(TrackerStore):  # type: ignore[misc]  # Rasa ships no 
         if before.is_paused():
             prefix.append(events.ConversationPaused())
         return prefix
+
+
+@cache
+def _upsert(dialect: str) -> Insert:
+    """The statement that puts a tracker in its place; built once, because building it takes longer than running it."""
+    statement: Any = {"postgresql": postgresql, "sqlite": sqlite}[dialect].insert(trackers)
+    replacement = {name: statement.excluded[name] for name in ("events", "updated_at")}
+    upsert: Insert = statement.on_conflict_do_update(index_elements=[trackers.c.session_id], set_=replacement)
+    return upsert
 
 
 def _is_answer(event: Any) -> bool:
