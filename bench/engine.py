@@ -29,8 +29,8 @@ async def measure(model: Path) -> list[Figure]:
         async with assembled(settings, dialogue) as program:
             times = await _turns(program, WARM_UP + TURNS)
             understanding = await _understanding(program)
-    early = statistics.median(times[5:16])
-    late = statistics.median(times[295:306])
+    early = statistics.median(times[5:30])
+    late = statistics.median(times[288:313])
     return [
         Figure("FAQ turn with database, median", statistics.median(times[WARM_UP:]) * 1000, "ms", goal=8),
         Figure("turn 300 of a conversation against turn 10", late / early, "×", goal=1.2),

@@ -13,7 +13,7 @@ from base.settings import Settings
 from bot.engine import rasa_library
 
 _ENGINE = PROJECT / "bot" / "engine"
-_COMPONENTS = ("classifier.py", "entities.py", "text.py")
+_COMPONENTS = ("classifier.py", "linear_model.py", "entities.py", "text.py")
 
 
 class TrainingFailed(OperatorError):

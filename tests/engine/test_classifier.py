@@ -10,7 +10,8 @@ from rasa.engine.storage.resource import Resource
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.engine.classifier import CHARACTER_NGRAMS, FALLBACK_INTENT, WORD_NGRAMS, Features, LinearIntentClassifier
+from bot.engine.classifier import FALLBACK_INTENT, LinearIntentClassifier
+from bot.engine.linear_model import CHARACTER_NGRAMS, WORD_NGRAMS, Features
 
 WEATHER = ["il fait beau", "quel temps demain", "va-t-il pleuvoir", "météo à Genève", "neige ce soir", "il fait froid"]
 BREAD = [
