@@ -28,6 +28,7 @@ from scipy.special import softmax
 
 from bot.engine.linear_model import (
     CHARACTER_NGRAMS,
+    ENOUGH_HELD_OUT,
     FOLDS,
     NEIGHBOURS,
     OUT_OF_SCOPE,
@@ -61,6 +62,8 @@ class LinearIntentClassifier(GraphComponent):  # type: ignore[misc]  # Rasa ship
             REGULARISATION: 0.7,
             # Parts in cross-validation.
             FOLDS: 3,
+            # Examples held out after which further parts would teach nothing new.
+            ENOUGH_HELD_OUT: 5000,
             # Share of well understood in-scope examples that may be refused as unlike anything trained.
             REFUSED_SHARE: 0.03,
             # Intents whose examples may be refused at no loss.

@@ -24,6 +24,7 @@ from bot.engine.text import normalise
 WORD_NGRAMS, CHARACTER_NGRAMS = "word_ngrams", "character_ngrams"
 REGULARISATION, FOLDS, REFUSED_SHARE, OUT_OF_SCOPE = "C", "folds", "refused_share", "out_of_scope_intents"
 SIMILARITY_WEIGHT, NEIGHBOURS, RANKING_LENGTH, SEED = "similarity_weight", "neighbours", "ranking_length", "random_seed"
+ENOUGH_HELD_OUT = "enough_held_out"
 
 _WORD = r"\b\w+\b"
 
@@ -206,12 +207,16 @@ def judge(
     folds = _folds(labels, config[FOLDS], config[SEED])
     decisions = np.zeros((len(texts), classes), dtype=np.float32)
     nearness = np.zeros(len(texts), dtype=np.float32)
-
+    judged = np.zeros(len(texts), dtype=np.bool_)
     for fold in range(config[FOLDS]):  # one after another: liblinear's chance is one for all threads
+        if judged.sum() >= config[ENOUGH_HELD_OUT]:
+            break
         held, kept = np.flatnonzero(folds == fold), np.flatnonzero(folds != fold)
         model = LinearModel.fit(config, [texts[i] for i in kept], labels[kept], classes)
         for i in held:
             decisions[i], nearness[i] = model.decide(texts[i], config[NEIGHBOURS])
+        judged[held] = True
+    decisions, nearness, labels, in_scope = decisions[judged], nearness[judged], labels[judged], in_scope[judged]
 
     best = decisions.max(axis=1)
     judgement = Judgement(
