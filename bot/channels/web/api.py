@@ -129,15 +129,16 @@ async def open_session(body: SessionRequest, program: ProgramOf) -> SessionRespo
     return SessionResponse(session_id=session.id, token=token, locale=locale)
 
 
-@router.post("/messages", dependencies=[Depends(counted)])
-async def send_message(body: MessageRequest, session: SessionOf, program: ProgramOf, limits: Limits) -> MessageResponse:
+@router.post("/messages", dependencies=[Depends(counted)], response_model=MessageResponse)
+async def send_message(body: MessageRequest, session: SessionOf, program: ProgramOf, limits: Limits) -> Response:
     """Takes a turn and answers it; the same `client_id` again gets the same answer."""
     if body.files is not None:
         raise Problem("uploads-not-open", 403)
     await limits.session(session.id)
     reply = await program.assistant.answer(Turn(session, body.client_id, body.text or "", body.choice))
     debug = reply.debug if program.settings.debug else None
-    return MessageResponse(messages=reply.messages, state=reply.state, debug=debug)
+    answer = MessageResponse(messages=reply.messages, state=reply.state, debug=debug)
+    return Response(answer.model_dump_json(), media_type="application/json")  # FastAPI would validate it once more
 
 
 @router.get("/messages")
