@@ -1,6 +1,8 @@
 """One database, SQLite or PostgreSQL, and the unit of work in which everything that belongs together commits."""
 
 import asyncio
+import sqlite3
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
@@ -33,6 +35,9 @@ metadata = MetaData(
 """Every table of every floor registers here; base/migrations creates them."""
 
 Json = JSON().with_variant(JSONB(), "postgresql")
+
+SWITCHES, BETWEEN_SWITCHES = 100, 0.05
+"""How often a new SQLite file is asked for its write-ahead log, and how many seconds lie between."""
 
 _UTC = ZoneInfo("UTC")
 
@@ -133,6 +138,7 @@ class Database:
         self.engine = self._create_engine()
         # SQLite has one writer. Queueing for it here is fair and quick; its own waiting sleeps and retries.
         self._writer = asyncio.Lock() if self.is_sqlite else None
+        self._in_memory = self.is_sqlite and self.url.database in {None, "", ":memory:"}
 
     def _create_engine(self) -> AsyncEngine:
         if not self.is_sqlite:
@@ -178,7 +184,11 @@ class Database:
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
         """A connection that only reads, and sees one consistent state."""
-        async with self.engine.connect() as connection:
+        running = _current.get(None)
+        if self._in_memory and running is not None and running.connection.engine is self.engine:
+            yield running.connection  # there is no other connection to the same data
+            return
+        async with self._alone_in_memory(), self.engine.connect() as connection:
             if self.is_sqlite:
                 await connection.execution_options(reads_only=True)
             else:
@@ -186,20 +196,34 @@ class Database:
             async with connection.begin():
                 yield connection
 
+    @asynccontextmanager
+    async def _alone_in_memory(self) -> AsyncIterator[None]:
+        """A database in memory has one connection only, so that even readers take turns."""
+        if self._in_memory and self._writer is not None:
+            async with self._writer:
+                yield
+        else:
+            yield
+
     async def migrate(self) -> None:
         """Brings the tables to the state this version needs.
 
         Raises:
-            DatabaseUnavailable: When the database cannot be reached or written.
+            DatabaseUnavailable: When the database cannot be reached or written, or a newer version has changed it.
         """
-        from base.migrations import upgrade
+        from base.migrations import NewerDatabase, upgrade
 
         try:
-            if self.is_sqlite and self.url.database not in {None, "", ":memory:"}:
+            if self.is_sqlite and not self._in_memory:
                 Path(str(self.url.database)).parent.mkdir(parents=True, exist_ok=True)
             async with self.engine.connect() as connection, self._migrating(connection):
                 await connection.run_sync(upgrade)
                 await connection.commit()
+        except NewerDatabase as error:
+            raise DatabaseUnavailable(
+                cause=f"the database {self.name} was made by a newer version of Cornavin (revision {error})",
+                remedy="start that version, or set CORNAVIN_DATABASE_URL to another database",
+            ) from error
         except (SQLAlchemyError, OSError) as error:
             raise DatabaseUnavailable(
                 cause=f"the database {self.name} cannot be used ({str(error).splitlines()[0]})",
@@ -220,6 +244,7 @@ class Database:
         try:
             yield
         finally:
+            await connection.rollback()
             driver.execute("PRAGMA foreign_keys = ON")
 
     async def ping(self) -> None:
@@ -242,9 +267,27 @@ def inserted_id(result: CursorResult[Any]) -> int:
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # transactions are begun by _begin_sqlite, not by the driver
     cursor = connection.cursor()
-    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "busy_timeout = 5000"):
-        cursor.execute(f"PRAGMA {pragma}")
+    cursor.execute("PRAGMA busy_timeout = 5000")
+    _use_write_ahead_log(cursor)
+    cursor.execute("PRAGMA synchronous = FULL")
+    cursor.execute("PRAGMA foreign_keys = ON")
     cursor.close()
+
+
+def _use_write_ahead_log(cursor: sqlite3.Cursor) -> None:
+    """Makes readers and the writer of a file independent of each other; the file remembers it.
+
+    The first switch needs the file for itself and, unlike every other statement, does not wait for its turn.
+    """
+    for attempt in range(1, SWITCHES + 1):
+        try:
+            cursor.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or attempt == SWITCHES:
+                raise
+            time.sleep(BETWEEN_SWITCHES)
+        else:
+            return
 
 
 def _begin_sqlite(connection: Connection) -> None:

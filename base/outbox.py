@@ -15,7 +15,21 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import Column, Integer, RowMapping, String, Table, and_, func, insert, or_, select, tuple_, update
+from sqlalchemy import (
+    Column,
+    Index,
+    Integer,
+    RowMapping,
+    String,
+    Table,
+    and_,
+    func,
+    insert,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 
 from base import clock
 from base.database import Database, Instant, Json, UnitOfWork, inserted_id, metadata
@@ -32,13 +46,15 @@ outbox = Table(
     Column("key", String(128), nullable=False),
     Column("payload", Json, nullable=False),
     Column("due_at", Instant, nullable=False),
-    Column("state", String(16), nullable=False, default=PENDING, index=True),
+    Column("state", String(16), nullable=False, default=PENDING),
     Column("attempts", Integer, nullable=False, default=0),
     Column("next_attempt_at", Instant, nullable=False),
     Column("lease", String(36)),
     Column("lease_until", Instant),
     Column("last_error", String(500)),
     Column("created_at", Instant, nullable=False),
+    # Finds the first row of each key; also serves whatever asks for a state alone.
+    Index("ix_outbox_state_key_due_at_id", "state", "key", "due_at", "id"),
     sqlite_autoincrement=True,
 )
 
@@ -84,8 +100,9 @@ class Backoff:
 
     def delay(self, attempt: int, chance: random.Random) -> timedelta:
         """The wait after the failure of `attempt` (counted from 1): doubling, between half and the whole of it."""
-        doubled: timedelta = self.first * (1 << min(attempt - 1, 30))
-        return min(doubled, self.longest) * chance.uniform(0.5, 1.0)
+        doublings = min(attempt - 1, 30)
+        doubled = self.first * (1 << doublings) if self.first < self.longest / (1 << doublings) else self.longest
+        return doubled * chance.uniform(0.5, 1.0)
 
 
 async def put(work: UnitOfWork, kind: str, key: str, payload: Mapping[str, Any], due: datetime | None = None) -> int:
@@ -176,9 +193,15 @@ class Worker:
 
         Returns:
             How many rows were attempted.
+
+        Raises:
+            Exception: When an outcome could not be recorded, after every other row was attempted.
         """
         items = await self._claim(now)
-        await asyncio.gather(*(self._attempt(item, now) for item in items))
+        outcomes = await asyncio.gather(*(self._attempt(item, now) for item in items), return_exceptions=True)
+        for outcome in outcomes:
+            if isinstance(outcome, BaseException):
+                raise outcome
         return len(items)
 
     async def _claim(self, now: datetime) -> list[Item]:

@@ -3,10 +3,11 @@
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from base import clock
@@ -35,6 +36,16 @@ def _database_url(url: str) -> str:
     return parsed.set(drivername=DRIVERS[backend]).render_as_string(hide_password=False)
 
 
+def _web_address(url: str | None) -> str | None:
+    """Accepts addresses that a client can call; an empty one is none."""
+    if not url:
+        return None
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValueError("expected an address such as https://gateway.example.ch")
+    return url.rstrip("/")
+
+
 class Settings(BaseSettings):
     """What an operator can set. Every field is read from the environment as `CORNAVIN_<NAME>`.
 
@@ -45,11 +56,11 @@ class Settings(BaseSettings):
 
     data_dir: Path = PROJECT / "var"
     """Where the model, the SQLite database and the generated key are kept."""
-    database_url: Annotated[str, AfterValidator(_database_url)] = ""
+    database_url: Annotated[str, AfterValidator(_database_url), Field(repr=False)] = ""
     """SQLite or PostgreSQL; by default a SQLite file in `data_dir`."""
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65535)] = 8000
-    eservices_url: str | None = None
+    eservices_url: Annotated[str | None, AfterValidator(_web_address)] = None
     """Address of the gateway in front of Job-Room; unset means the sandbox."""
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = ()
     """Origins of pages that may call the chat API, separated by commas."""
@@ -67,7 +78,8 @@ class Settings(BaseSettings):
 
     def model_post_init(self, _context: Any) -> None:
         if not self.database_url:
-            self.database_url = _database_url(f"sqlite:///{self.data_dir / 'cornavin.db'}")
+            file = URL.create(DRIVERS["sqlite"], database=str(self.data_dir / "cornavin.db"))
+            self.database_url = file.render_as_string(hide_password=False)
 
     @field_validator("allowed_origins", mode="before")
     @classmethod
@@ -77,6 +89,15 @@ class Settings(BaseSettings):
             if isinstance(value, str)
             else value
         )
+
+    @field_validator("allowed_origins")
+    @classmethod
+    def _check_origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for origin in value:
+            parts = urlsplit(origin)
+            if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path or parts.query or parts.fragment:
+                raise ValueError(f"expected origins such as https://www.ge.ch, and found {origin}")
+        return value
 
     @field_validator("clock", mode="before")
     @classmethod
@@ -92,15 +113,17 @@ class Settings(BaseSettings):
         from limits import parse_many
 
         try:
-            parse_many(value)
-        except ValueError as error:
-            raise ValueError("expected a rate such as 40/minute") from error
+            rates = parse_many(value)
+        except ValueError:
+            rates = []
+        if not rates or any(rate.amount < 1 for rate in rates):
+            raise ValueError("expected a rate such as 40/minute")
         return value
 
     @model_validator(mode="after")
     def _debug_only_with_sandbox(self) -> "Settings":
         if self.debug and self.eservices_url:
-            raise ValueError("CORNAVIN_DEBUG=1 is only possible with the sandbox; unset it or CORNAVIN_ESERVICES_URL")
+            raise ValueError("CORNAVIN_DEBUG=1 works with the sandbox only, and CORNAVIN_ESERVICES_URL is set")
         return self
 
     @property
@@ -119,5 +142,6 @@ class Settings(BaseSettings):
         except ValidationError as error:
             first = error.errors()[0]
             reason = first["msg"].removeprefix("Value error, ")
-            name = f"{PREFIX}{str(first['loc'][0]).upper()}" if first["loc"] else "settings"
-            raise SettingError(cause=f"{name} is wrong: {reason}", remedy="correct it and start again") from None
+            # What concerns several settings names them itself.
+            cause = f"{PREFIX}{str(first['loc'][0]).upper()} is wrong: {reason}" if first["loc"] else reason
+            raise SettingError(cause=cause, remedy="correct it and start again") from None

@@ -86,8 +86,9 @@ async def open_case(
     query = select(cases).where(cases.c.session_id == session_id, cases.c.state == OPEN)
     known = (await work.connection.execute(query)).mappings().one_or_none()
     if known is not None:
-        most_urgent = Urgency.IMMEDIATE if Urgency.IMMEDIATE in (urgency, known["urgency"]) else Urgency.NORMAL
-        changed = {"topic": topic, "transcript": lines, "urgency": most_urgent}
+        # What is said afterwards does not hide that someone may be in danger.
+        in_danger = known["urgency"] == Urgency.IMMEDIATE and urgency is not Urgency.IMMEDIATE
+        changed = {"transcript": lines} if in_danger else {"transcript": lines, "topic": topic, "urgency": urgency}
         await work.connection.execute(cases.update().where(cases.c.id == known["id"]).values(**changed))
         return _case({**known, **changed}), False
     row = {

@@ -4,7 +4,13 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
+
+
+class NewerDatabase(Exception):
+    """The tables have a revision that this version does not know."""
 
 
 def configuration(connection: Connection) -> Config:
@@ -16,5 +22,14 @@ def configuration(connection: Connection) -> Config:
 
 
 def upgrade(connection: Connection) -> None:
-    """Applies the revisions that are missing, inside the connection's transaction."""
-    command.upgrade(configuration(connection), "head")
+    """Applies the revisions that are missing, inside the connection's transaction.
+
+    Raises:
+        NewerDatabase: With the revision, when this version does not know it.
+    """
+    config = configuration(connection)
+    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    found = MigrationContext.configure(connection).get_current_revision()
+    if found is not None and found not in known:
+        raise NewerDatabase(found)
+    command.upgrade(config, "head")

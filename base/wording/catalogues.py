@@ -5,7 +5,7 @@ import io
 from collections.abc import Mapping
 from pathlib import Path
 
-from babel import Locale, negotiate_locale
+from babel import Locale, UnknownLocaleError, negotiate_locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -30,12 +30,20 @@ class Translations:
 
     def __init__(self, language: str, catalogue: gettext.NullTranslations | None = None) -> None:
         self.language = language
-        self.locale = Locale.parse(f"{language}_CH")
+        self.locale = _locale(language)
         self._catalogue = catalogue or gettext.NullTranslations()
 
     def translate(self, text: str) -> str:
         """The text in this language, or the French text while it has not been translated."""
         return self._catalogue.gettext(text) if text.strip() else text
+
+
+def _locale(language: str) -> Locale:
+    """How Switzerland writes dates and numbers in this language, where Babel knows it."""
+    try:
+        return Locale.parse(f"{language}_CH")
+    except UnknownLocaleError:
+        return Locale.parse(language)
 
 
 class Catalogues:

@@ -15,7 +15,7 @@ from base.wording.catalogues import Translations, mark
 
 Value = str | int | date | None
 
-_PLACEHOLDER = re.compile(r"\{(?P<kind>fact:)?(?P<name>[a-z0-9_.]+)\}")
+_PLACEHOLDER = re.compile(r"\{(?P<kind>fact:)?(?P<name>[^{}]+)\}")
 _DURATIONS = {"hours": "duration-hour", "days": "duration-day", "months": "duration-month", "years": "duration-year"}
 _DIGITS = mark("{count} chiffres")
 

@@ -6,6 +6,7 @@ import sys
 from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from contextvars import Context
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import URL, Connection, create_engine, func, insert, inspect, select
 from sqlalchemy.exc import IntegrityError, StatementError
 
+import base.migrations
 import bot.engine.tracker_store  # noqa: F401  # every table must be known to `metadata`
 import casework.cases  # noqa: F401
 from base import clock
@@ -445,6 +447,48 @@ async def test_folder_of_the_sqlite_file_is_made(tmp_path: Path) -> None:
         await database.migrate()
         assert await noted(database) == []
     assert file.exists()
+
+
+async def test_database_of_a_newer_version_is_named_in_one_line(sqlite_url: str) -> None:
+    async with opened(sqlite_url) as database:
+        await database.migrate()
+        async with database.unit_of_work() as work:
+            await work.connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+        with pytest.raises(
+            DatabaseUnavailable, match=r"newer version of Cornavin \(revision 9999\).* start that version"
+        ):
+            await database.migrate()
+
+
+async def test_references_are_guarded_again_after_a_migration_that_failed(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(connection: Connection) -> None:
+        connection.exec_driver_sql("CREATE TABLE half (done INTEGER)")
+        raise OSError("the disk is full")
+
+    async with opened(sqlite_url) as database:
+        await database.migrate()
+        monkeypatch.setattr(base.migrations, "upgrade", fails)
+        with pytest.raises(DatabaseUnavailable, match="the disk is full"):
+            await database.migrate()
+        async with database.reading() as connection:
+            assert (await connection.exec_driver_sql("PRAGMA foreign_keys")).scalar_one() == 1
+            assert not await connection.run_sync(lambda bound: inspect(bound).has_table("half"))
+
+
+@pytest.mark.parametrize("nested", [True, False])
+async def test_database_in_memory_is_read_while_a_unit_of_work_is_open(nested: bool) -> None:
+    async with opened(Settings(database_url="sqlite://").database_url) as database:
+        await database.migrate()
+        async with database.unit_of_work() as work:
+            await note(work, "first")
+            # A task of its own, begun before the unit of work, waits; what runs inside of it sees what it did.
+            reading = asyncio.get_running_loop().create_task(noted(database), context=None if nested else Context())
+            await asyncio.sleep(0)
+            if nested:
+                assert await reading == ["first"]
+        assert await reading == ["first"]
 
 
 @pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:"])

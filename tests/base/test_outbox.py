@@ -329,7 +329,7 @@ async def test_four_workers_deliver_every_row_once_and_keep_the_order_of_each_ke
 @hypothesis.settings(deadline=None, database=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 @hypothesis.given(
     attempt=st.integers(1, 10_000),
-    first=st.integers(1, 3600),
+    first=st.integers(1, 40 * 365 * 86400),
     longest=st.integers(1, 7 * 86400),
     seed=st.integers(),
 )
@@ -466,6 +466,28 @@ async def test_row_is_not_given_up_without_being_handed_over(database: Database,
     assert (await row(database, row_id))["state"] == GIVEN_UP
     assert await kinds(database) == ["note", "case"]
     assert len(recorder.items) == 1
+
+
+async def test_row_whose_outcome_cannot_be_recorded_leaves_the_others_their_time(
+    database: Database, frozen_clock: datetime
+) -> None:
+    finished: list[str] = []
+
+    async def handle(item: Item) -> None:
+        if item.key == "bad":
+            raise Undelivered
+        await asyncio.sleep(0.01)
+        finished.append(item.key)
+
+    hand_over = HandOver()
+    hand_over.fails = True
+    await add(database, key="bad")
+    good = await add(database, key="good")
+    working = Worker(database, {"note": handle}, hand_over, backoff=Backoff(attempts=1), lease=LEASE, timeout=LEASE / 2)
+    with pytest.raises(Undelivered):
+        await working.tick(frozen_clock)
+    assert finished == ["good"]
+    assert (await row(database, good))["state"] == DONE
 
 
 # Workers that die

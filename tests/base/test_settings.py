@@ -39,6 +39,12 @@ def refusal(monkeypatch: pytest.MonkeyPatch, **variables: str) -> str:
         ("SESSION_RATE", "forty", "40/minute"),
         ("SESSION_RATE", "40/fortnight", "40/minute"),
         ("ADDRESS_RATE", "-1/minute", "40/minute"),
+        ("SESSION_RATE", "0/minute", "40/minute"),
+        ("ALLOWED_ORIGINS", "https://www.ge.ch,www.ge.ch", "https://www.ge.ch, and found www.ge.ch"),
+        ("ALLOWED_ORIGINS", "https://www.ge.ch/emploi", "found https://www.ge.ch/emploi"),
+        ("ALLOWED_ORIGINS", "*", "found *"),
+        ("ESERVICES_URL", "gateway", "https://gateway.example.ch"),
+        ("ESERVICES_URL", "ftp://gateway", "https://gateway.example.ch"),
         ("CLOCK", "tomorrow", "2026-12-02T10:15:00+01:00"),
         ("DEBUG", "perhaps", "valid boolean"),
         ("LOG_FORMAT", "xml", "auto|json|console"),
@@ -89,6 +95,19 @@ def test_secret_key_is_read_and_not_shown(monkeypatch: pytest.MonkeyPatch) -> No
     assert settings.secret_key is not None
     assert settings.secret_key.get_secret_value() == "hunter2"
     assert "hunter2" not in repr(settings)
+
+
+def test_settings_are_shown_without_the_password_of_the_database(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CORNAVIN_DATABASE_URL", "postgresql://clerk:hunter2@host/cornavin")
+    settings = Settings.load()
+    assert "hunter2" in settings.database_url
+    assert "hunter2" not in f"{settings!r} {settings}"
+
+
+def test_data_folder_may_have_any_name(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    folder = tmp_path / "100 % été ?#"
+    monkeypatch.setenv("CORNAVIN_DATA_DIR", str(folder))
+    assert make_url(Settings.load().database_url).database == str(folder / "cornavin.db")
 
 
 def test_nothing_needs_to_be_set() -> None:

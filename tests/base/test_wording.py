@@ -79,6 +79,17 @@ def test_placeholder_that_nothing_fills_is_refused() -> None:
         fill("Bonjour {name}.", FRENCH, EXAMPLES.__getitem__)
 
 
+@pytest.mark.parametrize("name", ["Name", "first-name", "name ", "prénom"])
+def test_misspelt_placeholder_is_never_shown(name: str) -> None:
+    with pytest.raises(FillError):
+        filled(f"Bonjour {{{name}}}.", name="Ada")
+
+
+@pytest.mark.parametrize("language", ["es", "uk", "sq", "tr", "ar", "rm", "pt", "gsw"])
+def test_language_that_nobody_writes_for_switzerland_keeps_its_own_manner(language: str) -> None:
+    assert Translations(language).locale.language == language
+
+
 def test_unknown_fact_is_refused() -> None:
     with pytest.raises(KeyError, match=r"lunch\.price"):
         filled("{fact:lunch.price}")

@@ -88,6 +88,14 @@ async def test_case_once_immediate_stays_so(database: Database) -> None:
         assert {found.id: found.urgency for found in await listed(database)}[case.id] is kept
 
 
+async def test_what_is_asked_afterwards_does_not_hide_why_someone_is_in_danger(database: Database) -> None:
+    session_id = await begun(database)
+    await handed_over(database, session_id, Urgency.IMMEDIATE, topic="crisis")
+    longer = (*LINES, Line("2026-03-11T10:20:00+01:00", "user", "Et mes recherches ?"))
+    case, _ = await handed_over(database, session_id, topic="job_search_rules", transcript=longer)
+    assert (case.topic, case.urgency, case.transcript) == ("crisis", Urgency.IMMEDIATE, longer)
+
+
 async def test_each_session_has_its_own_case(database: Database) -> None:
     one, _ = await handed_over(database, await begun(database))
     other, is_new = await handed_over(database, await begun(database), Urgency.IMMEDIATE)
