@@ -29,12 +29,24 @@ class Unit(StrEnum):
     """What a fact's value is, and so how it is written."""
 
     DIGITS = "digits"
+    CHARACTERS = "characters"
+    COUNT = "count"
     HOURS = "hours"
     DAYS = "days"
+    WORKING_DAYS = "working_days"
+    WEEKS = "weeks"
     MONTHS = "months"
     YEARS = "years"
+    ALLOWANCES = "allowances"
+    """Indemnités journalières."""
+    PERCENT = "percent"
+    FRANCS = "francs"
+    MEBIBYTES = "mebibytes"
     DATE = "date"
     PHONE = "phone"
+    EMAIL = "email"
+    URL = "url"
+    ADDRESS = "address"
     ARTICLE = "article"
     LABEL = "label"
     """A name that is shown as it stands in every language, such as a heading on a screen."""
@@ -69,7 +81,7 @@ class Fact:
         id: Key in `facts.yml`, `<subject>.<name>`.
         says: What it says, in English, for those who keep the facts.
         source: Where it comes from.
-        ref: Number in the list of facts that it was taken from.
+        refs: Numbers in the list of facts that it was taken from, e.g. `A17`, `B2.4`, `B9a.1`, `C6`.
         standing: How far it can be relied on.
         review_by: When someone must look at the source again.
         value: The part that answers show; None when the fact only lends its source to an answer.
@@ -81,7 +93,7 @@ class Fact:
     id: str
     says: str
     source: Source
-    ref: str
+    refs: tuple[str, ...]
     standing: Standing
     review_by: date
     value: int | str | date | None = None
@@ -90,32 +102,93 @@ class Fact:
     valid_from: date | None = None
 
 
-def load(path: Path = FACTS_FILE) -> Mapping[str, Fact]:
+@dataclass(frozen=True)
+class Facts:
+    """What `facts.yml` holds.
+
+    Args:
+        by_id: Every fact.
+        unused: Numbers of the list of facts that no answer may state, with the reason.
+        partly_unused: What is left out of a number that facts draw on, with the reason.
+    """
+
+    by_id: Mapping[str, Fact]
+    unused: Mapping[str, str]
+    partly_unused: Mapping[str, str]
+
+
+class _UniqueKeys(yaml.CSafeLoader):
+    """Reads YAML in which no key stands twice, safely and quickly."""
+
+
+def _mapping(loader: _UniqueKeys, node: yaml.MappingNode) -> dict[Any, Any]:
+    keys = [key.value for key, _ in node.value]
+    repeated = [key for number, key in enumerate(keys) if key in keys[:number]]
+    if repeated:
+        raise FactError(f"'{repeated[0]}' stands twice (line {node.start_mark.line + 1} and after)")
+    return dict(loader.construct_pairs(node, deep=True))
+
+
+_UniqueKeys.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
+
+_SHOWN_AS_TEXT = frozenset({Unit.PHONE, Unit.EMAIL, Unit.URL, Unit.ADDRESS, Unit.ARTICLE, Unit.LABEL})
+
+
+def load(path: Path = FACTS_FILE) -> Facts:
     """Reads a file of facts.
 
     Raises:
-        FactError: When an entry is incomplete, unknown to the model, or names a source that is not there.
+        FactError: Naming the entry that is incomplete, stands twice, is unknown to the model, or names a source that
+            is not there.
     """
-    content = yaml.safe_load(path.read_text(encoding="utf-8"))
     try:
-        sources = {key: Source(id=key, **entry) for key, entry in content["sources"].items()}
+        content = yaml.load(path.read_text(encoding="utf-8"), _UniqueKeys)  # noqa: S506  # it is a safe loader
+        sources = {key: _source(key, entry) for key, entry in content["sources"].items()}
         facts = {key: _fact(key, entry, sources) for key, entry in content["facts"].items()}
-    except (KeyError, TypeError, ValueError) as error:
+    except (yaml.YAMLError, KeyError, TypeError, AttributeError, FactError) as error:
         raise FactError(f"{path.name}: {error}") from error
-    return MappingProxyType(facts)
+    return Facts(
+        MappingProxyType(facts),
+        MappingProxyType(dict(content.get("unused") or {})),
+        MappingProxyType(dict(content.get("partly_unused") or {})),
+    )
+
+
+def _source(key: str, entry: dict[str, Any]) -> Source:
+    try:
+        return Source(id=key, **entry)
+    except TypeError as error:
+        raise FactError(f"the source {key} is wrong: {error}") from error
 
 
 def _fact(key: str, entry: dict[str, Any], sources: Mapping[str, Source]) -> Fact:
-    known = {
-        name: entry[name] for name in ("says", "ref", "review_by", "value", "article", "valid_from") if name in entry
-    }
-    unknown = entry.keys() - known.keys() - {"source", "standing", "unit"}
+    known = {name: entry[name] for name in ("says", "review_by", "value", "article", "valid_from") if name in entry}
+    unknown = entry.keys() - known.keys() - {"source", "standing", "unit", "ref"}
     if unknown:
-        raise ValueError(f"{key} has unknown entries: {', '.join(sorted(unknown))}")
-    if ("value" in entry) != ("unit" in entry):
-        raise ValueError(f"{key} needs both a value and a unit, or neither")
-    unit = Unit(entry["unit"]) if "unit" in entry else None
-    return Fact(id=key, source=sources[entry["source"]], standing=Standing(entry["standing"]), unit=unit, **known)
+        raise FactError(f"the fact {key} has unknown entries: {', '.join(sorted(unknown))}")
+    try:
+        found = Fact(
+            id=key,
+            source=sources[entry["source"]],
+            refs=tuple(part.strip() for part in entry["ref"].split(",")),
+            standing=Standing(entry["standing"]),
+            unit=Unit(entry["unit"]) if "unit" in entry else None,
+            **known,
+        )
+    except KeyError as error:
+        raise FactError(f"the fact {key} lacks {error}, or there is no such source") from error
+    except (TypeError, ValueError) as error:
+        raise FactError(f"the fact {key} is wrong: {error}") from error
+    if not _fits(found.value, found.unit):
+        raise FactError(f"the fact {key} has a value that does not fit its unit")
+    return found
+
+
+def _fits(value: int | str | date | None, unit: Unit | None) -> bool:
+    if unit is None or value is None:
+        return unit is None and value is None
+    expected = str if unit in _SHOWN_AS_TEXT else date if unit is Unit.DATE else int
+    return type(value) is expected
 
 
 @cache
@@ -125,7 +198,7 @@ def facts() -> Mapping[str, Fact]:
     Raises:
         FactError: When `facts.yml` is wrong.
     """
-    return load()
+    return load().by_id
 
 
 def fact(fact_id: str) -> Fact:

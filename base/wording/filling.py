@@ -8,7 +8,7 @@ from typing import Protocol
 
 from babel import Locale
 from babel.dates import format_date
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 from babel.units import format_unit
 
 from base.wording.catalogues import Translations, mark
@@ -16,8 +16,23 @@ from base.wording.catalogues import Translations, mark
 Value = str | int | date | None
 
 _PLACEHOLDER = re.compile(r"\{(?P<kind>fact:)?(?P<name>[^{}]+)\}")
-_DURATIONS = {"hours": "duration-hour", "days": "duration-day", "months": "duration-month", "years": "duration-year"}
-_DIGITS = mark("{count} chiffres")
+_MEASURES = {
+    "hours": "duration-hour",
+    "days": "duration-day",
+    "weeks": "duration-week",
+    "months": "duration-month",
+    "years": "duration-year",
+    # Screens and people say megabyte and mean this.
+    "mebibytes": "digital-megabyte",
+}
+_COUNTED = {
+    "digits": mark("{count} chiffres"),
+    "characters": mark("{count} caractères"),
+    "working_days": mark("{count} jours ouvrables"),
+    "allowances": mark("{count} indemnités journalières"),
+    "francs": mark("{count} francs"),
+}
+_LINKS = {"phone": "tel:", "email": "mailto:", "url": ""}
 
 
 class FillError(Exception):
@@ -106,13 +121,17 @@ def write(value: Value, locale: Locale) -> str:
 
 def write_fact(fact: Stated, translations: Translations) -> str:
     """A fact's value with its unit: «8 chiffres», «30 jours», a telephone number that can be tapped."""
-    unit, value = fact.unit, fact.value
-    if unit in _DURATIONS and isinstance(value, int):
-        return format_unit(value, _DURATIONS[unit], length="long", locale=translations.locale)
-    if unit == "digits":
-        return translations.translate(_DIGITS).format(count=write(value, translations.locale))
-    if unit == "phone":
-        return f"[{value}](tel:{value})"
-    if unit == "article":
-        return translations.translate(str(value))
-    return write(value, translations.locale)
+    if isinstance(fact.value, int):
+        return _write_quantity(fact.value, fact.unit, translations)
+    if fact.unit in _LINKS:
+        return f"[{fact.value}]({_LINKS[fact.unit]}{fact.value})"
+    return translations.translate(str(fact.value)) if fact.unit == "article" else write(fact.value, translations.locale)
+
+
+def _write_quantity(value: int, unit: str | None, translations: Translations) -> str:
+    locale = translations.locale
+    if unit in _MEASURES:
+        return format_unit(value, _MEASURES[unit], length="long", locale=locale)
+    if unit in _COUNTED:
+        return translations.translate(_COUNTED[unit]).format(count=write(value, locale))
+    return format_percent(value / 100, locale=locale) if unit == "percent" else write(value, locale)
