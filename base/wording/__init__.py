@@ -5,6 +5,16 @@ French texts stand in the Rasa files (`domain.yml`, `data/answers/`) and in `_()
 """
 
 from base.wording.catalogues import SOURCE_LANGUAGE, Catalogues, Translations, mark
-from base.wording.filling import FillError, Written, fill, placeholders
+from base.wording.filling import FillError, Written, fill, placeholders, write_day
 
-__all__ = ["SOURCE_LANGUAGE", "Catalogues", "FillError", "Translations", "Written", "fill", "mark", "placeholders"]
+__all__ = [
+    "SOURCE_LANGUAGE",
+    "Catalogues",
+    "FillError",
+    "Translations",
+    "Written",
+    "fill",
+    "mark",
+    "placeholders",
+    "write_day",
+]

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Protocol
 
 from babel import Locale
@@ -117,6 +118,14 @@ def write(value: Value, locale: Locale) -> str:
         # CLDR writes «1 janvier»; French says «1er janvier».
         return f"1er{written[1:]}" if value.day == 1 and locale.language == "fr" else written
     return format_decimal(value, locale=locale) if isinstance(value, int) else str(value)
+
+
+@cache
+def write_day(day: date, locale: Locale) -> str:
+    """A day with its weekday: «mercredi 11 mars 2026»."""
+    if locale.language == "fr":  # CLDR writes «mercredi, 11 mars» for Switzerland; nobody else does
+        return f"{format_date(day, 'EEEE', locale=locale)} {write(day, locale)}"
+    return format_date(day, "full", locale=locale)
 
 
 def write_fact(fact: Stated, translations: Translations) -> str:

@@ -13,6 +13,7 @@ from rich.console import Console
 from base import clock, logs
 from base.errors import OperatorError
 from base.settings import Settings
+from law.deadlines import Act, Benefit, Delivery
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 errors = Console(stderr=True)
@@ -65,6 +66,38 @@ def ask(
         answer_file(settings, jsonl, locale)
     elif text is not None:
         answer_one(settings, text, locale, as_json)
+
+
+@app.command(name="deadline")
+def count_deadline(
+    act: Annotated[Act | None, typer.Argument(help="What is to be filed.")] = None,
+    notified: Annotated[str | None, typer.Option(help="Day of receipt, e.g. 2026-02-05.")] = None,
+    first_attempt: Annotated[
+        str | None, typer.Option(help="Day on which the post left its notice for the registered letter.")
+    ] = None,
+    delivery: Annotated[Delivery | None, typer.Option(help="How the decision came.")] = None,
+    benefit: Annotated[
+        Benefit | None, typer.Option(help="Which law it rests on; without it, the earlier result.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
+    jsonl: Annotated[
+        Path | None,
+        typer.Option(
+            help='File with one {"act", "notified", "first_attempt", "delivery", "benefit"} a line; '
+            "- reads standard input."
+        ),
+    ] = None,
+) -> None:
+    """Count the thirty days to contest a decision, and explain the count."""
+    from bot.cli.deadlines import show_file, show_one
+
+    if (act is None) == (jsonl is None):
+        raise typer.BadParameter("give either opposition or recours, or --jsonl FILE")
+    if jsonl is not None:
+        show_file(jsonl)
+    else:
+        given = {"act": act, "notified": notified, "first_attempt": first_attempt}
+        show_one({**given, "delivery": delivery, "benefit": benefit}, as_json)
 
 
 @app.command()

@@ -17,11 +17,11 @@ from base.signals import Signals
 from bot.engine.dialogue import Dialogue, Outcome, Utterance
 from bot.engine.failures import TurnFailed
 from bot.engine.generator import INFORMATION
-from bot.engine.sources import sources_of
 from bot.engine.text import has_words, printable
 from bot.engine.topics import topic_of
 from conversations import store
 from conversations.models import Debug, Draft, Message, Phase, Session, State
+from conversations.sources import sources_of
 
 log = structlog.get_logger(__name__)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from base import clock
-from base.wording import Catalogues, FillError, Translations, Written, fill, placeholders
+from base.wording import Catalogues, FillError, Translations, Written, fill, placeholders, write_day
 
 NARROW = "\N{NARROW NO-BREAK SPACE}"
 FRENCH = Translations("fr")
@@ -124,6 +124,18 @@ def test_zero_is_a_value() -> None:
 )
 def test_first_of_a_month_is_premier_in_french(value: date, expected: str) -> None:
     assert filled("{day}", day=value) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "day", "expected"),
+    [
+        ("fr", date(2026, 3, 11), "mercredi 11 mars 2026"),
+        ("fr", date(2026, 6, 1), "lundi 1er juin 2026"),
+        ("de", date(2026, 3, 11), "Mittwoch, 11. März 2026"),
+    ],
+)
+def test_day_is_written_with_its_weekday(language: str, day: date, expected: str) -> None:
+    assert write_day(day, Translations(language).locale) == expected
 
 
 def test_first_of_a_month_is_nothing_special_in_german() -> None:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import shutil
 import signal
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,12 +17,10 @@ import httpx
 import pytest
 
 from base.database import Database
-from base.paths import PROJECT
 from base.settings import Settings
 from casework.cases import Line, open_case
 from conversations import store
-
-COMMAND = str(Path(sys.executable).with_name("cornavin"))
+from tests.support.commands import COMMAND, assert_one_line, bare_environment, cornavin
 
 
 @pytest.fixture
@@ -32,27 +28,7 @@ def environment(tmp_path: Path, model: Path) -> dict[str, str]:
     """Settings for a process: its own data folder, with the trained model in it."""
     (tmp_path / "models").mkdir()
     shutil.copy(model, tmp_path / "models")
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("CORNAVIN_")}
-    return {**kept, "CORNAVIN_DATA_DIR": str(tmp_path), "COLUMNS": "200"}
-
-
-def cornavin(
-    environment: dict[str, str], *words: str, typed: str | None = None, **settings: str
-) -> subprocess.CompletedProcess[str]:
-    command = [COMMAND, *words]
-    return subprocess.run(
-        command, env={**environment, **settings}, input=typed, capture_output=True, text=True, check=False, cwd=PROJECT
-    )
-
-
-def assert_one_line(result: subprocess.CompletedProcess[str], *parts: str) -> None:
-    """The command failed with one line that holds these parts."""
-    assert result.returncode == 1
-    assert result.stdout == ""
-    (line,) = result.stderr.strip().splitlines()
-    assert line.startswith("cornavin: ")
-    for part in parts:
-        assert part in line
+    return bare_environment(tmp_path)
 
 
 def test_ask_answers_one_question(environment: dict[str, str]) -> None:

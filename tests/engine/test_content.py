@@ -12,9 +12,9 @@ from base.wording import placeholders
 from base.wording.filling import without_placeholders
 from bot.engine.generator import INFORMATION, facts_of
 from bot.engine.payloads import as_parse_data, parse_payload
-from bot.engine.sources import sources_of
 from bot.engine.topics import topic_of, topics
 from bot.program import Program
+from conversations.sources import sources_of
 from law.facts import fact, facts
 from tests.support.conversing import Talk, talking
 from tests.support.project import TEST_SPLIT, comparable, examples, read, responses
