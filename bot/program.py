@@ -13,7 +13,7 @@ import structlog
 
 from actions.cancel import Cancel
 from actions.docs_by_status import AnswerDocsByStatus, ValidateDocsByStatusForm
-from actions.handover import OpenCase
+from actions.handover import NotUnderstood, OpenCase
 from base.database import Database, UnitOfWork
 from base.outbox import Item, Worker
 from base.settings import Settings
@@ -43,7 +43,7 @@ class Program:
 
 def actions() -> tuple[Action, ...]:
     """What a turn of conversation may do."""
-    return (OpenCase(), Cancel(), ValidateDocsByStatusForm(), AnswerDocsByStatus())
+    return (OpenCase(), NotUnderstood(), Cancel(), ValidateDocsByStatusForm(), AnswerDocsByStatus())
 
 
 def load_dialogue(model: Path, catalogues: Catalogues | None = None) -> Dialogue:

@@ -1,7 +1,7 @@
 """The graph component that understands: linear models over words and parts of words.
 
 TF-IDF of words and of characters within words goes into one-vs-rest linear support vector machines, one for each
-intent; a retrieval intent counts once for each of its keys. What the decision values mean is learned in training by
+intent and one for each topic; a retrieval intent counts once for each of its keys. What the decision values mean is learned in training by
 cross-validation and kept in the model:
 
 - a temperature turns them into probabilities (calibration),
@@ -13,10 +13,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
+from numpy.typing import NDArray
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -30,6 +33,7 @@ from bot.engine.linear_model import (
     CHARACTER_NGRAMS,
     ENOUGH_HELD_OUT,
     FOLDS,
+    GROUP_WEIGHT,
     NEIGHBOURS,
     OUT_OF_SCOPE,
     RANKING_LENGTH,
@@ -44,26 +48,31 @@ from bot.engine.linear_model import (
     LinearModel,
     judge,
 )
+from bot.engine.topics import topics
 
 FALLBACK_INTENT = "nlu_fallback"
+FULL_RANKING = "full_ranking"
+"""Attribute of a message that lists intents by their full names, the likeliest first."""
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class LinearIntentClassifier(GraphComponent):  # type: ignore[misc]  # Rasa ships no types
-    """Fills the intent, the intent ranking, and for retrieval intents the response selection."""
+    """Fills the intent, the rankings, and for retrieval intents the response selection."""
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         return {
             # Spans of words, and of characters within a word.
             WORD_NGRAMS: [1, 2],
-            CHARACTER_NGRAMS: [2, 5],
+            CHARACTER_NGRAMS: [1, 4],
             # Inverse strength of regularisation.
-            REGULARISATION: 0.7,
+            REGULARISATION: 2.0,
+            # Weight of the decision on an intent's topic against that on the intent.
+            GROUP_WEIGHT: 1.0,
             # Parts in cross-validation.
             FOLDS: 3,
             # Examples held out after which further parts would teach nothing new.
-            ENOUGH_HELD_OUT: 5000,
+            ENOUGH_HELD_OUT: 2500,
             # Share of well understood in-scope examples that may be refused as unlike anything trained.
             REFUSED_SHARE: 0.03,
             # Intents whose examples may be refused at no loss.
@@ -112,8 +121,12 @@ class LinearIntentClassifier(GraphComponent):  # type: ignore[misc]  # Rasa ship
             index = {label: number for number, label in enumerate(self._labels)}
             labels = np.array([index[intent] for intent in intents], dtype=np.int32)
             in_scope = np.array([intent.partition("/")[0] not in self._config[OUT_OF_SCOPE] for intent in intents])
-            self._judgement = judge(self._config, texts, labels, len(self._labels), in_scope)
-            self._model = LinearModel.fit(self._config, texts, labels, len(self._labels))
+            groups = _groups(self._labels)
+            # Judging takes as long as fitting, and a process of its own may have another core.
+            with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as aside:
+                judgement = aside.submit(judge, self._config, texts, labels, groups, in_scope)
+                self._model = LinearModel.fit(self._config, texts, labels, groups)
+                self._judgement = judgement.result()
         self._persist()
         return self._resource
 
@@ -152,6 +165,8 @@ class LinearIntentClassifier(GraphComponent):  # type: ignore[misc]  # Rasa ship
             if keys:
                 selection[base] = select_response(keys)
         message.set("response_selector", selection, add_to_output=True)
+        full = [{"name": label, "confidence": score} for label, score in ranking]
+        message.set(FULL_RANKING, full, add_to_output=True)
 
     def _persist(self) -> None:
         with self._storage.write_to(self._resource) as folder:
@@ -219,6 +234,13 @@ def select_response(keys: Sequence[tuple[str, float]]) -> dict[str, Any]:
         },
         "ranking": [{"intent_response_key": key, "confidence": score} for key, score in keys],
     }
+
+
+def _groups(labels: Sequence[str]) -> NDArray[np.int32]:
+    """For each intent the index of its topic; an intent that belongs to none is its own."""
+    names = [topics().get(label, label) for label in labels]
+    index = {name: number for number, name in enumerate(sorted(set(names)))}
+    return np.array([index[name] for name in names], dtype=np.int32)
 
 
 def _named(label: str, confidence: float) -> dict[str, Any]:

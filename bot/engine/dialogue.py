@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import dropwhile
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from rasa_sdk import Action
 from base import stand_ins
 from base.wording import Catalogues, Translations
 from bot.engine.actions_endpoint import InProcessActions
+from bot.engine.deliberation import Understanding, deliberate, parts_of
 from bot.engine.failures import TurnFailed
 from bot.engine.generator import WordingGenerator
 from bot.engine.payloads import as_parse_data
@@ -137,10 +138,11 @@ class Dialogue:
             TurnFailed: When the turn could not be finished; nothing of it may be kept.
         """
         try:
-            parsed = await self.understand(text)
+            parts = {part: await self.understand(part) for part in parts_of(text)}
+            understood = deliberate(await self.understand(text), parts, self._has_title)
         except Exception as error:
             raise TurnFailed("understanding") from error
-        return await self._turn(session_id, parsed, language)
+        return await self._turn(session_id, understood, language)
 
     async def choose(self, session_id: str, payload: str, label: str, language: str) -> Outcome:
         """Takes a turn with a choice that was tapped.
@@ -152,15 +154,15 @@ class Dialogue:
         Raises:
             TurnFailed: When the turn could not be finished; nothing of it may be kept.
         """
-        return await self._turn(session_id, as_parse_data(payload, label), language)
+        return await self._turn(session_id, Understanding.of(as_parse_data(payload, label)), language)
 
-    async def _turn(self, session_id: str, parsed: dict[str, Any], language: str) -> Outcome:
+    async def _turn(self, session_id: str, understood: Understanding, language: str) -> Outcome:
         output = _Output()
         message = UserMessage(
-            parsed["text"],
+            understood.parsed["text"],
             output,
             session_id,
-            parse_data=parsed,
+            parse_data=understood.parsed,
             input_channel=output.name(),
             metadata={"locale": language},
         )
@@ -172,9 +174,9 @@ class Dialogue:
             raise TurnFailed("no answer")
         tracker = last_saved()
         return Outcome(
-            utterances=tuple(output.utterances),
-            intent=full_intent(parsed),
-            confidence=confidence(parsed),
+            utterances=self._with_options(output.utterances, understood.options, language),
+            intent=understood.intent,
+            confidence=understood.confidence,
             form=tracker.active_loop_name,
             slot=tracker.get_slot(REQUESTED_SLOT),
             slots={
@@ -184,15 +186,20 @@ class Dialogue:
             },
         )
 
+    def _has_title(self, intent: str) -> bool:
+        return title_of(intent) in self._processor.domain.responses
 
-def full_intent(parsed: Mapping[str, Any]) -> str | None:
-    """The name of the intent with its key, such as `faq/personal_number_where`."""
-    base = parsed["intent"]["name"]
-    selected = parsed.get("response_selector", {}).get(base)
-    return str(selected["response"]["intent_response_key"]) if selected else base
+    def _with_options(
+        self, utterances: Sequence[Utterance], intents: Sequence[str], language: str
+    ) -> tuple[Utterance, ...]:
+        """The utterances, the last one offering these intents first, by their readable names."""
+        offers = [Offer(self.write(title_of(intent), language).text, f"/{intent}") for intent in intents]
+        payloads = {offer.payload for offer in offers}
+        *before, last = utterances
+        kept = [offer for offer in last.offers if offer.payload not in payloads]
+        return (*before, replace(last, offers=(*offers, *kept)))
 
 
-def confidence(parsed: Mapping[str, Any]) -> float:
-    """The probability of the full intent, 0 to 1."""
-    selected = parsed.get("response_selector", {}).get(parsed["intent"]["name"])
-    return float(selected["response"]["confidence"] if selected else parsed["intent"]["confidence"])
+def title_of(intent: str) -> str:
+    """The response that names an intent for people to choose."""
+    return f"utter_title_{intent.replace('/', '__')}"

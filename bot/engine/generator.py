@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rasa.core.nlg import NaturalLanguageGenerator
@@ -24,7 +24,9 @@ class UnknownResponse(Exception):
 class WordingGenerator(NaturalLanguageGenerator):  # type: ignore[misc]  # Rasa ships no types
     """Writes responses in the language of the turn.
 
-    A response may carry `metadata`: its `kind`, and `facts` that it rests on without showing their value.
+    A response may carry `metadata`: its `kind`, and `facts` that it rests on without showing their value. Of several
+    variations the first is the general one; a variation with `asked` in its metadata, such as `{document: cv}`, is
+    given to a message that names just that.
     """
 
     def __init__(self, catalogues: Catalogues) -> None:
@@ -50,7 +52,7 @@ class WordingGenerator(NaturalLanguageGenerator):  # type: ignore[misc]  # Rasa 
             variations = self._responses.responses_for_utter_action(utter_action, tracker, output_channel)
             if not variations:
                 raise UnknownResponse(f"the domain has no response {utter_action}")
-            return self._write(variations[0], language_of(tracker), values)
+            return self._write(_fitting(variations, _asked(tracker)), language_of(tracker), values)
         except Exception as error:
             raise TurnFailed(utter_action) from error
 
@@ -77,6 +79,29 @@ class WordingGenerator(NaturalLanguageGenerator):  # type: ignore[misc]  # Rasa 
                 "facts": list(dict.fromkeys([*written.fact_ids, *metadata.get("facts", [])])),
             },
         }
+
+
+def _asked(tracker: DialogueStateTracker) -> Mapping[str, set[str]]:
+    """What the latest message names: the values of each entity."""
+    message = tracker.latest_message
+    asked: dict[str, set[str]] = {}
+    for entity in message.entities if message else ():
+        asked.setdefault(entity["entity"], set()).add(str(entity["value"]))
+    return asked
+
+
+def _fitting(variations: Sequence[Mapping[str, Any]], asked: Mapping[str, set[str]]) -> Mapping[str, Any]:
+    """The variation for what was asked; the general one when none fits, or a message names two things of a kind."""
+    for variation in variations[1:]:
+        wanted = asked_for(variation)
+        if wanted and all(asked.get(entity) == {value} for entity, value in wanted.items()):
+            return variation
+    return variations[0]
+
+
+def asked_for(response: Mapping[str, Any]) -> Mapping[str, str]:
+    """The entities that a variation of a response is for."""
+    return (response.get("metadata") or {}).get("asked") or {}
 
 
 def language_of(tracker: DialogueStateTracker) -> str:

@@ -1,6 +1,7 @@
 """Linear models over words and parts of words, and what cross-validation teaches about their values.
 
-TF-IDF of words and of characters within words goes into one-vs-rest linear support vector machines, one for each label.
+TF-IDF of words and of characters within words goes into one-vs-rest linear support vector machines, one for each label
+and one for each group of labels. What a label gets is the sum of both, so that labels of a group help each other.
 """
 
 from __future__ import annotations
@@ -24,7 +25,10 @@ from bot.engine.text import normalise
 WORD_NGRAMS, CHARACTER_NGRAMS = "word_ngrams", "character_ngrams"
 REGULARISATION, FOLDS, REFUSED_SHARE, OUT_OF_SCOPE = "C", "folds", "refused_share", "out_of_scope_intents"
 SIMILARITY_WEIGHT, NEIGHBOURS, RANKING_LENGTH, SEED = "similarity_weight", "neighbours", "ranking_length", "random_seed"
-ENOUGH_HELD_OUT = "enough_held_out"
+ENOUGH_HELD_OUT, GROUP_WEIGHT = "enough_held_out", "group_weight"
+
+TOLERANCE = 0.1
+"""Where fitting stops; a hundredth of it takes half as long again and understands no better."""
 
 _WORD = r"\b\w+\b"
 
@@ -157,24 +161,23 @@ class LinearModel:
         self.starts = starts
 
     @classmethod
-    def fit(cls, config: dict[str, Any], texts: Sequence[str], labels: NDArray[np.int32], classes: int) -> LinearModel:
-        """Fits on texts and the indices of their labels; labels without an example here never win."""
+    def fit(
+        cls, config: dict[str, Any], texts: Sequence[str], labels: NDArray[np.int32], groups: NDArray[np.int32]
+    ) -> LinearModel:
+        """Fits on texts and the indices of their labels; labels without an example here never win.
+
+        Args:
+            groups: For each label the index of its group.
+        """
         features = Features(config)
         matrix = features.fit(texts)
-        # The seed makes training repeatable.
-        machine = LinearSVC(C=config[REGULARISATION], tol=1e-3, dual=True, random_state=config[SEED]).fit(
-            matrix, labels
-        )
-        coefficients, intercepts = machine.coef_, machine.intercept_
-        if len(machine.classes_) == 2:  # scikit-learn keeps one decision function for two classes
-            coefficients = np.vstack([-coefficients, coefficients])
-            intercepts = np.concatenate([-intercepts, intercepts])
-        all_coefficients = np.zeros((matrix.shape[1], classes), dtype=np.float32)
-        all_intercepts = np.full(classes, -2.0, dtype=np.float32)
-        all_coefficients[:, machine.classes_] = coefficients.T
-        all_intercepts[machine.classes_] = intercepts
-        starts = np.searchsorted(np.sort(labels), np.arange(classes + 1))
-        return cls(features, all_coefficients, all_intercepts, matrix[np.argsort(labels, kind="stable")], starts)
+        coefficients, intercepts = _one_vs_rest(config, matrix, labels, len(groups))
+        if config[GROUP_WEIGHT] and len(np.unique(groups)) > 1:
+            of_groups = _one_vs_rest(config, matrix, groups[labels], int(groups.max()) + 1)
+            coefficients += config[GROUP_WEIGHT] * of_groups[0][:, groups]
+            intercepts += config[GROUP_WEIGHT] * of_groups[1][groups]
+        starts = np.searchsorted(np.sort(labels), np.arange(len(groups) + 1))
+        return cls(features, coefficients, intercepts, matrix[np.argsort(labels, kind="stable")], starts)
 
     def decide(self, text: str, neighbours: int) -> tuple[Floats, float]:
         """Decision values for every label, and how near the best label's examples are.
@@ -196,23 +199,47 @@ class LinearModel:
         return decisions, float(np.partition(similarities, -count)[-count:].mean())
 
 
+def _one_vs_rest(
+    config: dict[str, Any], matrix: sp.csr_matrix, labels: NDArray[np.int32], classes: int
+) -> tuple[Floats, Floats]:
+    """Coefficients, one column for each label, and intercepts."""
+    # The seed makes training repeatable.
+    machine = LinearSVC(C=config[REGULARISATION], tol=TOLERANCE, dual=True, random_state=config[SEED]).fit(
+        matrix, labels
+    )
+    coefficients, intercepts = machine.coef_, machine.intercept_
+    if len(machine.classes_) == 2:  # scikit-learn keeps one decision function for two classes
+        coefficients = np.vstack([-coefficients, coefficients])
+        intercepts = np.concatenate([-intercepts, intercepts])
+    all_coefficients = np.zeros((matrix.shape[1], classes), dtype=np.float32)
+    all_intercepts = np.full(classes, -2.0, dtype=np.float32)
+    all_coefficients[:, machine.classes_] = coefficients.T
+    all_intercepts[machine.classes_] = intercepts
+    return all_coefficients, all_intercepts
+
+
 def judge(
-    config: dict[str, Any], texts: Sequence[str], labels: NDArray[np.int32], classes: int, in_scope: NDArray[np.bool_]
+    config: dict[str, Any],
+    texts: Sequence[str],
+    labels: NDArray[np.int32],
+    groups: NDArray[np.int32],
+    in_scope: NDArray[np.bool_],
 ) -> Judgement:
     """Learns from cross-validation what decision values mean.
 
     Args:
+        groups: For each label the index of its group.
         in_scope: For each text, whether refusing it would be a mistake.
     """
     folds = _folds(labels, config[FOLDS], config[SEED])
-    decisions = np.zeros((len(texts), classes), dtype=np.float32)
+    decisions = np.zeros((len(texts), len(groups)), dtype=np.float32)
     nearness = np.zeros(len(texts), dtype=np.float32)
     judged = np.zeros(len(texts), dtype=np.bool_)
     for fold in range(config[FOLDS]):  # one after another: liblinear's chance is one for all threads
         if judged.sum() >= config[ENOUGH_HELD_OUT]:
             break
         held, kept = np.flatnonzero(folds == fold), np.flatnonzero(folds != fold)
-        model = LinearModel.fit(config, [texts[i] for i in kept], labels[kept], classes)
+        model = LinearModel.fit(config, [texts[i] for i in kept], labels[kept], groups)
         for i in held:
             decisions[i], nearness[i] = model.decide(texts[i], config[NEIGHBOURS])
         judged[held] = True

@@ -1,0 +1,129 @@
+"""What is done with a message that does not say one clear thing: close calls, and two requests in one message."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Any
+
+from bot.engine.classifier import FULL_RANKING, select_response
+from bot.engine.topics import topic_of
+
+CLOSE_CALL = "close_call"
+
+UNSURE_BELOW = 0.45
+"""Probability of the best intent above which nothing is asked."""
+CLOSE_ABOVE = 0.6
+"""Probability of the second intent, as a share of the best one's, from which both may be meant."""
+FAINT_BELOW = 0.12
+"""Probability below which an intent is not worth offering."""
+MOST_OPTIONS = 3
+
+CLEAR_ABOVE = 0.6
+"""Probability from which a part of a message is a request of its own."""
+LEAST_WORDS = 3
+
+_BREAK = re.compile(
+    r"[.?!;\n]+|,?\s+(?:et (?:aussi|puis|sinon|autre chose|en plus|est-ce|comment|combien|où|ou|quand|je|j'|qui|quel\w*)|"
+    r"puis|aussi|sinon|par ailleurs|autre question|deuxième question|en plus)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Understanding:
+    """What a message is taken for.
+
+    Args:
+        parsed: What Rasa's turn begins with.
+        intent: Full name of the intent that is most likely meant.
+        confidence: Its probability, 0 to 1.
+        options: Full names of intents to offer besides the answer, the likeliest first.
+    """
+
+    parsed: dict[str, Any]
+    intent: str
+    confidence: float
+    options: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, parsed: dict[str, Any]) -> Understanding:
+        """Takes a message for what is likeliest."""
+        return cls(parsed, *_best(parsed))
+
+
+def deliberate(
+    parsed: dict[str, Any], parts: Mapping[str, dict[str, Any]], can_be_offered: Callable[[str], bool]
+) -> Understanding:
+    """Decides what to answer, what to ask, and what to offer.
+
+    Args:
+        parsed: What Rasa makes of the whole message.
+        parts: What it makes of each of its parts, in their order.
+        can_be_offered: Whether an intent, by its full name, has a name that people can read.
+    """
+    whole = Understanding.of(parsed)
+    requests = _requests(whole.intent, parts.values(), can_be_offered)
+    if len(requests) > 1:
+        first, second = requests[:2]
+        return Understanding(_taken_for(parsed, first), *first, options=(second[0],))
+    options = _close(parsed[FULL_RANKING], can_be_offered)
+    if not options:
+        return whole
+    asked = {**parsed, "intent": {"name": CLOSE_CALL, "confidence": whole.confidence}}
+    return replace(whole, parsed=asked, options=options)
+
+
+def parts_of(text: str) -> list[str]:
+    """The parts of a message that may be requests of their own; none when it is one sentence.
+
+    The words that begin a request stay with it.
+    """
+    breaks = [0, *(match.start() for match in _BREAK.finditer(text)), len(text)]
+    parts = [text[begin:end].strip(" ,.;?!\n") for begin, end in pairwise(breaks)]
+    long_enough = [part for part in parts if len(part.split()) >= LEAST_WORDS]
+    return long_enough if len(long_enough) > 1 else []
+
+
+def _best(parsed: Mapping[str, Any]) -> tuple[str, float]:
+    """The full name of the intent and its probability."""
+    base = parsed["intent"]["name"]
+    selected = parsed.get("response_selector", {}).get(base)
+    if selected:
+        return str(selected["response"]["intent_response_key"]), float(selected["response"]["confidence"])
+    return str(base), float(parsed["intent"]["confidence"])
+
+
+def _close(ranking: Sequence[Mapping[str, Any]], can_be_offered: Callable[[str], bool]) -> tuple[str, ...]:
+    """The intents to choose from when two or more may be meant; none when one is clear enough."""
+    if len(ranking) < 2 or ranking[0]["confidence"] >= UNSURE_BELOW:
+        return ()
+    best = ranking[0]["confidence"]
+    rivals = [one for one in ranking if one["confidence"] >= max(CLOSE_ABOVE * best, FAINT_BELOW)]
+    if len(rivals) < 2 or not all(can_be_offered(one["name"]) for one in rivals[:2]):
+        return ()
+    return tuple(one["name"] for one in rivals if can_be_offered(one["name"]))[:MOST_OPTIONS]
+
+
+def _requests(
+    whole: str, parts: Iterable[Mapping[str, Any]], can_be_offered: Callable[[str], bool]
+) -> list[tuple[str, float]]:
+    """The clear requests on different topics, in their order, if the whole message is taken for one of them."""
+    clear = [request for request in map(_best, parts) if request[1] >= CLEAR_ABOVE and can_be_offered(request[0])]
+    first_of_topic: dict[str, tuple[str, float]] = {}
+    for request in clear:
+        first_of_topic.setdefault(topic_of(request[0]), request)
+    requests = list(first_of_topic.values())
+    return requests if whole in {intent for intent, _ in requests} else []
+
+
+def _taken_for(parsed: Mapping[str, Any], request: tuple[str, float]) -> dict[str, Any]:
+    """The message, as if it were nothing but this request."""
+    intent, confidence = request
+    base = intent.partition("/")[0]
+    selector = dict(parsed.get("response_selector", {}))
+    if base != intent:
+        selector[base] = select_response([(intent, confidence)])
+    return {**parsed, "intent": {"name": base, "confidence": confidence}, "response_selector": selector}
