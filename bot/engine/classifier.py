@@ -64,7 +64,7 @@ class LinearIntentClassifier(GraphComponent):  # type: ignore[misc]  # Rasa ship
         return {
             # Spans of words, and of characters within a word.
             WORD_NGRAMS: [1, 2],
-            CHARACTER_NGRAMS: [1, 4],
+            CHARACTER_NGRAMS: [2, 4],
             # Inverse strength of regularisation.
             REGULARISATION: 2.0,
             # Weight of the decision on an intent's topic against that on the intent.

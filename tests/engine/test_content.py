@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from base.paths import PROJECT
-from base.wording import placeholders
+from base.wording import Translations, fill, placeholders
 from base.wording.filling import without_placeholders
-from bot.engine.generator import INFORMATION, facts_of
+from bot.engine.dialogue import title_of
+from bot.engine.generator import INFORMATION, asked_for, facts_of
 from bot.engine.payloads import as_parse_data, parse_payload
 from bot.engine.topics import topic_of, topics
 from bot.program import Program
@@ -19,23 +20,70 @@ from law.facts import fact, facts
 from tests.support.conversing import Talk, talking
 from tests.support.project import TEST_SPLIT, comparable, examples, read, responses
 
-LEAST_EXAMPLES = 30
+LEAST_EXAMPLES = 40
+LEAST_TESTED = 8
 LONGEST_ANSWER = 900
+LONGEST_TITLE = 48
 TRAINING = examples(PROJECT / "data" / "nlu")
 SPLIT = examples(TEST_SPLIT)
 TOPICS = {
     "registration",
+    "jobroom_overview",
+    "jobroom_enrolment",
     "personal_number",
+    "jobroom_login",
+    "job_search_rules",
+    "orp_documents",
+    "incapacity_rules",
+    "ipa_rules",
+    "ipa_attachments",
+    "benefit_application",
     "docs_by_status",
-    "smalltalk",
-    "out_of_scope",
-    "not_covered",
-    "crisis",
+    "objection",
+    "court_appeal",
+    "sanctions",
+    "repayment",
+    "duty_to_inform",
+    "followup_timeline",
+    "cantonal_overview",
+    "are",
+    "training_programme",
+    "solidarity_jobs",
+    "pcm",
+    "pcm_contribution",
+    "public_holidays",
+    "data_protection",
+    "employer_charter",
+    "employer_vacancy",
+    "employer_jobroom_account",
+    "employer_support",
+    "tx_job_search",
+    "tx_incapacity",
+    "tx_ipa",
+    "tx_documents",
+    "tx_status",
+    "tx_deadline",
+    "tx_reminder",
     "human_handover",
+    "tx_measures_check",
+    "tx_my_data",
+    "account_link",
+    "tx_delete_data",
+    "smalltalk",
+    "language",
     "correct_or_cancel",
+    "not_covered",
+    "out_of_scope",
+    "crisis",
 }
-"""The names of topics that have examples so far, as the list of topics spells them."""
+"""The names of all topics, as the list of topics spells them."""
 
+PATTERNS = {
+    entry["regex"]
+    for path in (PROJECT / "data" / "nlu").glob("*/entities.yml")
+    for entry in read(path)["nlu"]
+    if "regex" in entry
+}
 RESPONSES = [(name, variation) for name, variations in responses().items() for variation in variations]
 BUTTONS = [(name, button) for name, variation in RESPONSES for button in variation.get("buttons", [])]
 
@@ -59,6 +107,11 @@ def test_the_test_split_was_never_trained_on() -> None:
 
 def test_the_test_split_has_every_intent() -> None:
     assert {intent for _, intent in SPLIT} == {intent for _, intent in TRAINING}
+
+
+def test_every_topic_is_tested_often_enough() -> None:
+    counts = Counter(topic_of(intent) for _, intent in SPLIT)
+    assert {topic: counts[topic] for topic in TOPICS if counts[topic] < LEAST_TESTED} == {}
 
 
 def test_every_intent_belongs_to_a_known_topic() -> None:
@@ -118,7 +171,8 @@ ALLOWED_TO_WAIT: set[str] = set()
 
 @pytest.mark.parametrize(("name", "response"), RESPONSES, ids=[name for name, _ in RESPONSES])
 def test_answers_are_short_enough_to_read(name: str, response: dict[str, Any]) -> None:
-    assert len(response["text"]) <= LONGEST_ANSWER
+    values = {placeholder: "…" for is_fact, placeholder in placeholders(response["text"]) if not is_fact}
+    assert len(fill(response["text"], Translations("fr"), fact, values).text) <= LONGEST_ANSWER
 
 
 @pytest.mark.parametrize(("name", "button"), BUTTONS, ids=[f"{name}: {button['title']}" for name, button in BUTTONS])
@@ -130,6 +184,38 @@ async def test_every_choice_leads_to_an_answer(name: str, button: dict[str, str]
     assert topic_of(intent) == reply["topic"]
     assert "problème technique" not in reply["text"]
     assert "pas sûr de comprendre" not in reply["text"]
+
+
+ASKED = [(name, response) for name, response in RESPONSES if asked_for(response)]
+
+
+@pytest.mark.parametrize(("name", "response"), ASKED, ids=[f"{name} {asked_for(response)}" for name, response in ASKED])
+def test_variation_is_for_something_that_is_recognised(name: str, response: dict[str, Any]) -> None:
+    assert response is not responses()[name][0], "the first variation is the general one"
+    for entity, value in asked_for(response).items():
+        assert f"{entity}.{value}" in PATTERNS
+
+
+def test_variations_differ_in_what_they_are_for() -> None:
+    for name, variations in responses().items():
+        wanted = [tuple(asked_for(variation).items()) for variation in variations]
+        assert len(wanted) == len(set(wanted)), name
+
+
+TITLED = {intent for _, intent in TRAINING if not intent.startswith(("smalltalk/", "out_of_scope/"))} - {
+    "cancel",
+    "correct",
+    "crisis",
+}
+"""Intents that can be offered to choose from."""
+
+
+def test_what_can_be_offered_has_a_short_name_of_its_own() -> None:
+    titles = {intent: responses()[title_of(intent)][0]["text"] for intent in TITLED}
+    assert {title for title in titles.values() if len(title) > LONGEST_TITLE} == set()
+    assert [title for title, count in Counter(titles.values()).items() if count > 1] == []
+    named = {name for name in responses() if name.startswith("utter_title_")}
+    assert named == {title_of(intent) for intent in TITLED}
 
 
 async def _tap(talk: Talk, program: Program, button: dict[str, str]) -> dict[str, str]:
