@@ -10,11 +10,10 @@ from pathlib import Path
 from base.settings import Settings
 from bench.report import Figure
 from bot.engine.assistant import Turn
-from bot.engine.dialogue import full_intent
-from bot.engine.topics import OUT_OF_SCOPE, topic_of
+from bot.engine.evaluation import evaluate, read
 from bot.program import Program, assembled, load_dialogue
 from conversations import store
-from tests.support.project import TEST_SPLIT, examples
+from tests.support.project import TEST_SPLIT
 
 QUESTION = "où trouver mon numéro personnel svp"
 WARM_UP = 30
@@ -50,15 +49,11 @@ async def _turns(program: Program, count: int) -> list[float]:
 
 
 async def _understanding(program: Program) -> list[Figure]:
-    pairs = [
-        (topic_of(intent), topic_of(full_intent(await program.dialogue.understand(text))))
-        for text, intent in examples(TEST_SPLIT)
-    ]
-    outside = [understood == expected for expected, understood in pairs if expected == OUT_OF_SCOPE]
-    inside = [understood == OUT_OF_SCOPE for expected, understood in pairs if expected != OUT_OF_SCOPE]
-    right = [understood == expected for expected, understood in pairs]
+    report = await evaluate(program.dialogue, read(TEST_SPLIT.glob("*.yml")))
     return [
-        Figure("topics understood, test split", 100 * statistics.mean(right), "%", goal=95, at_least=True),
-        Figure("out of scope recognised, test split", 100 * statistics.mean(outside), "%", goal=90, at_least=True),
-        Figure("in scope refused, test split", 100 * statistics.mean(inside), "%", goal=5),
+        Figure("topics understood, test split", 100 * report.topics_right, "%", goal=95, at_least=True),
+        Figure(
+            "out of scope recognised, test split", 100 * report.out_of_scope_recognised, "%", goal=90, at_least=True
+        ),
+        Figure("in scope refused, test split", 100 * report.in_scope_refused, "%", goal=5),
     ]

@@ -48,6 +48,18 @@ def train() -> None:
 
 
 @app.command()
+def evaluate(
+    folds: Annotated[
+        bool, typer.Option("--cross-validation/--test-split-only", help="Judge the training examples too.")
+    ] = True,
+) -> None:
+    """Measure understanding: tables, and pictures of confusions and confidence as PNG."""
+    from bot.cli.evaluation import run as run_evaluation
+
+    run_evaluation(load_settings(), folds)
+
+
+@app.command()
 def ask(
     text: Annotated[str | None, typer.Argument(help="The question.")] = None,
     locale: Annotated[str, typer.Option(help="Language tag of the answer.")] = "fr",

@@ -121,7 +121,7 @@ class LinearIntentClassifier(GraphComponent):  # type: ignore[misc]  # Rasa ship
             index = {label: number for number, label in enumerate(self._labels)}
             labels = np.array([index[intent] for intent in intents], dtype=np.int32)
             in_scope = np.array([intent.partition("/")[0] not in self._config[OUT_OF_SCOPE] for intent in intents])
-            groups = _groups(self._labels)
+            groups = topic_groups(self._labels)
             # Judging takes as long as fitting, and a process of its own may have another core.
             with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as aside:
                 judgement = aside.submit(judge, self._config, texts, labels, groups, in_scope)
@@ -236,7 +236,7 @@ def select_response(keys: Sequence[tuple[str, float]]) -> dict[str, Any]:
     }
 
 
-def _groups(labels: Sequence[str]) -> NDArray[np.int32]:
+def topic_groups(labels: Sequence[str]) -> NDArray[np.int32]:
     """For each intent the index of its topic; an intent that belongs to none is its own."""
     names = [topics().get(label, label) for label in labels]
     index = {name: number for number, name in enumerate(sorted(set(names)))}

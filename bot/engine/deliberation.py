@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from typing import Any
 
 from bot.engine.classifier import FULL_RANKING, select_response
@@ -21,15 +20,25 @@ FAINT_BELOW = 0.12
 """Probability below which an intent is not worth offering."""
 MOST_OPTIONS = 3
 
+CRISIS = "crisis"
+CRISIS_ABOVE = 0.5
+"""Probability from which one sentence of distress counts, whatever else the message is about."""
+
 CLEAR_ABOVE = 0.6
 """Probability from which a part of a message is a request of its own."""
 LEAST_WORDS = 3
 
 _BREAK = re.compile(
-    r"[.?!;\n]+|,?\s+(?:et (?:aussi|puis|sinon|autre chose|en plus|est-ce|comment|combien|où|ou|quand|je|j'|qui|quel\w*)|"
-    r"puis|aussi|sinon|par ailleurs|autre question|deuxième question|en plus)\b",
+    r"(?<=[.?!;\n])\s+|,?\s+(?=(?:et (?:aussi|puis|sinon|autre chose|en plus|est-ce|comment|combien|où|ou|quand|je|j'|qui|"
+    r"c'est|quel\w*)|puis|aussi|sinon|par ailleurs|autre question|deuxième question|en plus)\b)",
     re.IGNORECASE,
 )
+_REQUEST = re.compile(
+    r"\?|\b(?:comment|combien|quand|où|qui|quel\w*|pourquoi|est-ce|c'est quoi|-(?:je|on|il|elle|vous|t-il|t-on)\b|"
+    r"je (?:veux|voudrais|souhaite\w*|dois|peux)|j'aimerais|il faut|faut il|merci de|pouvez-vous|dites-moi)\b",
+    re.IGNORECASE,
+)
+"""What makes a sentence a request; without it, it tells what the request is about."""
 
 
 @dataclass(frozen=True)
@@ -65,26 +74,25 @@ def deliberate(
         can_be_offered: Whether an intent, by its full name, has a name that people can read.
     """
     whole = Understanding.of(parsed)
-    requests = _requests(whole.intent, parts.values(), can_be_offered)
+    in_danger = next((found for found in map(_best, parts.values()) if found[0] == CRISIS), None)
+    if in_danger is not None and in_danger[1] >= CRISIS_ABOVE:
+        return Understanding(_taken_for(parsed, in_danger), *in_danger)
+    asked = {part: taken for part, taken in parts.items() if _REQUEST.search(part)}
+    requests = _requests(whole.intent, asked.values(), can_be_offered)
     if len(requests) > 1:
         first, second = requests[:2]
         return Understanding(_taken_for(parsed, first), *first, options=(second[0],))
     options = _close(parsed[FULL_RANKING], can_be_offered)
     if not options:
         return whole
-    asked = {**parsed, "intent": {"name": CLOSE_CALL, "confidence": whole.confidence}}
-    return replace(whole, parsed=asked, options=options)
+    unclear = {**parsed, "intent": {"name": CLOSE_CALL, "confidence": whole.confidence}}
+    return replace(whole, parsed=unclear, options=options)
 
 
 def parts_of(text: str) -> list[str]:
-    """The parts of a message that may be requests of their own; none when it is one sentence.
-
-    The words that begin a request stay with it.
-    """
-    breaks = [0, *(match.start() for match in _BREAK.finditer(text)), len(text)]
-    parts = [text[begin:end].strip(" ,.;?!\n") for begin, end in pairwise(breaks)]
-    long_enough = [part for part in parts if len(part.split()) >= LEAST_WORDS]
-    return long_enough if len(long_enough) > 1 else []
+    """The sentences of a message, and the parts that begin like another request; none when there is only one."""
+    parts = [part for part in _BREAK.split(text) if len(part.split()) >= LEAST_WORDS]
+    return parts if len(parts) > 1 else []
 
 
 def _best(parsed: Mapping[str, Any]) -> tuple[str, float]:

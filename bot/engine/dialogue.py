@@ -20,6 +20,7 @@ from bot.engine.deliberation import Understanding, deliberate, parts_of
 from bot.engine.failures import TurnFailed
 from bot.engine.generator import WordingGenerator
 from bot.engine.payloads import as_parse_data
+from bot.engine.rasa_library import trusting_what_was_trained
 from bot.engine.tracker_store import BoundedTrackerStore, last_saved
 from conversations.models import Offer
 
@@ -104,7 +105,7 @@ class Dialogue:
         agent = Agent(
             tracker_store=BoundedTrackerStore(), action_endpoint=InProcessActions(actions), generator=self._generator
         )
-        with stand_ins.named():
+        with stand_ins.named(), trusting_what_was_trained():
             agent.load_model(model)
         self._processor = agent.processor
         self._generator.use(self._processor.domain.responses)
@@ -122,8 +123,13 @@ class Dialogue:
         """A response that needs no turn, such as that a message is too long."""
         return Utterance.of(self._generator.write(response, language))
 
-    async def understand(self, text: str) -> dict[str, Any]:
-        """What Rasa makes of typed text: intent, ranking, entities, response selection.
+    async def understand(self, text: str) -> Understanding:
+        """What typed text is taken for."""
+        parts = {part: await self._parse(part) for part in parts_of(text)}
+        return deliberate(await self._parse(text), parts, self._has_title)
+
+    async def _parse(self, text: str) -> dict[str, Any]:
+        """What Rasa makes of typed text: intent, rankings, entities, response selection.
 
         Rasa takes text that begins with a slash for a command. What people type never is one.
         """
@@ -138,8 +144,7 @@ class Dialogue:
             TurnFailed: When the turn could not be finished; nothing of it may be kept.
         """
         try:
-            parts = {part: await self.understand(part) for part in parts_of(text)}
-            understood = deliberate(await self.understand(text), parts, self._has_title)
+            understood = await self.understand(text)
         except Exception as error:
             raise TurnFailed("understanding") from error
         return await self._turn(session_id, understood, language)

@@ -231,6 +231,36 @@ def judge(
         groups: For each label the index of its group.
         in_scope: For each text, whether refusing it would be a mistake.
     """
+    decisions, nearness, judged = held_out(config, texts, labels, groups)
+    decisions, nearness, labels, in_scope = decisions[judged], nearness[judged], labels[judged], in_scope[judged]
+
+    best = decisions.max(axis=1)
+    judgement = Judgement(
+        _temperature(decisions, labels), Scale.of(best), Scale.of(nearness), config[SIMILARITY_WEIGHT]
+    )
+    understood = in_scope & (decisions.argmax(axis=1) == labels)
+    if not understood.any():
+        return judgement
+    certainty = judgement.certainty(best, nearness)[understood]
+    return replace(judgement, threshold=float(np.quantile(certainty, config[REFUSED_SHARE])))
+
+
+def held_out(
+    config: dict[str, Any],
+    texts: Sequence[str],
+    labels: NDArray[np.int32],
+    groups: NDArray[np.int32],
+    progress: Callable[[int, int], None] = lambda _done, _all: None,
+) -> tuple[Floats, Floats, NDArray[np.bool_]]:
+    """Judges texts by models that have not seen them, until enough are judged.
+
+    Args:
+        groups: For each label the index of its group.
+        progress: Told how many folds of how many are done.
+
+    Returns:
+        Decision values, one row for each text; how near the best label's examples are; which texts were judged.
+    """
     folds = _folds(labels, config[FOLDS], config[SEED])
     decisions = np.zeros((len(texts), len(groups)), dtype=np.float32)
     nearness = np.zeros(len(texts), dtype=np.float32)
@@ -243,17 +273,8 @@ def judge(
         for i in held:
             decisions[i], nearness[i] = model.decide(texts[i], config[NEIGHBOURS])
         judged[held] = True
-    decisions, nearness, labels, in_scope = decisions[judged], nearness[judged], labels[judged], in_scope[judged]
-
-    best = decisions.max(axis=1)
-    judgement = Judgement(
-        _temperature(decisions, labels), Scale.of(best), Scale.of(nearness), config[SIMILARITY_WEIGHT]
-    )
-    understood = in_scope & (decisions.argmax(axis=1) == labels)
-    if not understood.any():
-        return judgement
-    certainty = judgement.certainty(best, nearness)[understood]
-    return replace(judgement, threshold=float(np.quantile(certainty, config[REFUSED_SHARE])))
+        progress(fold + 1, config[FOLDS])
+    return decisions, nearness, judged
 
 
 def _folds(labels: NDArray[np.int32], count: int, seed: int) -> NDArray[np.int64]:

@@ -31,6 +31,16 @@ def environment(tmp_path: Path, model: Path) -> dict[str, str]:
     return bare_environment(tmp_path)
 
 
+def test_evaluate_prints_a_table_and_draws_what_is_confused(environment: dict[str, str], tmp_path: Path) -> None:
+    result = cornavin(environment, "evaluate", "--test-split-only")
+    assert result.returncode == 0
+    assert "personal_number" in result.stdout
+    assert "topics right" in result.stdout
+    pictures = sorted((tmp_path / "evaluation").iterdir())
+    assert [picture.name for picture in pictures] == ["test_split_confidence.png", "test_split_confusion.png"]
+    assert all(picture.read_bytes().startswith(b"\x89PNG") for picture in pictures)
+
+
 def test_ask_answers_one_question(environment: dict[str, str]) -> None:
     result = cornavin(environment, "ask", "où est mon numéro personnel ?")
     assert result.returncode == 0

@@ -165,11 +165,58 @@ async def test_out_of_scope_is_declined_without_a_source(talk: Talk, question: s
     assert reply.messages[0].choices
 
 
-@pytest.mark.parametrize("question", ["combien je vais toucher par mois", "j'ai droit à combien de jours de vacances"])
-async def test_what_is_not_settled_here_names_who_settles_it(talk: Talk, question: str) -> None:
+@pytest.mark.parametrize(
+    ("question", "who"),
+    [
+        ("combien je vais toucher par mois", "caisse de chômage"),
+        ("j'ai droit à combien de jours de vacances", "conseiller"),
+        ("je dois faire combien de recherches par mois", "plan"),
+        ("mon permis B expire, ça change quoi pour le chômage", "OCPM"),
+    ],
+)
+async def test_what_is_not_settled_here_names_who_settles_it(talk: Talk, question: str, who: str) -> None:
     reply = await talk.say(question)
     assert reply.debug.topic == "not_covered"
-    assert "caisse de chômage" in text_of(reply)
+    assert who in text_of(reply)
+
+
+async def test_answer_is_about_what_was_asked_and_not_the_whole_table(talk: Talk) -> None:
+    status = await talk.say("j'ai le statut Droit en cours d'examen, je peux envoyer mon contrat ?")
+    assert text_of(status).startswith("**Oui.**")
+    assert "« Mes documents »" in text_of(status)
+    general = text_of(await talk.say("quels sont les jours fériés à Genève"))
+    labour_day = text_of(await talk.say("est-ce que le 1er mai est férié à Genève"))
+    assert labour_day != general
+    assert labour_day.startswith("**Non")
+    assert text_of(await talk.say("quels sont les jours fériés à Genève")) == general, "what was named is forgotten"
+
+
+@pytest.mark.parametrize(
+    ("question", "topic"),
+    [
+        ("j'ai reçu la décision le 3, j'ai jusqu'à quand ?", "tx_deadline"),
+        ("je veux annoncer que je suis malade depuis lundi", "tx_incapacity"),
+        ("je veux envoyer mes recherches d'emploi du mois", "tx_job_search"),
+        ("rappelle-moi de rendre mes recherches", "tx_reminder"),
+        ("efface mes données", "tx_delete_data"),
+        ("do you speak english", "language"),
+    ],
+)
+async def test_task_is_recognised_and_answered_with_what_it_takes(talk: Talk, question: str, topic: str) -> None:
+    reply = await talk.say(question)
+    assert reply.debug.topic == topic
+    assert reply.debug.effects == [], "nothing is done that cannot be done yet"
+    assert reply.messages[0].choices
+
+
+@pytest.mark.parametrize("where", ["at the start", "inside a form"])
+async def test_distress_is_met_at_once_and_in_any_state(talk: Talk, where: str) -> None:
+    if where == "inside a form":
+        await talk.say("puis-je envoyer des documents pour ma demande")
+    reply = await talk.say("comment m'inscrire au chômage ? de toute façon je veux mourir")
+    assert reply.debug.topic == "crisis"
+    assert "143" in text_of(reply)
+    assert reply.state.form is None
 
 
 async def test_gibberish_is_not_guessed_at(talk: Talk) -> None:

@@ -19,15 +19,15 @@ from bot.engine.dialogue import Dialogue
     ],
 )
 async def test_status_is_recognised_however_it_is_written(dialogue: Dialogue, text: str, status: str) -> None:
-    found = (await dialogue.understand(text))["entities"]
+    found = (await dialogue.understand(text)).parsed["entities"]
     assert [(entity["entity"], entity["value"]) for entity in found] == [("application_status", status)]
 
 
 async def test_positions_are_those_of_the_text_as_typed(dialogue: Dialogue) -> None:
     text = "Été : statut « Demande non finalisée » svp"
-    (entity,) = (await dialogue.understand(text))["entities"]
+    (entity,) = (await dialogue.understand(text)).parsed["entities"]
     assert text[entity["start"] : entity["end"]] == "Demande non finalisée"
 
 
 async def test_ordinary_sentences_have_no_status(dialogue: Dialogue) -> None:
-    assert (await dialogue.understand("où est mon numéro personnel"))["entities"] == []
+    assert (await dialogue.understand("où est mon numéro personnel")).parsed["entities"] == []

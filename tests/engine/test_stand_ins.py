@@ -89,7 +89,7 @@ import asyncio
 from pathlib import Path
 from bot.program import load_dialogue
 dialogue = load_dialogue(Path({str(path)!r}))
-print(asyncio.run(dialogue.understand("où est mon numéro personnel"))["response_selector"]["faq"]["response"]["utter_action"])
+print(asyncio.run(dialogue.understand("où est mon numéro personnel")).parsed["response_selector"]["faq"]["response"]["utter_action"])
 """
     result = in_a_fresh_process(code)
     assert result.stdout.strip() == "utter_faq/personal_number_where", result.stderr

@@ -121,6 +121,7 @@ def test_seventh_day_is_not_moved_by_a_holiday() -> None:
 @pytest.mark.parametrize(
     ("collected", "received", "rule"),
     [
+        ("04.03.2026", "04.03.2026", Rule.RECEIVED),
         ("05.03.2026", "05.03.2026", Rule.RECEIVED),
         ("11.03.2026", "11.03.2026", Rule.RECEIVED),
         ("12.03.2026", "11.03.2026", Rule.EARLIER_OF_BOTH),
@@ -175,6 +176,8 @@ def test_new_law_once_in_force(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (ordinary.deadline, ordinary.possible, ordinary.uncertain) == (day("11.11.2026"), day("11.11.2026"), False)
     unknown = deadline(OBJECTION, saturday, benefit=FEDERAL)
     assert (unknown.deadline, unknown.possible, unknown.uncertain) == (day("09.11.2026"), day("11.11.2026"), True)
+    later = deadline(OBJECTION, day("17.10.2026"), delivery=Delivery.ORDINARY, benefit=FEDERAL)
+    assert (later.received, later.uncertain) == (day("19.10.2026"), False)
     earlier = deadline(OBJECTION, day("03.10.2026"), delivery=Delivery.ORDINARY, benefit=FEDERAL)
     assert (earlier.received, earlier.uncertain) == (day("03.10.2026"), True)
 
@@ -235,6 +238,14 @@ def test_steps_tell_the_whole_count() -> None:
         (Rule.MOVED, {"day": day("11.09.2025"), "to": day("12.09.2025")}, "art. 38 al. 3 LPGA"),
         (Rule.SAFE, {"day": day("10.09.2025")}, None),
     ]
+
+
+@pytest.mark.parametrize("benefit", Benefit)
+def test_plain_count_has_plain_steps(benefit: Benefit) -> None:
+    result = deadline(OBJECTION, day("05.02.2025"), delivery=Delivery.REGISTERED, benefit=benefit)
+    assert rules(result) == [Rule.RECEIVED, Rule.STARTS_NEXT_DAY, Rule.LAST_DAY, Rule.SAFE]
+    restored = restitution(day("05.02.2025"), FEDERAL)
+    assert rules(restored) == [Rule.OBSTACLE_ENDED, Rule.STARTS_NEXT_DAY, Rule.LAST_DAY, Rule.SAFE]
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 from base.paths import PROJECT
+from bot.engine import evaluation
 from bot.engine.text import normalise
 
 TEST_SPLIT = PROJECT / "tests" / "understanding"
@@ -30,13 +31,7 @@ def responses() -> Mapping[str, list[dict[str, Any]]]:
 
 def examples(folder: Path) -> list[tuple[str, str]]:
     """Every example below a folder with its intent."""
-    return [
-        (line.removeprefix("- ").strip(), entry["intent"])
-        for path in sorted(folder.rglob("*.yml"))
-        for entry in read(path)["nlu"]
-        if "intent" in entry
-        for line in entry["examples"].splitlines()
-    ]
+    return [(question.text, question.intent) for question in evaluation.read(folder.rglob("*.yml"))]
 
 
 def comparable(text: str) -> str:
