@@ -21,9 +21,12 @@ from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from base import clock
+from base.reading import readings
 from bot.engine.text import normalise
 
 EXTRACTOR = "PatternEntityExtractor"
+DATE_EXTRACTOR = "DateEntityExtractor"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
@@ -103,3 +106,35 @@ class PatternEntityExtractor(GraphComponent):  # type: ignore[misc]  # Rasa ship
 
 def _compiled(patterns: list[tuple[str, str]]) -> list[tuple[str, re.Pattern[str]]]:
     return [(name, re.compile(rf"\b(?:{pattern})")) for name, pattern in patterns]
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
+class DateEntityExtractor(GraphComponent):  # type: ignore[misc]  # Rasa ships no types
+    """Adds the days, months and durations that a message names, as of the day it is written on."""
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> DateEntityExtractor:
+        return cls()
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Adds the entities to each message."""
+        for message in messages:
+            read = [
+                {
+                    "entity": kind,
+                    "value": found.value,
+                    "start": found.start,
+                    "end": found.end,
+                    "extractor": DATE_EXTRACTOR,
+                    "confidence": 1.0,
+                }
+                for kind, found in readings(message.get(TEXT) or "", clock.today())
+            ]
+            message.set(ENTITIES, [*message.get(ENTITIES, []), *read], add_to_output=True)
+        return messages

@@ -10,9 +10,12 @@ from rasa.core.nlg.generator import ResponseVariationFilter
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from base.wording import Catalogues, fill, placeholders
+from bot.engine.computed import compute
 from bot.engine.failures import TurnFailed
 from law.facts import fact
 
+ANY = "any"
+"""In `asked`: one thing of the kind, whichever."""
 INFORMATION = "information"
 """Kind of an answer that states facts and therefore shows where they come from."""
 
@@ -26,7 +29,8 @@ class WordingGenerator(NaturalLanguageGenerator):  # type: ignore[misc]  # Rasa 
 
     A response may carry `metadata`: its `kind`, and `facts` that it rests on without showing their value. Of several
     variations the first is the general one; a variation with `asked` in its metadata, such as `{document: cv}`, is
-    given to a message that names just that.
+    given to a message that names just that; `any` stands for one thing of the kind, whichever. What `computes` names
+    fills further placeholders.
     """
 
     def __init__(self, catalogues: Catalogues) -> None:
@@ -52,7 +56,11 @@ class WordingGenerator(NaturalLanguageGenerator):  # type: ignore[misc]  # Rasa 
             variations = self._responses.responses_for_utter_action(utter_action, tracker, output_channel)
             if not variations:
                 raise UnknownResponse(f"the domain has no response {utter_action}")
-            return self._write(_fitting(variations, _asked(tracker)), language_of(tracker), values)
+            asked, language = _asked(tracker), language_of(tracker)
+            fitting = _fitting(variations, asked)
+            computation = (fitting.get("metadata") or {}).get("computes")
+            computed = compute(computation, asked, self._catalogues[language]) if computation else {}
+            return self._write(fitting, language, {**computed, **values})
         except Exception as error:
             raise TurnFailed(utter_action) from error
 
@@ -94,9 +102,13 @@ def _fitting(variations: Sequence[Mapping[str, Any]], asked: Mapping[str, set[st
     """The variation for what was asked; the general one when none fits, or a message names two things of a kind."""
     for variation in variations[1:]:
         wanted = asked_for(variation)
-        if wanted and all(asked.get(entity) == {value} for entity, value in wanted.items()):
+        if wanted and all(_is_named(asked.get(entity, set()), value) for entity, value in wanted.items()):
             return variation
     return variations[0]
+
+
+def _is_named(named: set[str], wanted: str) -> bool:
+    return len(named) == 1 if wanted == ANY else named == {wanted}
 
 
 def asked_for(response: Mapping[str, Any]) -> Mapping[str, str]:

@@ -191,6 +191,14 @@ async def test_answer_is_about_what_was_asked_and_not_the_whole_table(talk: Talk
     assert text_of(await talk.say("quels sont les jours fériés à Genève")) == general, "what was named is forgotten"
 
 
+async def test_month_that_is_named_gets_its_own_date(talk: Talk) -> None:
+    reply = await talk.say("jusqu'à quand je dois rendre mes recherches d'emploi de février ?")
+    assert reply.debug.topic == "job_search_rules"
+    assert "Pour février 2026 : remettez vos recherches au plus tard le jeudi 5 mars 2026" in text_of(reply)
+    without = text_of(await talk.say("jusqu'à quel jour du mois rendre mes recherches d'emploi ?"))
+    assert "Chaque mois" in without
+
+
 @pytest.mark.parametrize(
     ("question", "topic"),
     [

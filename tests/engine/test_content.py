@@ -10,8 +10,9 @@ import pytest
 from base.paths import PROJECT
 from base.wording import Translations, fill, placeholders
 from base.wording.filling import without_placeholders
+from bot.engine.computed import compute
 from bot.engine.dialogue import title_of
-from bot.engine.generator import INFORMATION, asked_for, facts_of
+from bot.engine.generator import ANY, INFORMATION, asked_for, facts_of
 from bot.engine.payloads import as_parse_data, parse_payload
 from bot.engine.topics import topic_of, topics
 from bot.program import Program
@@ -193,7 +194,19 @@ ASKED = [(name, response) for name, response in RESPONSES if asked_for(response)
 def test_variation_is_for_something_that_is_recognised(name: str, response: dict[str, Any]) -> None:
     assert response is not responses()[name][0], "the first variation is the general one"
     for entity, value in asked_for(response).items():
-        assert f"{entity}.{value}" in PATTERNS
+        assert f"{entity}.{value}" in PATTERNS or (entity in {"day", "month", "duration"} and value == ANY)
+
+
+COMPUTED = [response for _, response in RESPONSES if "computes" in (response.get("metadata") or {})]
+
+
+@pytest.mark.parametrize("response", COMPUTED, ids=[response["metadata"]["computes"] for response in COMPUTED])
+def test_computed_answer_has_what_it_computes_from_and_shows_it(response: dict[str, Any]) -> None:
+    assert asked_for(response) == {"month": ANY}
+    values = compute(response["metadata"]["computes"], {"month": {"2026-03"}}, Translations("fr"))
+    shown = {placeholder for is_fact, placeholder in placeholders(response["text"]) if not is_fact}
+    assert shown
+    assert shown <= values.keys()
 
 
 def test_variations_differ_in_what_they_are_for() -> None:

@@ -40,7 +40,7 @@ def test_examples_are_judged_by_models_that_have_not_seen_them() -> None:
     told: list[tuple[int, int]] = []
     report = cross_validate(questions, lambda done, count: told.append((done, count)))
     assert [one.question for one in report.judged] == questions
-    assert report.topics_right > 0.7
+    assert report.topics_right > 0.5, "three topics, guessed at, would give a third"
     assert told[-1][0] == told[-1][1] == len(told)
 
 

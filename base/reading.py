@@ -1,0 +1,259 @@
+"""Days, months and durations as people write them in French: «le 5», «lundi passé», «mi-novembre», «3.11.», «6 mois».
+
+Text is read without accents and capitals. What a day without a year means is settled by the day it is said on: the last
+one that fits, as people mostly tell what has happened.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from dateutil.relativedelta import relativedelta
+
+MONTHS = (
+    r"janv(?:ier)?",
+    r"f[ei]v(?:r(?:ier)?)?",
+    r"mars?",
+    r"avr(?:il)?",
+    r"mai",
+    r"juin",
+    r"juil(?:let)?",
+    r"aou?t",
+    r"sept(?:embre)?",
+    r"oct(?:obre)?",
+    r"nov(?:embre)?",
+    r"dec(?:embre)?",
+)
+WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+NUMBERS = (
+    "zero",
+    "une?",
+    "deux",
+    "trois",
+    "quatre",
+    "cinq",
+    "six",
+    "sept",
+    "huit",
+    "neuf",
+    "dix",
+    "onze",
+    "douze",
+    "treize",
+    "quatorze",
+    "quinze",
+)
+UNITS = {"jour": "days", "semaine": "weeks", "mois": "months", "an": "years", "annee": "years"}
+
+_MONTH = "|".join(MONTHS)
+_NUMBER = rf"\d{{1,3}}|{'|'.join(sorted(NUMBERS, key=len, reverse=True))}"
+_YEAR = r"(?:20)?\d\d"
+MIDDLE = 15
+
+
+@dataclass(frozen=True)
+class Found:
+    """Something that was read.
+
+    Args:
+        value: A day or month in ISO 8601 (`2026-11-03`, `2026-11`), or a duration such as `6 months`.
+        start: Where it begins in the text.
+        end: Where it ends.
+    """
+
+    value: str
+    start: int
+    end: int
+
+
+def days(text: str, today: date) -> list[Found]:
+    """The days that a text names, in reading order.
+
+    Args:
+        text: What was written.
+        today: The day it was written on, in Switzerland.
+    """
+    return _read(text, today, _DAYS)
+
+
+def months(text: str, today: date) -> list[Found]:
+    """The months that a text names without a day, in reading order."""
+    taken = days(text, today)
+    return [
+        found
+        for found in _read(text, today, _MONTHS)
+        if all(found.end <= day.start or found.start >= day.end for day in taken)
+    ]
+
+
+def durations(text: str) -> list[Found]:
+    """The durations that a text names, in reading order; «il y a trois jours» is a day and none of them."""
+    return [
+        Found(f"{_number(match['count'])} {UNITS[_unit(match['unit'])]}", match.start(), match.end())
+        for match in _DURATION.finditer(_plain(text))
+    ]
+
+
+Reader = Callable[[re.Match[str], date], date | None]
+
+
+def _read(text: str, today: date, rules: tuple[tuple[re.Pattern[str], Reader, str], ...]) -> list[Found]:
+    """What the rules find; of two that overlap the earlier rule wins."""
+    plain, found = _plain(text), list[Found]()
+    for pattern, read, written in rules:
+        for match in pattern.finditer(plain):
+            day = read(match, today)
+            if day is not None and all(match.end() <= one.start or match.start() >= one.end for one in found):
+                found.append(Found(day.strftime(written), match.start(), match.end()))
+    return sorted(found, key=lambda one: one.start)
+
+
+def _plain(text: str) -> str:
+    return "".join(unicodedata.normalize("NFD", character.lower())[0] for character in text).replace("’", "'")
+
+
+def _number(text: str) -> int:
+    if text.isdigit():
+        return int(text)
+    return next(number for number, word in enumerate(NUMBERS) if re.fullmatch(word, text))
+
+
+def _unit(text: str) -> str:
+    return text if text in UNITS else text.removesuffix("s")
+
+
+def _month(text: str) -> int:
+    return next(number for number, word in enumerate(MONTHS, start=1) if re.fullmatch(word, text))
+
+
+def _year(text: str | None) -> int | None:
+    return None if text is None else int(text) + (2000 if len(text) == 2 else 0)
+
+
+def _dated(day: int, month: int, year: int | None, today: date) -> date | None:
+    """The day in that year; without one, the last such day up to today."""
+    for candidate in (year,) if year is not None else (today.year, today.year - 1, today.year - 2, today.year - 3):
+        try:
+            found = date(candidate, month, day)
+        except ValueError:
+            continue
+        if year is not None or found <= today:
+            return found
+    return None
+
+
+def _of_numbers(match: re.Match[str], today: date) -> date | None:
+    month = int(match["month"])
+    return _dated(int(match["day"]), month, _year(match["year"]), today) if 1 <= month <= 12 else None
+
+
+def _of_month_name(match: re.Match[str], today: date) -> date | None:
+    day = 1 if match["day"] in {"1er", "premier"} else int(match["day"])
+    return _dated(day, _month(match["month"]), _year(match["year"]), today)
+
+
+def _part_of_month(match: re.Match[str], today: date) -> date | None:
+    month, year = _month(match["month"]), _year(match["year"])
+    first = _dated(1, month, year, today)
+    if first is None:
+        return None
+    if match["part"].startswith("mi"):
+        return _dated(MIDDLE, month, year, today)
+    return first if match["part"].startswith("debut") else first + relativedelta(months=1, days=-1)
+
+
+def _ago(match: re.Match[str], today: date) -> date | None:
+    return today - relativedelta(**{UNITS[_unit(match["unit"])]: _number(match["count"])})  # type: ignore[arg-type]  # names of units
+
+
+def _near(match: re.Match[str], today: date) -> date | None:
+    shift = {"avant": -2, "hier": -1, "demain": 1, "apres": 2}
+    return today + timedelta(days=next((days for word, days in shift.items() if match[0].startswith(word)), 0))
+
+
+def _weekday(match: re.Match[str], today: date) -> date | None:
+    """The last such weekday before today; the next one when the text says so."""
+    wanted = WEEKDAYS.index(match["weekday"])
+    if match["next"]:
+        return today + timedelta(days=(wanted - today.weekday() - 1) % 7 + 1)
+    return today - timedelta(days=(today.weekday() - wanted - 1) % 7 + 1)
+
+
+def _day_of_month(match: re.Match[str], today: date) -> date | None:
+    """The last such day of a month up to today."""
+    day = 1 if match["day"] in {"1er", "premier"} else int(match["day"])
+    for back in range(12):
+        month = today + relativedelta(months=-back)
+        found = _dated(day, month.month, month.year, today)
+        if found is not None and found <= today:
+            return found
+    return None
+
+
+def _month_named(match: re.Match[str], today: date) -> date | None:
+    return _dated(1, _month(match["month"]), _year(match["year"]), today)
+
+
+def _month_relative(match: re.Match[str], today: date) -> date | None:
+    shift = 0 if match[0].startswith("ce") else 1 if re.search(r"prochain|suivant", match[0]) else -1
+    return today.replace(day=1) + relativedelta(months=shift)
+
+
+_DAY, _WHOLE_MONTH = "%Y-%m-%d", "%Y-%m"
+_DAY_NUMBER = r"(?P<day>1er|premier|[0-3]?\d)"
+
+_DAYS: tuple[tuple[re.Pattern[str], Reader, str], ...] = (
+    (
+        re.compile(
+            rf"(?<![\d.,])(?P<day>[0-3]?\d)\s?[./-]\s?(?P<month>[01]?\d)(?:\s?[./-]\s?(?P<year>{_YEAR})|\.?)(?![\d%])"
+        ),
+        _of_numbers,
+        _DAY,
+    ),
+    (re.compile(rf"\b{_DAY_NUMBER}\s*(?P<month>{_MONTH})\b\.?(?:\s+(?P<year>20\d\d))?"), _of_month_name, _DAY),
+    (
+        re.compile(rf"\b(?P<part>mi|debut|fin)[ -](?:de )?(?P<month>{_MONTH})\b\.?(?:\s+(?P<year>20\d\d))?"),
+        _part_of_month,
+        _DAY,
+    ),
+    (re.compile(rf"\b(?:il )?y a (?P<count>{_NUMBER}) (?P<unit>jour|semaine|mois|an)s?\b"), _ago, _DAY),
+    (re.compile(r"\b(?:avant[- ]hier|hier|aujourd'?hui|ce jour|ce matin|apres[- ]demain|demain)\b"), _near, _DAY),
+    (
+        re.compile(
+            rf"\b(?P<weekday>{'|'.join(WEEKDAYS)})\b(?:\s+(?:(?P<next>prochain|qui vient)|dernier|passe|d'avant))?(?!\s+(?:le )?\d)"
+        ),
+        _weekday,
+        _DAY,
+    ),
+    (
+        re.compile(
+            rf"\b(?:le|du|au|depuis le|des le) {_DAY_NUMBER}\b(?![\s.]*(?:%|h\b|\d|fois|jour|recherche|francs?|chf))"
+        ),
+        _day_of_month,
+        _DAY,
+    ),
+)
+_MONTHS: tuple[tuple[re.Pattern[str], Reader, str], ...] = (
+    (
+        re.compile(rf"\b(?P<month>{_MONTH})\b\.?(?!\s+(?:jour|semaine|mois|an))(?:\s+(?P<year>20\d\d))?"),
+        _month_named,
+        _WHOLE_MONTH,
+    ),
+    (
+        re.compile(r"\b(?:ce mois(?:-ci)?|(?:le |du )?mois (?:dernier|passe|precedent|prochain|suivant|d'avant))\b"),
+        _month_relative,
+        _WHOLE_MONTH,
+    ),
+)
+_DURATION = re.compile(rf"(?<!y a )\b(?P<count>{_NUMBER}) (?P<unit>jour|semaine|mois|an|annee)s?\b")
+
+
+def readings(text: str, today: date) -> Iterator[tuple[str, Found]]:
+    """Everything that is read, each with the name of its kind: `day`, `month` or `duration`."""
+    for kind, found in (("day", days(text, today)), ("month", months(text, today)), ("duration", durations(text))):
+        for one in found:
+            yield kind, one
