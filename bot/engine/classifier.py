@@ -74,7 +74,7 @@ class LinearIntentClassifier(GraphComponent):  # type: ignore[misc]  # Rasa ship
             # Examples held out after which further parts would teach nothing new.
             ENOUGH_HELD_OUT: 2500,
             # Share of well understood in-scope examples that may be refused as unlike anything trained.
-            REFUSED_SHARE: 0.015,
+            REFUSED_SHARE: 0.01,
             # Intents whose examples may be refused at no loss.
             OUT_OF_SCOPE: ["out_of_scope"],
             # Weight of the similarity to the nearest examples against the decision value, and how many are nearest.
