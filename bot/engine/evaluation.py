@@ -14,7 +14,7 @@ from scipy.special import softmax
 
 from bot.engine.classifier import FALLBACK_INTENT, FULL_RANKING, LinearIntentClassifier, topic_groups
 from bot.engine.dialogue import Dialogue
-from bot.engine.linear_model import ENOUGH_HELD_OUT, held_out
+from bot.engine.linear_model import ENOUGH_HELD_OUT, fit_temperature, held_out
 from bot.engine.topics import OUT_OF_SCOPE, topic_of
 
 BINS = 10
@@ -168,7 +168,7 @@ def cross_validate(questions: Sequence[Question], progress: Callable[[int, int],
     labels = np.array([index[question.intent] for question in questions], dtype=np.int32)
     texts = [question.text for question in questions]
     decisions, _, _ = held_out(config, texts, labels, topic_groups(names), progress)
-    probabilities = softmax(decisions, axis=1)
+    probabilities = softmax(decisions * fit_temperature(decisions, labels), axis=1)
     order = np.argsort(-decisions, axis=1)
     return Report(
         tuple(

@@ -236,7 +236,7 @@ def judge(
 
     best = decisions.max(axis=1)
     judgement = Judgement(
-        _temperature(decisions, labels), Scale.of(best), Scale.of(nearness), config[SIMILARITY_WEIGHT]
+        fit_temperature(decisions, labels), Scale.of(best), Scale.of(nearness), config[SIMILARITY_WEIGHT]
     )
     understood = in_scope & (decisions.argmax(axis=1) == labels)
     if not understood.any():
@@ -286,7 +286,7 @@ def _folds(labels: NDArray[np.int32], count: int, seed: int) -> NDArray[np.int64
     return folds
 
 
-def _temperature(decisions: Floats, labels: NDArray[np.int32]) -> float:
+def fit_temperature(decisions: Floats, labels: NDArray[np.int32]) -> float:
     """The factor that makes softmax of decision values fit the held-out labels best."""
 
     def loss(logarithm: float) -> float:
