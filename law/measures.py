@@ -192,6 +192,13 @@ def _settled_for_insurance(situation: Situation) -> Judged:
     return _any(situation.free_movement, _all(situation.unbroken_year_in_geneva, permit))
 
 
+def _insured(situation: Situation) -> Judged:
+    """Living in the canton; those outside of it whom the free-movement agreement covers may be insured (art. 9 al. 3)."""
+    if situation.lives_in_geneva is False and situation.free_movement is not False:
+        return None
+    return situation.lives_in_geneva
+
+
 def _used_up(situation: Situation) -> Judged:
     return situation.entitlement_used_up
 
@@ -244,7 +251,7 @@ CONDITIONS: Mapping[Measure, tuple[Condition, ...]] = MappingProxyType(
     {
         Measure.PCM: (
             Condition("pcm.after_federal", lambda situation: situation.sickness_allowances_used_up),
-            Condition("pcm_contribution.compulsory", lambda situation: situation.lives_in_geneva),
+            Condition("pcm_contribution.compulsory", _insured),
             Condition("pcm_contribution.foreigners_permits", _settled_for_insurance),
             Condition("pcm.away", lambda situation: True if situation.at_home else None),
             Condition("pcm.earlier_cause", lambda situation: True if situation.known_before is False else None),

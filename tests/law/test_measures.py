@@ -185,6 +185,9 @@ def test_two_hundred_and_seventy_allowances(drawn: int | None, expected: Answer)
 
 def test_exceptions_that_the_act_reserves_are_left_to_the_authority() -> None:
     assert answer(Measure.PCM, "pcm.away", at_home=False) is CANNOT_SAY
+    for free_movement in (True, None):
+        said = {"lives_in_geneva": False, "free_movement": free_movement}
+        assert answer(Measure.PCM, "pcm_contribution.compulsory", **said) is CANNOT_SAY
     assert answer(Measure.PCM, "pcm.earlier_cause", known_before=True) is CANNOT_SAY
 
 
@@ -192,7 +195,7 @@ def test_exceptions_that_the_act_reserves_are_left_to_the_authority() -> None:
     ("measure", "fact_id", "said"),
     [
         (Measure.PCM, "pcm.after_federal", {"sickness_allowances_used_up": False}),
-        (Measure.PCM, "pcm_contribution.compulsory", {"lives_in_geneva": False}),
+        (Measure.PCM, "pcm_contribution.compulsory", {"lives_in_geneva": False, "free_movement": False}),
         (Measure.PCM, "pcm.request", {"certificate": False}),
         (Measure.ARE, "are.domicile", {"lives_in_geneva": False}),
         (Measure.ARE, "are.contract_before", {"contract_of_unlimited_duration": False}),
