@@ -9,6 +9,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 Author = Literal["user", "bot", "agent"]
+Expected = Literal["choice", "date", "month", "text", "file"]
 
 
 class Phase(StrEnum):
@@ -67,12 +68,25 @@ class Message(_Frozen):
 
 
 class State(_Frozen):
-    """Where the conversation stands after a turn."""
+    """Where the conversation stands after a turn.
+
+    Args:
+        mode: Who answers.
+        phase: Where a task stands.
+        form: The task.
+        slot: The question that is open.
+        step: Number of that question, counted from 1.
+        steps: How many questions the task has, as far as that is known.
+        expects: What kind of answer is wanted.
+    """
 
     mode: Literal["bot", "human"] = "bot"
     phase: Phase = Phase.IDLE
     form: str | None = None
     slot: str | None = None
+    step: int | None = None
+    steps: int | None = None
+    expects: Expected | None = None
 
 
 class Debug(_Frozen):

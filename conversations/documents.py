@@ -1,0 +1,75 @@
+"""What a file that goes with a message is made from: enough to make it whenever it is fetched, and nothing personal."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class CalendarEntry(_Frozen):
+    """A day to put into a calendar.
+
+    Args:
+        uid: Names the entry, so that a corrected one replaces it.
+        title: What is due, in the person's language.
+        description: What to do, in the person's language.
+        day: The day, in Switzerland.
+    """
+
+    kind: Literal["calendar"] = "calendar"
+    uid: str
+    title: str
+    description: str
+    day: date
+
+
+class LetterKind(StrEnum):
+    """What a letter asks for."""
+
+    OBJECTION = "objection"
+    """Opposition, to the authority that decided."""
+    APPEAL = "appeal"
+    """Recours, to the court."""
+    RESTITUTION = "restitution"
+    """That a missed time limit be restored, together with the act that was missed."""
+
+
+class Recipient(StrEnum):
+    """Who a letter goes to."""
+
+    OCE = "oce"
+    FUND = "fund"
+    """The person's unemployment fund, whose address the decision gives."""
+    COURT = "court"
+
+
+class Format(StrEnum):
+    PDF = "pdf"
+    DOCX = "docx"
+
+
+class Letter(_Frozen):
+    """A letter to complete by hand and to sign.
+
+    Args:
+        letter: What it asks for.
+        format: PDF or Word.
+        recipient: Who it goes to; None when that is not known.
+        received: Day on which the decision was received; None when that is not known.
+    """
+
+    kind: Literal["letter"] = "letter"
+    letter: LetterKind
+    format: Format
+    recipient: Recipient | None = None
+    received: date | None = None
+
+
+Recipe = Annotated[CalendarEntry | Letter, Field(discriminator="kind")]
+RECIPE: TypeAdapter[CalendarEntry | Letter] = TypeAdapter(Recipe)
+"""Reads a recipe as it is stored."""
