@@ -7,6 +7,7 @@ from rasa_sdk.events import AllSlotsReset
 from rasa_sdk.executor import CollectingDispatcher
 
 from base.database import unit_of_work
+from casework import drafts
 from conversations.models import Phase
 
 
@@ -20,6 +21,8 @@ class Cancel(Action):  # type: ignore[misc]  # rasa-sdk ships no types
         if not tracker.active_loop.get("name"):
             dispatcher.utter_message(response="utter_nothing_to_cancel")
             return []
-        unit_of_work().outcome = Phase.CANCELLED
+        work = unit_of_work()
+        await drafts.discard_unfinished(work, tracker.sender_id)
+        work.outcome = Phase.CANCELLED
         dispatcher.utter_message(response="utter_cancelled")
         return [AllSlotsReset()]

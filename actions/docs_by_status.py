@@ -6,6 +6,7 @@ from rasa_sdk import Action, FormValidationAction, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.tasks import resumed
 from law.documents import ApplicationStatus
 
 ENTITY = "application_status"
@@ -14,9 +15,10 @@ FOR_ORP = "orp"
 """The documents are for the ORP, where no status matters."""
 ANY = "any"
 """All statuses are explained."""
-UNKNOWN = "unknown"
+ANSWER, UNKNOWN = "answer", "unknown"
 """The person cannot tell; only means something once they were asked."""
 
+CRISIS = "crisis"
 _ANSWERS = frozenset({*ApplicationStatus, FOR_ORP, ANY})
 # What is said instead of an answer to the question; everything else is a message of its own.
 _NO_ANSWER = frozenset({"ask_docs_by_status", "nlu_fallback"})
@@ -37,7 +39,7 @@ class ValidateDocsByStatusForm(FormValidationAction):  # type: ignore[misc]  # r
             return {SLOT: named}
         if tracker.get_slot("requested_slot") != SLOT:
             return {}
-        if named == UNKNOWN:
+        if UNKNOWN in tracker.get_latest_entity_values(ANSWER) and tracker.get_intent_of_latest_message() != CRISIS:
             return {SLOT: ANY}
         return {SLOT: None} if tracker.get_intent_of_latest_message() in _NO_ANSWER else {}
 
@@ -50,4 +52,4 @@ class AnswerDocsByStatus(Action):  # type: ignore[misc]  # rasa-sdk ships no typ
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[dict[str, Any]]:
         dispatcher.utter_message(response=f"utter_docs_by_status_{tracker.get_slot(SLOT)}")
-        return [SlotSet(SLOT, None)]
+        return [SlotSet(SLOT, None), *await resumed(tracker)]

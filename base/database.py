@@ -3,7 +3,7 @@
 import asyncio
 import sqlite3
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -90,6 +90,12 @@ class UnitOfWork:
     effects: list[Effect] = field(default_factory=list)
     outcome: str | None = None
     """How a task ended in this turn, if one did: a `conversations.models.Phase`."""
+    progress: Mapping[str, Any] = field(default_factory=dict)
+    """How far the task under way is: `step`, `steps` and `expects` of `conversations.models.State`."""
+    is_taken: bool = False
+    """Whether a task took the message for itself."""
+    understood: dict[str, Any] = field(default_factory=dict)
+    """What the task under way knows, by the names of the chat API's debug slots; JSON values, nothing personal."""
     _after_commit: list[Callable[[], None]] = field(default_factory=list)
 
     def effect(self, op: str, **payload: Any) -> None:
@@ -104,12 +110,13 @@ class UnitOfWork:
     async def attempt(self) -> AsyncIterator[None]:
         """A part that may fail by itself: when it raises, what it did is undone and the rest can go on."""
         effects, callbacks, outcome = len(self.effects), len(self._after_commit), self.outcome
+        progress, is_taken, understood = self.progress, self.is_taken, dict(self.understood)
         try:
             async with self.connection.begin_nested():
                 yield
         except BaseException:
             del self.effects[effects:], self._after_commit[callbacks:]
-            self.outcome = outcome
+            self.outcome, self.progress, self.is_taken, self.understood = outcome, progress, is_taken, understood
             raise
 
 

@@ -46,13 +46,33 @@ NUMBERS = (
     "treize",
     "quatorze",
     "quinze",
+    "seize",
+    "dix[- ]sept",
+    "dix[- ]huit",
+    "dix[- ]neuf",
+    "vingt",
+    "vingt[- ]et[- ]une?",
+    "vingt[- ]deux",
+    "vingt[- ]trois",
+    "vingt[- ]quatre",
+    "vingt[- ]cinq",
+    "vingt[- ]six",
+    "vingt[- ]sept",
+    "vingt[- ]huit",
+    "vingt[- ]neuf",
+    "trente",
+    "trente[- ]et[- ]une?",
 )
-UNITS = {"jour": "days", "semaine": "weeks", "mois": "months", "an": "years", "annee": "years"}
+UNITS = {"jour": "days", "j": "days", "semaine": "weeks", "mois": "months", "an": "years", "annee": "years"}
 
 _MONTH = "|".join(MONTHS)
-_NUMBER = rf"\d{{1,3}}|{'|'.join(sorted(NUMBERS, key=len, reverse=True))}"
+_NUMBER_WORD = "|".join(sorted(NUMBERS, key=len, reverse=True))
+_NUMBER = rf"\d{{1,3}}|{_NUMBER_WORD}"
 _YEAR = r"(?:20)?\d\d"
 MIDDLE = 15
+_ROUGHLY = re.compile(
+    r"\b(?:vers|environ|autour(?: du)?|entre|a peu pres|je crois|aux alentours(?: du)?)\b[^,.;]{0,12}$"
+)
 
 
 @dataclass(frozen=True)
@@ -63,11 +83,13 @@ class Found:
         value: A day or month in ISO 8601 (`2026-11-03`, `2026-11`), or a duration such as `6 months`.
         start: Where it begins in the text.
         end: Where it ends.
+        approximate: Whether the text says it only roughly: «mi-novembre», «vers le 10».
     """
 
     value: str
     start: int
     end: int
+    approximate: bool = False
 
 
 def days(text: str, today: date) -> list[Found]:
@@ -78,6 +100,17 @@ def days(text: str, today: date) -> list[Found]:
         today: The day it was written on, in Switzerland.
     """
     return _read(text, today, _DAYS)
+
+
+def impossible_days(text: str, today: date) -> list[str]:
+    """What a text writes like days that no calendar has, such as «31.2.», as it is written."""
+    plain = _plain(text)
+    return [
+        text[match.start() : match.end()].strip()
+        for pattern, read, _ in _WRITTEN_OUT
+        for match in pattern.finditer(plain)
+        if read(match, today) is None
+    ]
 
 
 def months(text: str, today: date) -> list[Found]:
@@ -108,7 +141,8 @@ def _read(text: str, today: date, rules: tuple[tuple[re.Pattern[str], Reader, st
         for match in pattern.finditer(plain):
             day = read(match, today)
             if day is not None and all(match.end() <= one.start or match.start() >= one.end for one in found):
-                found.append(Found(day.strftime(written), match.start(), match.end()))
+                rough = "part" in match.groupdict() or _ROUGHLY.search(plain, 0, match.start()) is not None
+                found.append(Found(day.strftime(written), match.start(), match.end(), rough))
     return sorted(found, key=lambda one: one.start)
 
 
@@ -152,7 +186,7 @@ def _of_numbers(match: re.Match[str], today: date) -> date | None:
 
 
 def _of_month_name(match: re.Match[str], today: date) -> date | None:
-    day = 1 if match["day"] in {"1er", "premier"} else int(match["day"])
+    day = 1 if match["day"] in {"1er", "premier"} else _number(match["day"])
     return _dated(day, _month(match["month"]), _year(match["year"]), today)
 
 
@@ -170,6 +204,10 @@ def _ago(match: re.Match[str], today: date) -> date | None:
     return today - relativedelta(**{UNITS[_unit(match["unit"])]: _number(match["count"])})  # type: ignore[arg-type]  # names of units
 
 
+def _ahead(match: re.Match[str], today: date) -> date | None:
+    return today + relativedelta(**{UNITS[_unit(match["unit"])]: _number(match["count"])})  # type: ignore[arg-type]  # names of units
+
+
 def _near(match: re.Match[str], today: date) -> date | None:
     shift = {"avant": -2, "hier": -1, "demain": 1, "apres": 2}
     return today + timedelta(days=next((days for word, days in shift.items() if match[0].startswith(word)), 0))
@@ -178,20 +216,35 @@ def _near(match: re.Match[str], today: date) -> date | None:
 def _weekday(match: re.Match[str], today: date) -> date | None:
     """The last such weekday before today; the next one when the text says so."""
     wanted = WEEKDAYS.index(match["weekday"])
+    if match["week"]:
+        return today - timedelta(days=today.weekday() + 7 - wanted)
     if match["next"]:
         return today + timedelta(days=(wanted - today.weekday() - 1) % 7 + 1)
     return today - timedelta(days=(today.weekday() - wanted - 1) % 7 + 1)
 
 
 def _day_of_month(match: re.Match[str], today: date) -> date | None:
-    """The last such day of a month up to today."""
-    day = 1 if match["day"] in {"1er", "premier"} else int(match["day"])
-    for back in range(12):
+    """The last such day of a month up to today; of the month before when the text says so."""
+    day = 1 if match["day"] in {"1er", "premier"} else _number(match["day"])
+    for back in range(1 if match["before"] else 0, 12):
         month = today + relativedelta(months=-back)
         found = _dated(day, month.month, month.year, today)
         if found is not None and found <= today:
             return found
     return None
+
+
+def _weekday_and_number(match: re.Match[str], today: date) -> date | None:
+    """The last day up to today that is both, as in «lundi 9»; without any, the last with that number."""
+    weekday, last = WEEKDAYS.index(match["weekday"]), None
+    for back in range(3):
+        month = today + relativedelta(months=-back)
+        found = _dated(int(match["day"]), month.month, month.year, today)
+        if found is not None and found <= today:
+            last = last or found
+            if found.weekday() == weekday:
+                return found
+    return last
 
 
 def _month_named(match: re.Match[str], today: date) -> date | None:
@@ -206,7 +259,7 @@ def _month_relative(match: re.Match[str], today: date) -> date | None:
 _DAY, _WHOLE_MONTH = "%Y-%m-%d", "%Y-%m"
 _DAY_NUMBER = r"(?P<day>1er|premier|[0-3]?\d)"
 
-_DAYS: tuple[tuple[re.Pattern[str], Reader, str], ...] = (
+_WRITTEN_OUT: tuple[tuple[re.Pattern[str], Reader, str], ...] = (
     (
         re.compile(
             rf"(?<![\d.,])(?P<day>[0-3]?\d)\s?[./-]\s?(?P<month>[01]?\d)(?:\s?[./-]\s?(?P<year>{_YEAR})|\.?)(?![\d%])"
@@ -214,25 +267,58 @@ _DAYS: tuple[tuple[re.Pattern[str], Reader, str], ...] = (
         _of_numbers,
         _DAY,
     ),
-    (re.compile(rf"\b{_DAY_NUMBER}\s*(?P<month>{_MONTH})\b\.?(?:\s+(?P<year>20\d\d))?"), _of_month_name, _DAY),
     (
-        re.compile(rf"\b(?P<part>mi|debut|fin)[ -](?:de )?(?P<month>{_MONTH})\b\.?(?:\s+(?P<year>20\d\d))?"),
+        re.compile(rf"\b(?P<day>1er|premier|\d?\d|{_NUMBER_WORD})\s*(?P<month>{_MONTH})\b\.?(?:\s+(?P<year>20\d\d))?"),
+        _of_month_name,
+        _DAY,
+    ),
+)
+"""Days with their month: what is no day at all is a mistake, and not something else."""
+
+_DAYS: tuple[tuple[re.Pattern[str], Reader, str], ...] = (
+    *_WRITTEN_OUT,
+    (
+        re.compile(rf"\b(?P<part>mi|debut|fin|milieu)[ -](?:de |d')?(?P<month>{_MONTH})\b\.?(?:\s+(?P<year>20\d\d))?"),
         _part_of_month,
         _DAY,
     ),
-    (re.compile(rf"\b(?:il )?y a (?P<count>{_NUMBER}) (?P<unit>jour|semaine|mois|an)s?\b"), _ago, _DAY),
-    (re.compile(r"\b(?:avant[- ]hier|hier|aujourd'?hui|ce jour|ce matin|apres[- ]demain|demain)\b"), _near, _DAY),
     (
         re.compile(
-            rf"\b(?P<weekday>{'|'.join(WEEKDAYS)})\b(?:\s+(?:(?P<next>prochain|qui vient)|dernier|passe|d'avant))?(?!\s+(?:le )?\d)"
+            rf"\b(?:(?:il )?y'? ?a|(?:ca|cela) fait) (?:environ )?(?P<count>{_NUMBER}) ?(?P<unit>jour|semaine|mois|an|j)s?\b"
+        ),
+        _ago,
+        _DAY,
+    ),
+    (re.compile(rf"\bdans (?P<count>{_NUMBER}) (?P<unit>jour|semaine|mois|an)s?\b"), _ahead, _DAY),
+    (
+        re.compile(r"\b(?:avant[- ]hier|hier|aujourd'?hui|ce jour|ce matin|tout a l'heure|apres[- ]demain|demain)\b"),
+        _near,
+        _DAY,
+    ),
+    (
+        re.compile(
+            rf"\b(?P<weekday>{'|'.join(WEEKDAYS)})(?: passe| dernier)?,? (?:le )?(?P<day>[0-3]?\d)\b(?!\s*(?:h\b|[./:]\s?\d|{_MONTH}))"
+        ),
+        _weekday_and_number,
+        _DAY,
+    ),
+    (
+        re.compile(
+            rf"\b(?P<weekday>{'|'.join(WEEKDAYS)})\b(?:\s+(?:(?P<next>prochain|qui vient)|(?P<week>(?:de )?(?:la )?semaine (?:passee|derniere|d'avant))"
+            r"|dernier|passe|d'avant))?(?!\s+(?:le )?\d)"
         ),
         _weekday,
         _DAY,
     ),
     (
         re.compile(
-            rf"\b(?:le|du|au|depuis le|des le) {_DAY_NUMBER}\b(?![\s.]*(?:%|h\b|\d|fois|jour|recherche|francs?|chf))"
+            rf"\b(?:le|du|au|depuis le|des le) {_DAY_NUMBER}\b(?P<before> du mois (?:passe|dernier|precedent|d'avant))?(?![\s.]*(?:%|h\b|\d|{_MONTH}|fois|jour|recherche|francs?|chf))"
         ),
+        _day_of_month,
+        _DAY,
+    ),
+    (
+        re.compile(rf"\b(?:le|du|au) (?P<day>{_NUMBER_WORD})(?P<before>)(?=\s*(?:$|[,.;!?]))"),
         _day_of_month,
         _DAY,
     ),

@@ -46,6 +46,11 @@ def _web_address(url: str | None) -> str | None:
     return url.rstrip("/")
 
 
+def _own_address(url: str) -> str:
+    """Accepts what `_web_address` accepts; an empty one is filled in later."""
+    return _web_address(url) or ""
+
+
 class Settings(BaseSettings):
     """What an operator can set. Every field is read from the environment as `CORNAVIN_<NAME>`.
 
@@ -60,6 +65,8 @@ class Settings(BaseSettings):
     """SQLite or PostgreSQL; by default a SQLite file in `data_dir`."""
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65535)] = 8000
+    public_url: Annotated[str, AfterValidator(_own_address)] = ""
+    """Address under which people reach the program, for links in messages; by default where it listens."""
     eservices_url: Annotated[str | None, AfterValidator(_web_address)] = None
     """Address of the gateway in front of Job-Room; unset means the sandbox."""
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = ()
@@ -77,6 +84,8 @@ class Settings(BaseSettings):
     log_format: Annotated[str, Field(pattern="^(auto|json|console)$")] = "auto"
 
     def model_post_init(self, _context: Any) -> None:
+        if not self.public_url:
+            self.public_url = f"http://{self.host}:{self.port}"
         if not self.database_url:
             file = URL.create(DRIVERS["sqlite"], database=str(self.data_dir / "cornavin.db"))
             self.database_url = file.render_as_string(hide_password=False)

@@ -11,9 +11,13 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from actions.agenda import ListDeadlines, SetReminders, StopReminders
 from actions.cancel import Cancel
+from actions.deadline.answer import AnswerDeadline
+from actions.deadline.task import DeadlineTask
 from actions.docs_by_status import AnswerDocsByStatus, ValidateDocsByStatusForm
 from actions.handover import NotUnderstood, OpenCase
+from actions.tasks import Correct, TakeAnswer
 from base.database import Database, UnitOfWork
 from base.outbox import Item, Worker
 from base.settings import Settings
@@ -21,6 +25,7 @@ from base.signals import Signals
 from base.wording import Catalogues
 from bot.engine.assistant import Assistant
 from bot.engine.dialogue import Dialogue
+from bot.notices import Notices
 
 if TYPE_CHECKING:
     from rasa_sdk import Action
@@ -41,19 +46,39 @@ class Program:
     signals: Signals
 
 
-def actions() -> tuple[Action, ...]:
-    """What a turn of conversation may do."""
-    return (OpenCase(), NotUnderstood(), Cancel(), ValidateDocsByStatusForm(), AnswerDocsByStatus())
+def actions(catalogues: Catalogues, public_url: str) -> tuple[Action, ...]:
+    """What a turn of conversation may do.
+
+    Args:
+        catalogues: The languages that answers are written in.
+        public_url: Where our own pages are.
+    """
+    tasks = (DeadlineTask(),)
+    return (
+        OpenCase(),
+        NotUnderstood(),
+        Cancel(),
+        Correct(tasks, catalogues),
+        *(TakeAnswer(task, catalogues) for task in tasks),
+        AnswerDeadline(catalogues, public_url),
+        ListDeadlines(catalogues),
+        SetReminders(catalogues),
+        StopReminders(),
+        ValidateDocsByStatusForm(),
+        AnswerDocsByStatus(),
+    )
 
 
-def load_dialogue(model: Path, catalogues: Catalogues | None = None) -> Dialogue:
+def load_dialogue(model: Path, catalogues: Catalogues | None = None, public_url: str = "") -> Dialogue:
     """Rasa with the model and everything a turn may do; takes a second or two.
 
     Args:
         model: File of the trained model.
         catalogues: The languages that answers are written in; by default those of `locales/`.
+        public_url: Where our own pages are; by default where the program listens unless told otherwise.
     """
-    dialogue = Dialogue(model, catalogues or Catalogues.load(), actions())
+    languages = catalogues or Catalogues.load()
+    dialogue = Dialogue(model, languages, actions(languages, public_url or Settings().public_url))
     # Rasa and the model are many objects that live as long as the program; looking through them again and again for
     # garbage stops all turns for tenths of a second.
     gc.collect()
@@ -78,7 +103,7 @@ async def assembled(settings: Settings, dialogue: Dialogue) -> AsyncIterator[Pro
             database=database,
             dialogue=dialogue,
             assistant=Assistant(database, dialogue, signals),
-            worker=Worker(database, handlers={}, give_up=_give_up),
+            worker=Worker(database, Notices(database, dialogue, signals).handlers, give_up=_give_up),
             signals=signals,
         )
     finally:

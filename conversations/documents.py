@@ -2,9 +2,12 @@
 
 from datetime import date
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+_DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 class _Frozen(BaseModel):
@@ -26,6 +29,15 @@ class CalendarEntry(_Frozen):
     title: str
     description: str
     day: date
+
+    @property
+    def name(self) -> str:
+        """Name of the file."""
+        return "echeance.ics"
+
+    @property
+    def mime(self) -> str:
+        return "text/calendar"
 
 
 class LetterKind(StrEnum):
@@ -69,6 +81,20 @@ class Letter(_Frozen):
     recipient: Recipient | None = None
     received: date | None = None
 
+    @property
+    def name(self) -> str:
+        """Name of the file, in the language of the authorities."""
+        return f"{_NAMES[self.letter]}.{self.format}"
+
+    @property
+    def mime(self) -> str:
+        return _MIMES[self.format]
+
+
+_NAMES = MappingProxyType(
+    {LetterKind.OBJECTION: "opposition", LetterKind.APPEAL: "recours", LetterKind.RESTITUTION: "restitution-du-delai"}
+)
+_MIMES = MappingProxyType({Format.PDF: "application/pdf", Format.DOCX: _DOCX})
 
 Recipe = Annotated[CalendarEntry | Letter, Field(discriminator="kind")]
 RECIPE: TypeAdapter[CalendarEntry | Letter] = TypeAdapter(Recipe)

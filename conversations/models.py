@@ -8,6 +8,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from conversations.documents import CalendarEntry, Letter
+
 Author = Literal["user", "bot", "agent"]
 Expected = Literal["choice", "date", "month", "text", "file"]
 
@@ -121,6 +123,7 @@ class Draft:
     lang: str
     sources: tuple[Source, ...] = ()
     offers: tuple[Offer, ...] = ()
+    files: tuple[CalendarEntry | Letter, ...] = ()
 
 
 @dataclass(frozen=True)

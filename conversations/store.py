@@ -11,10 +11,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from base import clock
 from base.database import UnitOfWork
-from conversations.models import Choice, Draft, Message, Session, State, Turn
+from conversations.documents import RECIPE, CalendarEntry, Letter
+from conversations.models import Attachment, Choice, Debug, Draft, Message, Session, State, Turn
 from conversations.tables import chat_sessions, feedback, messages, turns
 
 _TOKEN_BYTES = 32
+FILES_PATH = "/api/chat/files"
+"""Where the chat API serves files."""
 
 
 def _hash(token: str) -> str:
@@ -44,6 +47,13 @@ async def open_session(work: UnitOfWork, channel: str, locale: str) -> tuple[Ses
 async def find_session(connection: AsyncConnection, token: str) -> Session | None:
     """The session that this token belongs to, or None."""
     query = select(chat_sessions).where(chat_sessions.c.token_hash == _hash(token))
+    row = (await connection.execute(query)).mappings().one_or_none()
+    return Session(row["id"], row["channel"], row["locale"]) if row else None
+
+
+async def session(connection: AsyncConnection, session_id: str) -> Session | None:
+    """A session by its id; None when it was erased."""
+    query = select(chat_sessions).where(chat_sessions.c.id == session_id)
     row = (await connection.execute(query)).mappings().one_or_none()
     return Session(row["id"], row["channel"], row["locale"]) if row else None
 
@@ -109,6 +119,10 @@ async def record_turn(
                 {"id": f"{turn_id}.{number}.{index}", "label": offer.label, "payload": offer.payload}
                 for index, offer in enumerate(draft.offers)
             ],
+            "attachments": [
+                {"id": f"{turn_id}.{number}.{index}", "recipe": file.model_dump(mode="json")}
+                for index, file in enumerate(draft.files)
+            ],
         }
         for number, draft in enumerate(drafts)
     ]
@@ -117,6 +131,22 @@ async def record_turn(
     ).scalars()
     recorded = [_message({"id": message_id, **row}) for message_id, row in zip(ids, rows, strict=True)]
     return Turn(turn_id, tuple(message for message in recorded if message.author != "user"), state, debug)
+
+
+async def record_notice(work: UnitOfWork, session_id: str, notice_id: str, draft: Draft) -> bool:
+    """Records what the assistant says of its own accord; the conversation stays where it stands.
+
+    Args:
+        notice_id: The same one again is not recorded again.
+
+    Returns:
+        Whether it is new.
+    """
+    if await recorded_turn(work.connection, session_id, notice_id) is not None:
+        return False
+    state = await last_state(work.connection, session_id)
+    await record_turn(work, session_id, str(uuid.uuid4()), notice_id, [draft], state, Debug().model_dump(mode="json"))
+    return True
 
 
 async def offer_payload(connection: AsyncConnection, session_id: str, choice_id: str) -> tuple[str, str] | None:
@@ -131,6 +161,17 @@ async def offer_payload(connection: AsyncConnection, session_id: str, choice_id:
         for choice in choices:
             if secrets.compare_digest(choice["id"].encode(), choice_id.encode()):
                 return choice["label"], choice["payload"]
+    return None
+
+
+async def recipe_of(connection: AsyncConnection, session_id: str, file_id: str) -> CalendarEntry | Letter | None:
+    """What a file beside a message of this session is made from; None when the session has no such file."""
+    turn_id = file_id.partition(".")[0]
+    query = select(messages.c.attachments).where(messages.c.session_id == session_id, messages.c.turn_id == turn_id)
+    for attachments in (await connection.execute(query)).scalars():
+        for attachment in attachments:
+            if secrets.compare_digest(attachment["id"].encode(), file_id.encode()):
+                return RECIPE.validate_python(attachment["recipe"])
     return None
 
 
@@ -157,7 +198,7 @@ async def last_state(connection: AsyncConnection, session_id: str) -> State:
 async def recent_topics(connection: AsyncConnection, session_id: str, limit: int = 50) -> tuple[str, ...]:
     """The topics of the last turns, the latest first."""
     query = select(turns.c.debug).where(turns.c.session_id == session_id).order_by(turns.c.number.desc()).limit(limit)
-    return tuple(debug["topic"] for debug in (await connection.execute(query)).scalars())
+    return tuple(debug["topic"] for debug in (await connection.execute(query)).scalars() if debug["topic"])
 
 
 async def give_feedback(work: UnitOfWork, session_id: str, message_id: int, value: str, comment: str | None) -> bool:
@@ -195,4 +236,10 @@ def _message(row: Mapping[str, Any] | RowMapping) -> Message:
         lang=row["lang"],
         sources=row["sources"],
         choices=tuple(Choice(id=choice["id"], label=choice["label"]) for choice in row["choices"]),
+        attachments=tuple(_attachment(stored) for stored in row["attachments"]),
     )
+
+
+def _attachment(stored: Mapping[str, Any]) -> Attachment:
+    recipe = RECIPE.validate_python(stored["recipe"])
+    return Attachment(id=stored["id"], name=recipe.name, mime=recipe.mime, url=f"{FILES_PATH}/{stored['id']}")

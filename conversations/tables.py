@@ -40,6 +40,7 @@ messages = Table(
     Column("lang", String(16), nullable=False),
     Column("sources", Json, nullable=False),
     Column("choices", Json, nullable=False),
+    Column("attachments", Json, nullable=False, server_default="[]"),
     Index("ix_messages_session_id_id", "session_id", "id"),
     sqlite_autoincrement=True,
 )

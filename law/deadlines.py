@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Protocol
 
 from law.calendar import (
     FIRST_DAY,
@@ -250,7 +251,18 @@ class Outlook:
     working_days_left: int
 
 
-def outlook(result: Deadline, today: date) -> Outlook:
+class Limit(Protocol):
+    """A time limit, however it was counted."""
+
+    @property
+    def safe(self) -> date: ...
+    @property
+    def deadline(self) -> date: ...
+    @property
+    def possible(self) -> date: ...
+
+
+def outlook(result: Limit, today: date) -> Outlook:
     """What remains possible on a day."""
     if today <= result.safe:
         situation = Situation.IN_TIME

@@ -128,6 +128,11 @@ def write_day(day: date, locale: Locale) -> str:
     return format_date(day, "full", locale=locale)
 
 
+def write_month(day: date, locale: Locale) -> str:
+    """The month that a day lies in: «octobre 2026»."""
+    return format_date(day, "MMMM y", locale=locale)
+
+
 def write_fact(fact: Stated, translations: Translations) -> str:
     """A fact's value with its unit: «8 chiffres», «30 jours», a telephone number that can be tapped."""
     if isinstance(fact.value, int):

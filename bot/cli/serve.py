@@ -62,7 +62,7 @@ def serve(settings: Settings) -> None:
     from bot.channels.web.app import create_app
     from bot.program import assembled, load_dialogue
 
-    dialogue = load_dialogue(model)
+    dialogue = load_dialogue(model, public_url=settings.public_url)
 
     async def run() -> None:
         async with assembled(settings, dialogue) as program:

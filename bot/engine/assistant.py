@@ -20,6 +20,7 @@ from bot.engine.generator import INFORMATION
 from bot.engine.text import has_words, printable
 from bot.engine.topics import topic_of
 from conversations import store
+from conversations.documents import RECIPE
 from conversations.models import Debug, Draft, Message, Phase, Session, State
 from conversations.sources import sources_of
 
@@ -125,7 +126,8 @@ class Assistant:
         """An answer that leaves the conversation where it was."""
         state = await store.last_state(work.connection, turn.session.id)
         utterance = self._dialogue.write(response, turn.session.locale)
-        return Outcome((utterance,), None, 0.0, state.form, state.slot, {})
+        progress = {"step": state.step, "steps": state.steps, "expects": state.expects}
+        return Outcome((utterance,), None, 0.0, state.form, state.slot, {}, progress)
 
     async def _record(self, work: UnitOfWork, turn: Turn, turn_id: str, said: str, outcome: Outcome) -> Any:
         language = turn.session.locale
@@ -147,11 +149,12 @@ class Assistant:
             turn_id,
             turn.client_id,
             drafts,
-            State(phase=phase, form=outcome.form, slot=outcome.slot),
+            State(phase=phase, form=outcome.form, slot=outcome.slot, **outcome.progress),
             debug.model_dump(mode="json"),
         )
 
     def _draft(self, utterance: Utterance, language: str) -> Draft:
         shown = utterance.fact_ids if utterance.kind == INFORMATION else ()
         sources = sources_of(shown, self._dialogue.translations(language))
-        return Draft("bot", utterance.text, language, sources, utterance.offers)
+        files = tuple(RECIPE.validate_python(recipe) for recipe in utterance.recipes)
+        return Draft("bot", utterance.text, language, sources, utterance.offers, files)

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from babel.dates import format_date
-
-from base.wording import Translations, write_day
+from base.wording import Translations, write_day, write_month
 from law.periods import Month, benefits_lapse, job_searches_due
 
 Asked = Mapping[str, set[str]]
@@ -18,7 +16,7 @@ def _job_searches_due(month: Month, translations: Translations) -> Mapping[str, 
     """`{month}`, the `{fifth}` that is advised, and the `{deadline}`."""
     period = job_searches_due(month)
     return {
-        "month": _write_month(month, translations),
+        "month": write_month(month.first_day, translations.locale),
         "fifth": write_day(period.safe, translations.locale),
         "deadline": write_day(period.deadline, translations.locale),
     }
@@ -28,14 +26,10 @@ def _benefits_lapse(month: Month, translations: Translations) -> Mapping[str, st
     """`{month}`, and the `{deadline}` until which its allowances must have been claimed."""
     period = benefits_lapse(month)
     return {
-        "month": _write_month(month, translations),
+        "month": write_month(month.first_day, translations.locale),
         "safe": write_day(period.safe, translations.locale),
         "deadline": write_day(period.deadline, translations.locale),
     }
-
-
-def _write_month(month: Month, translations: Translations) -> str:
-    return format_date(month.first_day, "MMMM y", locale=translations.locale)
 
 
 COMPUTATIONS: Mapping[str, Computation] = MappingProxyType(

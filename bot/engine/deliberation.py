@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from actions.tasks import CORRECT, begins_a_correction
 from bot.engine.classifier import FULL_RANKING, select_response
 from bot.engine.topics import topic_of
 
@@ -77,7 +78,9 @@ def deliberate(
     in_danger = next((found for found in map(_best, parts.values()) if found[0] == CRISIS), None)
     if in_danger is not None and in_danger[1] >= CRISIS_ABOVE:
         return Understanding(_taken_for(parsed, in_danger), *in_danger)
-    asked = {part: taken for part, taken in parts.items() if _REQUEST.search(part)}
+    if whole.confidence < CLEAR_ABOVE and parsed["entities"] and begins_a_correction(parsed["text"]):
+        return Understanding(_taken_for(parsed, (CORRECT, whole.confidence)), CORRECT, whole.confidence)
+    asked = {part: taken for part, taken in parts.items() if is_request(part)}
     requests = _requests(whole.intent, asked.values(), can_be_offered)
     if len(requests) > 1:
         first, second = requests[:2]
@@ -93,6 +96,11 @@ def parts_of(text: str) -> list[str]:
     """The sentences of a message, and the parts that begin like another request; none when there is only one."""
     parts = [part for part in _BREAK.split(text) if len(part.split()) >= LEAST_WORDS]
     return parts if len(parts) > 1 else []
+
+
+def is_request(text: str) -> bool:
+    """Whether a text asks for something, and does not only tell."""
+    return _REQUEST.search(text) is not None
 
 
 def _best(parsed: Mapping[str, Any]) -> tuple[str, float]:

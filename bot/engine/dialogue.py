@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import dropwhile
 from pathlib import Path
 from typing import Any
@@ -13,18 +14,20 @@ from rasa.core.channels.channel import OutputChannel, UserMessage
 from rasa.shared.core.constants import REQUESTED_SLOT, SESSION_START_METADATA_SLOT
 from rasa_sdk import Action
 
+from actions.tasks import DRAFT_SLOT
 from base import stand_ins
+from base.database import unit_of_work
 from base.wording import Catalogues, Translations
 from bot.engine.actions_endpoint import InProcessActions
-from bot.engine.deliberation import Understanding, deliberate, parts_of
+from bot.engine.deliberation import CLOSE_CALL, Understanding, deliberate, is_request, parts_of
 from bot.engine.failures import TurnFailed
-from bot.engine.generator import WordingGenerator
+from bot.engine.generator import INFORMATION, WordingGenerator
 from bot.engine.payloads import as_parse_data
 from bot.engine.rasa_library import trusting_what_was_trained
 from bot.engine.tracker_store import BoundedTrackerStore, last_saved
 from conversations.models import Offer
 
-_INTERNAL_SLOTS = frozenset({REQUESTED_SLOT, SESSION_START_METADATA_SLOT})
+_INTERNAL_SLOTS = frozenset({REQUESTED_SLOT, SESSION_START_METADATA_SLOT, DRAFT_SLOT})
 
 
 @dataclass(frozen=True)
@@ -36,12 +39,16 @@ class Utterance:
         offers: What they may tap next.
         kind: `information` when it states facts.
         fact_ids: The facts that it rests on.
+        recipes: What the files are made from that go with it: `conversations.documents`.
+        with_next: Whether what is said next continues the same message.
     """
 
     text: str
     offers: tuple[Offer, ...]
     kind: str | None
     fact_ids: tuple[str, ...]
+    recipes: tuple[Mapping[str, Any], ...] = ()
+    with_next: bool = False
 
     @classmethod
     def of(cls, response: Mapping[str, Any]) -> Utterance:
@@ -52,6 +59,19 @@ class Utterance:
             offers=tuple(Offer(button["title"], button["payload"]) for button in response.get("buttons") or []),
             kind=custom.get("kind"),
             fact_ids=tuple(custom.get("facts", ())),
+            recipes=tuple(custom.get("recipes", ())),
+            with_next=bool(custom.get("with_next")),
+        )
+
+    def __add__(self, following: Utterance) -> Utterance:
+        """Both as one message."""
+        return Utterance(
+            text=f"{self.text}\n\n{following.text}",
+            offers=(*self.offers, *following.offers),
+            kind=INFORMATION if INFORMATION in {self.kind, following.kind} else self.kind,
+            fact_ids=tuple(dict.fromkeys((*self.fact_ids, *following.fact_ids))),
+            recipes=(*self.recipes, *following.recipes),
+            with_next=following.with_next,
         )
 
 
@@ -65,7 +85,8 @@ class Outcome:
         confidence: Probability of it, 0 to 1.
         form: The form that is active now.
         slot: The question that is open now.
-        slots: The slots that are set.
+        slots: What is known: the slots that are set, and what the task under way understood.
+        progress: `step`, `steps` and `expects` of the open question.
     """
 
     utterances: tuple[Utterance, ...]
@@ -74,6 +95,7 @@ class Outcome:
     form: str | None
     slot: str | None
     slots: Mapping[str, Any]
+    progress: Mapping[str, Any] = field(default_factory=dict)
 
 
 class _Output(OutputChannel):  # type: ignore[misc]  # Rasa ships no types
@@ -87,7 +109,10 @@ class _Output(OutputChannel):  # type: ignore[misc]  # Rasa ships no types
         return "cornavin"
 
     async def send_response(self, _recipient_id: str, message: dict[str, Any]) -> None:
-        self.utterances.append(Utterance.of(message))
+        said = Utterance.of(message)
+        if self.utterances and self.utterances[-1].with_next:
+            said = self.utterances.pop() + said
+        self.utterances.append(said)
 
 
 class Dialogue:
@@ -119,9 +144,13 @@ class Dialogue:
         """The wording of one language."""
         return self.catalogues[language]
 
-    def write(self, response: str, language: str) -> Utterance:
-        """A response that needs no turn, such as that a message is too long."""
-        return Utterance.of(self._generator.write(response, language))
+    def write(self, response: str, language: str, **values: str) -> Utterance:
+        """A response that needs no turn, such as that a message is too long.
+
+        Args:
+            values: What its placeholders stand for.
+        """
+        return Utterance.of(self._generator.write(response, language, values))
 
     async def understand(self, text: str) -> Understanding:
         """What typed text is taken for."""
@@ -147,7 +176,7 @@ class Dialogue:
             understood = await self.understand(text)
         except Exception as error:
             raise TurnFailed("understanding") from error
-        return await self._turn(session_id, understood, language)
+        return await self._turn(session_id, understood, language, {"asks": is_request(text)})
 
     async def choose(self, session_id: str, payload: str, label: str, language: str) -> Outcome:
         """Takes a turn with a choice that was tapped.
@@ -159,17 +188,21 @@ class Dialogue:
         Raises:
             TurnFailed: When the turn could not be finished; nothing of it may be kept.
         """
-        return await self._turn(session_id, Understanding.of(as_parse_data(payload, label)), language)
+        understood = Understanding.of(as_parse_data(payload, label))
+        return await self._turn(session_id, understood, language, {"tapped": True})
 
-    async def _turn(self, session_id: str, understood: Understanding, language: str) -> Outcome:
-        output = _Output()
+    async def _turn(
+        self, session_id: str, understood: Understanding, language: str, manner: Mapping[str, bool]
+    ) -> Outcome:
+        """Takes a turn; `manner` tells tasks whether the message asks something, or was tapped."""
+        output, work = _Output(), unit_of_work()
         message = UserMessage(
             understood.parsed["text"],
             output,
             session_id,
             parse_data=understood.parsed,
             input_channel=output.name(),
-            metadata={"locale": language},
+            metadata={"locale": language, **manner},
         )
         try:
             await self._processor.handle_message(message)
@@ -178,8 +211,15 @@ class Dialogue:
         if not output.utterances:
             raise TurnFailed("no answer")
         tracker = last_saved()
+        answers_a_task = work.is_taken and understood.parsed["intent"]["name"] == CLOSE_CALL
         return Outcome(
-            utterances=self._with_options(output.utterances, understood.options, language),
+            utterances=self._with_options(
+                output.utterances,
+                () if answers_a_task else understood.options,
+                understood.parsed,
+                language,
+                is_asked_again=tracker.active_loop_name is not None and not work.is_taken,
+            ),
             intent=understood.intent,
             confidence=understood.confidence,
             form=tracker.active_loop_name,
@@ -188,21 +228,34 @@ class Dialogue:
                 name: slot.value
                 for name, slot in tracker.slots.items()
                 if name not in _INTERNAL_SLOTS and slot.value is not None
-            },
+            }
+            | work.understood,
+            progress=work.progress if tracker.active_loop_name else {},
         )
 
     def _has_title(self, intent: str) -> bool:
         return title_of(intent) in self._processor.domain.responses
 
     def _with_options(
-        self, utterances: Sequence[Utterance], intents: Sequence[str], language: str
+        self,
+        utterances: Sequence[Utterance],
+        intents: Sequence[str],
+        parsed: Mapping[str, Any],
+        language: str,
+        *,
+        is_asked_again: bool,
     ) -> tuple[Utterance, ...]:
-        """The utterances, the last one offering these intents first, by their readable names."""
-        offers = [Offer(self.write(title_of(intent), language).text, f"/{intent}") for intent in intents]
+        """The utterances, the last one offering these intents first, by their readable names.
+
+        Where a task asks its question again at the end, the first one offers them. A choice takes along what the message named, so that nothing has to be said twice.
+        """
+        named = json.dumps({entity["entity"]: entity["value"] for entity in reversed(parsed.get("entities", ()))})
+        offers = [Offer(self.write(title_of(intent), language).text, f"/{intent}{named}") for intent in intents]
         payloads = {offer.payload for offer in offers}
-        *before, last = utterances
-        kept = [offer for offer in last.offers if offer.payload not in payloads]
-        return (*before, replace(last, offers=(*offers, *kept)))
+        place = 0 if is_asked_again else len(utterances) - 1
+        offering = utterances[place]
+        kept = [offer for offer in offering.offers if offer.payload not in payloads]
+        return (*utterances[:place], replace(offering, offers=(*offers, *kept)), *utterances[place + 1 :])
 
 
 def title_of(intent: str) -> str:

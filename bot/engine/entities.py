@@ -31,7 +31,7 @@ DATE_EXTRACTOR = "DateEntityExtractor"
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
 class PatternEntityExtractor(GraphComponent):  # type: ignore[misc]  # Rasa ships no types
-    """Adds an entity for each pattern that is found; of patterns that overlap, the longest match wins."""
+    """Adds an entity for each pattern that is found; of one kind's patterns that overlap, the longest match wins."""
 
     def __init__(
         self, storage: ModelStorage, resource: Resource, patterns: list[tuple[str, str]] | None = None
@@ -89,8 +89,9 @@ class PatternEntityExtractor(GraphComponent):  # type: ignore[misc]  # Rasa ship
         matches.sort(key=lambda found: found[0].start() - found[0].end())
         taken: list[dict[str, Any]] = []
         for match, name in matches:
-            if all(match.end() <= other["start"] or match.start() >= other["end"] for other in taken):
-                entity, _, value = name.partition(".")
+            entity, _, value = name.partition(".")
+            same_kind = [other for other in taken if other["entity"] == entity]
+            if all(match.end() <= other["start"] or match.start() >= other["end"] for other in same_kind):
                 taken.append(
                     {
                         "entity": entity,

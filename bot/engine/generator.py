@@ -16,6 +16,8 @@ from law.facts import fact
 
 ANY = "any"
 """In `asked`: one thing of the kind, whichever."""
+FACTS, RECIPES = "facts", "recipes"
+"""Values given to a response that fill no placeholder: ids of facts that it rests on, and files that go with it."""
 INFORMATION = "information"
 """Kind of an answer that states facts and therefore shows where they come from."""
 
@@ -30,7 +32,7 @@ class WordingGenerator(NaturalLanguageGenerator):  # type: ignore[misc]  # Rasa 
     A response may carry `metadata`: its `kind`, and `facts` that it rests on without showing their value. Of several
     variations the first is the general one; a variation with `asked` in its metadata, such as `{document: cv}`, is
     given to a message that names just that; `any` stands for one thing of the kind, whichever. What `computes` names
-    fills further placeholders.
+    fills further placeholders. A response `with_next` is one message with what follows it.
     """
 
     def __init__(self, catalogues: Catalogues) -> None:
@@ -64,13 +66,16 @@ class WordingGenerator(NaturalLanguageGenerator):  # type: ignore[misc]  # Rasa 
         except Exception as error:
             raise TurnFailed(utter_action) from error
 
-    def write(self, utter_action: str, language: str) -> dict[str, Any]:
+    def write(self, utter_action: str, language: str, values: Mapping[str, Any]) -> dict[str, Any]:
         """A response that depends on nothing that was said.
+
+        Args:
+            values: What the placeholders of the response stand for.
 
         Raises:
             KeyError: When the domain does not hold it.
         """
-        return self._write(self._responses.responses[utter_action][0], language, {})
+        return self._write(self._responses.responses[utter_action][0], language, values)
 
     def _write(self, response: Mapping[str, Any], language: str, values: Mapping[str, Any]) -> dict[str, Any]:
         translations = self._catalogues[language]
@@ -83,8 +88,10 @@ class WordingGenerator(NaturalLanguageGenerator):  # type: ignore[misc]  # Rasa 
                 for button in response.get("buttons") or []
             ],
             "custom": {
-                "kind": metadata.get("kind"),
-                "facts": list(dict.fromkeys([*written.fact_ids, *metadata.get("facts", [])])),
+                "kind": INFORMATION if values.get(FACTS) else metadata.get("kind"),
+                "facts": list(dict.fromkeys([*written.fact_ids, *metadata.get("facts", []), *values.get(FACTS, [])])),
+                "recipes": values.get(RECIPES, []),
+                "with_next": bool(metadata.get("with_next")),
             },
         }
 

@@ -8,7 +8,7 @@ import hypothesis
 import hypothesis.strategies as st
 import pytest
 
-from base.reading import days, durations, months, readings
+from base.reading import days, durations, impossible_days, months, readings
 
 SUNDAY = date(2026, 11, 22)
 
@@ -46,6 +46,20 @@ SUNDAY = date(2026, 11, 22)
         ("dimanche prochain", ["2026-11-29"]),
         ("vendredi 13 novembre", ["2026-11-13"]),
         ("du 2.11. au 6.11.", ["2026-11-02", "2026-11-06"]),
+        ("le 5 du mois passé", ["2026-10-05"]),
+        ("le 5 du mois", ["2026-11-05"]),
+        ("lundi 9", ["2026-11-09"]),
+        ("le lundi 9", ["2026-11-09"]),
+        ("mardi 9", ["2026-11-09"]),
+        ("jeudi passé le 12", ["2026-11-12"]),
+        ("mercredi de la semaine passée", ["2026-11-11"]),
+        ("le vingt-trois février", ["2026-02-23"]),
+        ("trente-et-un octobre", ["2026-10-31"]),
+        ("ça fait dix jours", ["2026-11-12"]),
+        ("y a 3j", ["2026-11-19"]),
+        ("le 31 février", []),
+        ("le 45 mars", []),
+        ("lundi 9h", []),
         ("31.2.2026", []),
         ("32.1.", []),
         ("3.13.", []),
@@ -60,6 +74,31 @@ SUNDAY = date(2026, 11, 22)
 )
 def test_days_are_read_as_people_mean_them(text: str, expected: list[str]) -> None:
     assert [found.value for found in days(text, SUNDAY)] == expected
+
+
+@pytest.mark.parametrize("text", ["mi-novembre", "vers le 10", "fin octobre", "je crois le 3", "environ le 4 mars"])
+def test_rough_day_is_marked(text: str) -> None:
+    assert [found.approximate for found in days(text, SUNDAY)] == [True]
+
+
+@pytest.mark.parametrize("text", ["le 10", "le 3 mars", "hier"])
+def test_exact_day_is_not_marked(text: str) -> None:
+    assert [found.approximate for found in days(text, SUNDAY)] == [False]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("le 31 février", ["31 février"]),
+        ("reçue le 31.2.", ["31.2."]),
+        ("Le 45 Mars", ["45 Mars"]),
+        ("3.13.2026", ["3.13.2026"]),
+        ("le 28 février", []),
+        ("demain", []),
+    ],
+)
+def test_days_of_no_calendar_are_named(text: str, expected: list[str]) -> None:
+    assert impossible_days(text, SUNDAY) == expected
 
 
 @pytest.mark.parametrize(

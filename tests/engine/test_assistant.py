@@ -50,7 +50,7 @@ class FailingCase(Action):  # type: ignore[misc]  # rasa-sdk ships no types
 @asynccontextmanager
 async def failing(database: Database, model: Path) -> AsyncIterator[Talk]:
     """A conversation in which asking for a human fails."""
-    working = [action for action in actions() if action.name() != "action_open_case"]
+    working = [action for action in actions(Catalogues.load(), "") if action.name() != "action_open_case"]
     dialogue = Dialogue(model, Catalogues.load(), [*working, FailingCase()])
     async with talking(Assistant(database, dialogue, Signals(database)), database) as conversation:
         yield conversation

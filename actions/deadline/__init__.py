@@ -1,0 +1,1 @@
+"""«J'ai jusqu'à quand ?»: the task that counts a time limit."""

@@ -1,0 +1,380 @@
+"""Tasks by conversation: the mechanism that they share.
+
+A task is a model of what must be known (its draft), the questions that fill it, and its wording. The draft is the only
+truth; Rasa's form holds no more than the question that is open. A message can answer that question or any other of the
+task, correct what was said before, or be about something else: then the general rules answer it, and the open question
+is asked again.
+"""
+
+from __future__ import annotations
+
+import re
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, ClassVar, Generic, TypeVar
+
+from pydantic import BaseModel
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import FollowupAction, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from base import clock
+from base.database import unit_of_work
+from base.wording import Catalogues, Translations, write_day
+from casework import drafts
+from conversations.models import Expected
+
+D = TypeVar("D", bound=BaseModel)
+
+REQUESTED_SLOT = "requested_slot"
+DRAFT_SLOT = "draft"
+"""Holds the id of the draft that the conversation is about."""
+
+CORRECT = "correct"
+UNKNOWN = "unknown"
+"""Value of an answer that says that the person cannot tell."""
+FIELD, BACK = "field", "back"
+"""Entity that names what to correct, and its value for the last answer, whichever it was."""
+
+_CERTAIN = 0.9
+_SURE = 0.8
+_LIKELY = 0.5
+_CRISIS = "crisis"
+_UNCLEAR = frozenset({"nlu_fallback", "close_call"})
+_LEAVING = frozenset({"cancel", "human_handover"})
+_SHORT = 4
+"""Words; what answers the open question in so few is an answer, even if it could be a question elsewhere."""
+
+_CORRECTS = re.compile(
+    r"\s*(?:ah |oh |euh |mais |oups,? )*(?:non\b|nn\b|en fait|pardon|plut[oô]t|correction|oups|finalement|je me suis tromp|"
+    r"(?:j'ai|jai) (?:dit|mis|[ée]crit) (?:une b[eê]tise|faux)|erreur)",
+    re.IGNORECASE,
+)
+_WONDERS = re.compile(
+    r"\b(?:c'est quoi|c koi|qu'est[- ]ce|[cç]a veut dire|veut dire quoi|pourquoi|quelle?s? (?:est |sont )?(?:la |les )?diff[ée]rences?)\b",
+    re.IGNORECASE,
+)
+"""Asks what something is, and does not choose it."""
+_DENIED = re.compile(
+    r"\b(?:pas|non pas|sans|ni)\s+(?:(?:encore|par|en|de|du|d'|un|une|le|la|l'|les|a|à|au|mon|ma)\s*)*$", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True)
+class Entity:
+    """Something that a message names, with its place in the text; a tapped choice has no place."""
+
+    kind: str
+    value: str
+    start: int = 0
+    end: int = 0
+
+
+@dataclass(frozen=True)
+class Said:
+    """A message, as far as tasks need to know it.
+
+    Args:
+        text: What was written, or the label of what was tapped.
+        intent: What it was taken for, without the key of a retrieval intent.
+        confidence: Probability of that, 0 to 1.
+        entities: What it names, in reading order, without what it denies («pas l'OCE»).
+        today: The day it was said on, in Switzerland.
+        tapped: Whether it is a choice.
+        asks: Whether it asks for something.
+    """
+
+    text: str
+    intent: str
+    confidence: float
+    entities: tuple[Entity, ...]
+    today: date
+    tapped: bool = False
+    asks: bool = False
+
+    @classmethod
+    def of(cls, tracker: Tracker) -> Said:
+        """The message of this turn."""
+        message = tracker.latest_message
+        text, manner = message.get("text") or "", message.get("metadata") or {}
+        entities = (
+            Entity(found["entity"], str(found["value"]), found.get("start", 0), found.get("end", 0))
+            for found in message.get("entities", ())
+        )
+        return cls(
+            text=text,
+            intent=message["intent"]["name"],
+            confidence=message["intent"].get("confidence", 1.0),
+            entities=tuple(entity for entity in entities if not is_denied(text, entity.start)),
+            today=clock.today(),
+            tapped=bool(manner.get("tapped")),
+            asks=bool(manner.get("asks")),
+        )
+
+    def values(self, kind: str) -> list[str]:
+        """What it names of a kind, in reading order."""
+        return [entity.value for entity in self.entities if entity.kind == kind]
+
+    @property
+    def unsure(self) -> bool:
+        """Whether it says that the person cannot tell."""
+        return UNKNOWN in self.values("answer")
+
+    @property
+    def corrects(self) -> bool:
+        """Whether it takes back something that was said before."""
+        return self.intent == CORRECT or (not self.asks and begins_a_correction(self.text))
+
+
+@dataclass(frozen=True)
+class Question:
+    """Something that a task must know.
+
+    Args:
+        slot: Its name in the state of the conversation; asked by `utter_ask_<form>_<slot>`.
+        expects: What kind of answer is wanted.
+    """
+
+    slot: str
+    expects: Expected
+
+
+class Unusable(Exception):
+    """An answer was understood and cannot be right.
+
+    Args:
+        response: Says why.
+        values: What its placeholders stand for; days are written in the person's language.
+    """
+
+    def __init__(self, response: str, **values: str | date) -> None:
+        super().__init__(response)
+        self.response = response
+        self.values = values
+
+
+class Task(ABC, Generic[D]):
+    """What a task must know and how it is understood; its draft has a field for the slot of each question."""
+
+    name: ClassVar[str]
+    """Its form is `<name>_form`; drafts are kept under it."""
+    intent: ClassVar[str]
+    """Begins it; tapped choices carry it too."""
+    model: type[D]
+
+    def begin(self, said: Said, previous: D | None) -> D:
+        """An empty draft, or what can be taken over from the one before."""
+        return self.model()
+
+    @abstractmethod
+    def questions(self, draft: D) -> Sequence[Question]:
+        """All questions that the draft calls for, in order, whether answered or not."""
+
+    @abstractmethod
+    def read(self, said: Said, draft: D, pending: Question | None) -> Mapping[str, Any]:
+        """What a message says for the draft, by field; None takes an answer back.
+
+        Raises:
+            Unusable: When it says something that cannot be right.
+        """
+
+    @abstractmethod
+    def acknowledge(self, values: Mapping[str, Any], draft: D, translations: Translations) -> Sequence[str]:
+        """How what was understood is repeated to the person, part by part."""
+
+    @abstractmethod
+    def shown(self, draft: D) -> Mapping[str, Any]:
+        """What the chat API may show of the draft in debug mode."""
+
+    @property
+    def form(self) -> str:
+        return f"{self.name}_form"
+
+    def pending(self, draft: D) -> Question | None:
+        """The first question that is not answered."""
+        return next((one for one in self.questions(draft) if getattr(draft, one.slot) is None), None)
+
+    def take(self, said: Said, draft: D, pending: Question | None) -> tuple[D, Mapping[str, Any]]:
+        """The draft with what a message says for it, and what that is.
+
+        Raises:
+            Unusable: When it says something that cannot be right.
+        """
+        values = dict(self.read(said, draft, pending))
+        if BACK in said.values(FIELD):
+            answered = [one.slot for one in self.questions(draft) if getattr(draft, one.slot) is not None]
+            values |= dict.fromkeys(answered[-1:])
+        return self.model.model_validate(draft.model_dump() | values), values
+
+
+class TakeAnswer(Action, Generic[D]):  # type: ignore[misc]  # rasa-sdk ships no types
+    """The validation of a task's form: reads the message into the draft and names the next question.
+
+    Args:
+        task: What is asked and how answers are understood.
+        catalogues: The languages that answers are written in.
+    """
+
+    def __init__(self, task: Task[D], catalogues: Catalogues) -> None:
+        self._task = task
+        self._catalogues = catalogues
+
+    def name(self) -> str:
+        return f"validate_{self._task.form}"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[dict[str, Any]]:
+        """Events that set the next question; none of the draft when the message is for the general rules."""
+        task, work = self._task, unit_of_work()
+        stored = await drafts.latest(work.connection, tracker.sender_id, task.name)
+        if stored is not None and _is_answered_already(tracker, task.form):
+            return self._next(stored.id, task.model.model_validate(stored.content))
+        return await self._read(dispatcher, tracker, stored)
+
+    async def _read(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, stored: drafts.Stored | None
+    ) -> list[dict[str, Any]]:
+        task, work = self._task, unit_of_work()
+        said = Said.of(tracker)
+        is_open = tracker.get_slot(REQUESTED_SLOT) is not None and tracker.get_slot(DRAFT_SLOT) is not None
+        draft = task.model.model_validate(stored.content) if stored else None
+        if stored is None or draft is None or not is_open:
+            stored, draft = await drafts.begin(work, tracker.sender_id, task.name), task.begin(said, draft)
+        pending = task.pending(draft) if is_open else None
+        try:
+            changed, values = task.take(said, draft, pending)
+        except Unusable as problem:
+            if pending and self._is_for_others(said, [pending.slot], pending):
+                return self._ask_again(draft)
+            _explain(dispatcher, problem, self._translations(tracker))
+            work.is_taken = True
+            return self._next(stored.id, draft)
+        if pending and self._is_for_others(said, values, pending):
+            return self._ask_again(draft)
+        if pending and not values:
+            self._help(dispatcher, said, pending)
+        elif not said.tapped and (noted := self._noted(tracker, values, changed)):
+            dispatcher.utter_message(response="utter_noted", noted=noted)
+        await drafts.save(work, stored.id, changed.model_dump(mode="json"))
+        work.is_taken = True
+        return self._next(stored.id, changed)
+
+    def _is_for_others(self, said: Said, values: Sequence[str] | Mapping[str, Any], pending: Question) -> bool:
+        """Whether the message is about something else than this task; the first rule that holds decides."""
+        mine = {self._task.intent, CORRECT}
+        answers = pending.slot in values
+        is_question = said.asks and said.confidence >= _SURE and len(said.text.split()) > _SHORT
+        rules = (
+            (said.tapped or said.intent in mine, said.intent not in mine),
+            (said.intent == _CRISIS and said.confidence >= (_CERTAIN if answers or said.unsure else _LIKELY), True),
+            (answers, is_question or _WONDERS.search(said.text) is not None),
+            (said.unsure and not said.asks, False),
+            (said.intent in _UNCLEAR or (bool(values) and not said.asks), False),
+        )
+        otherwise = said.asks or said.intent in _LEAVING or said.confidence >= _SURE
+        return next((decision for holds, decision in rules if holds), otherwise)
+
+    def _help(self, dispatcher: CollectingDispatcher, said: Said, pending: Question) -> None:
+        """Says what to do when nothing was understood; what is to be corrected is asked."""
+        response = f"utter_correct_{self._task.form}" if said.corrects else f"utter_help_{pending.expects}"
+        if said.intent != self._task.intent:
+            dispatcher.utter_message(response=response)
+
+    def _noted(self, tracker: Tracker, values: Mapping[str, Any], draft: D) -> str:
+        needed = {question.slot for question in self._task.questions(draft)}
+        given = {name: value for name, value in values.items() if value is not None and name in needed}
+        return ", ".join(self._task.acknowledge(given, draft, self._translations(tracker)))
+
+    def _translations(self, tracker: Tracker) -> Translations:
+        return self._catalogues[tracker.latest_message["metadata"]["locale"]]
+
+    def _ask_again(self, draft: D) -> list[dict[str, Any]]:
+        """No slot is set: the general rules answer, and the form asks again."""
+        self._tell_progress(draft)
+        return []
+
+    def _next(self, draft_id: str, draft: D) -> list[dict[str, Any]]:
+        question = self._tell_progress(draft)
+        return [SlotSet(DRAFT_SLOT, draft_id), SlotSet(REQUESTED_SLOT, question.slot if question else None)]
+
+    def _tell_progress(self, draft: D) -> Question | None:
+        work, task = unit_of_work(), self._task
+        questions, question = task.questions(draft), task.pending(draft)
+        work.understood |= task.shown(draft)
+        if question is not None:
+            position = {"step": questions.index(question) + 1, "steps": len(questions)}
+            work.progress = {**position, "expects": question.expects}
+        else:
+            work.progress = {}
+        return question
+
+
+class Correct(Action):  # type: ignore[misc]  # rasa-sdk ships no types
+    """Takes a correction after a task was finished: its draft is opened again, and its form goes on from there.
+
+    Args:
+        tasks: Those whose drafts can be corrected.
+        catalogues: The languages that answers are written in.
+    """
+
+    def __init__(self, tasks: Sequence[Task[Any]], catalogues: Catalogues) -> None:
+        self._tasks = {task.name: task for task in tasks}
+        self._catalogues = catalogues
+
+    def name(self) -> str:
+        return "action_correct"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[dict[str, Any]]:
+        work = unit_of_work()
+        stored = await drafts.latest(work.connection, tracker.sender_id)
+        if stored is None or stored.kind not in self._tasks:
+            dispatcher.utter_message(response="utter_nothing_to_correct")
+            return []
+        task = self._tasks[stored.kind]
+        draft = task.model.model_validate(stored.content)
+        try:
+            changed, values = task.take(Said.of(tracker), draft, None)
+        except Unusable as problem:
+            _explain(dispatcher, problem, self._catalogues[tracker.latest_message["metadata"]["locale"]])
+            values = {}
+        if not values:
+            dispatcher.utter_message(response=f"utter_correct_{task.form}")
+            return []
+        await drafts.save(work, stored.id, changed.model_dump(mode="json"))
+        return [SlotSet(DRAFT_SLOT, stored.id), FollowupAction(task.form)]
+
+
+def _explain(dispatcher: CollectingDispatcher, problem: Unusable, translations: Translations) -> None:
+    """Says why an answer cannot be right."""
+    written = {
+        name: write_day(value, translations.locale) if isinstance(value, date) else value
+        for name, value in problem.values.items()
+    }
+    dispatcher.utter_message(response=problem.response, **written)
+
+
+def begins_a_correction(text: str) -> bool:
+    """Whether a text begins the way people take something back: «non, …», «en fait …»."""
+    return _CORRECTS.match(text) is not None
+
+
+def is_denied(text: str, start: int) -> bool:
+    """Whether a text only says that something was not the case, as in «pas l'OCE»."""
+    return _DENIED.search(text, 0, start) is not None
+
+
+async def resumed(tracker: Tracker) -> list[dict[str, Any]]:
+    """The event that goes back to a task that another one interrupted, if there is one."""
+    stored = await drafts.latest(unit_of_work().connection, tracker.sender_id)
+    return [FollowupAction(f"{stored.kind}_form")] if stored and not stored.finished else []
+
+
+def _is_answered_already(tracker: Tracker, form: str) -> bool:
+    """Whether something else than the form has acted on the message of this turn."""
+    for event in reversed(tracker.events):
+        if event["event"] == "user":
+            return False
+        if event["event"] == "action" and event["name"] not in {form, "action_listen"}:
+            return True
+    return False

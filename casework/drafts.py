@@ -1,0 +1,85 @@
+"""Drafts: what was said so far for a task, kept until it is finished, over restarts and weeks.
+
+A draft is the only truth about a task. A session has one unfinished draft of a kind at the most; a finished one stays
+for corrections until the next of its kind begins.
+"""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Boolean, Column, ForeignKey, Index, RowMapping, String, Table, delete, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from base import clock
+from base.database import Instant, Json, UnitOfWork, metadata
+
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("session_id", ForeignKey("chat_sessions.id", ondelete="CASCADE"), nullable=False),
+    Column("kind", String(32), nullable=False),
+    Column("content", Json, nullable=False),
+    Column("finished", Boolean, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+    Index("ix_drafts_session_id_updated_at", "session_id", "updated_at"),
+)
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A draft as it is kept.
+
+    Args:
+        id: Names it as long as it lives.
+        kind: The task that it belongs to.
+        content: What its model made of it.
+        finished: Whether the task came to its end.
+    """
+
+    id: str
+    kind: str
+    content: Mapping[str, Any]
+    finished: bool
+
+
+async def latest(connection: AsyncConnection, session_id: str, kind: str | None = None) -> Stored | None:
+    """The draft of a session that was changed last, of one kind or of any."""
+    query = select(drafts).where(drafts.c.session_id == session_id)
+    if kind is not None:
+        query = query.where(drafts.c.kind == kind)
+    row = (await connection.execute(query.order_by(drafts.c.updated_at.desc()).limit(1))).mappings().one_or_none()
+    return _stored(row) if row else None
+
+
+async def begin(work: UnitOfWork, session_id: str, kind: str) -> Stored:
+    """A new draft, in place of what the session had of that kind."""
+    await work.connection.execute(delete(drafts).where(drafts.c.session_id == session_id, drafts.c.kind == kind))
+    row = {
+        "id": str(uuid.uuid4()),
+        "session_id": session_id,
+        "kind": kind,
+        "content": {},
+        "finished": False,
+        "updated_at": clock.now(),
+    }
+    await work.connection.execute(insert(drafts).values(**row))
+    return _stored(row)
+
+
+async def save(work: UnitOfWork, draft_id: str, content: Mapping[str, Any], *, finished: bool = False) -> None:
+    """Keeps what was said."""
+    values = {"content": dict(content), "finished": finished, "updated_at": clock.now()}
+    await work.connection.execute(update(drafts).where(drafts.c.id == draft_id).values(**values))
+
+
+async def discard_unfinished(work: UnitOfWork, session_id: str) -> None:
+    """Forgets what was begun and given up."""
+    unfinished = drafts.c.finished.is_(False)
+    await work.connection.execute(delete(drafts).where(drafts.c.session_id == session_id, unfinished))
+
+
+def _stored(row: Mapping[str, Any] | RowMapping) -> Stored:
+    return Stored(row["id"], row["kind"], row["content"], row["finished"])
