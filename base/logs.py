@@ -20,6 +20,9 @@ _LEVELS = {
 }
 _CONVERSATION_KEYS = frozenset({"text", "parse_data_text", "parse_data_entities", "slot_values", "rasa_events"})
 
+_WITHOUT_LOCALS = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+"""The variables of a failed function hold what someone typed; structlog would write them out."""
+
 
 def _drop_conversation(_logger: Any, _name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     for key in _CONVERSATION_KEYS & event.keys():
@@ -43,9 +46,11 @@ def configure(log_format: str = "auto", level: int = logging.INFO) -> None:
         _drop_conversation,
     ]
     renderer: list[structlog.types.Processor] = (
-        [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer()]
+        [structlog.processors.ExceptionRenderer(_WITHOUT_LOCALS), structlog.processors.JSONRenderer()]
         if as_json
-        else [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+        else [
+            structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback)
+        ]
     )
     structlog.configure(
         processors=[

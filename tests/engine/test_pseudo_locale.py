@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import html
+import io
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import httpx
 import pytest
+from pypdf import PdfReader
 
 from base.settings import Settings
 from base.wording import Catalogues, Translations
 from base.wording.extraction import TEMPLATE, extracted
-from bot.channels.web import page, problems
+from bot.channels.web import letter_form, letters, page, problems
 from bot.channels.web.app import create_app
+from bot.documents import letter
 from bot.engine.dialogue import Dialogue
 from bot.program import Program, assembled, load_dialogue
+from conversations.documents import Format, Letter, LetterKind, Recipient
 from tests.support.conversing import talking
 from tests.support.project import responses
 
@@ -99,6 +104,38 @@ async def test_page_and_problems_are_translated(pseudo: Program) -> None:
     assert is_translated(refused.json()["detail"])
     assert refused.headers["content-language"] == "de"
     assert 'lang="de"' in shown.text
+
+
+async def test_page_for_letters_is_translated_and_says_that_the_letter_is_french(pseudo: Program) -> None:
+    translations = pseudo.catalogues["de"]
+    assert all(is_translated(text) for text in letters.strings(translations).values())
+    assert all(is_translated(translations.translate(text)) for text in letter_form.MESSAGES.values())
+    transport = httpx.ASGITransport(app=create_app(pseudo), raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://cornavin.test") as client:
+        shown = await client.get("/lettre?kind=objection&lang=de")
+        made = await client.post("/lettre?kind=objection&lang=de")
+    assert 'lang="de"' in shown.text
+    assert letters.STRINGS["in_french"] in html.unescape(shown.text)
+    assert "Opposition.pdf" in made.headers["content-disposition"]
+    assert PdfReader(io.BytesIO(made.content)).root_object["/Lang"] == "fr-CH"
+
+
+@pytest.mark.parametrize("recipient", [*Recipient, None])
+@pytest.mark.parametrize("kind", LetterKind)
+def test_letters_are_translated(kind: LetterKind, recipient: Recipient | None) -> None:
+    translations = PseudoTranslations()
+    text = letter.compose(Letter(letter=kind, format=Format.PDF, recipient=recipient), letter.Details(), translations)
+    sections = (*text.sections, text.enclosures)
+    labelled = (text.place_and_date, *text.references)
+    parts = [
+        *(text.blank, text.subject, text.salutation, text.closing, text.signature),
+        *(one.label for one in labelled),
+        *(one.heading for one in sections),
+        *(part for one in sections for part in one.parts),
+        *(one.value for one in labelled),
+        *(*text.sender, *text.request),
+    ]
+    assert all(is_translated(part if isinstance(part, str) else part.hint) for part in parts)
 
 
 def test_the_template_of_the_catalogues_is_up_to_date() -> None:

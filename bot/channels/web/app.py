@@ -10,7 +10,7 @@ from fastapi import FastAPI, Response
 from fastapi.staticfiles import StaticFiles
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.channels.web import api, page, problems
+from bot.channels.web import api, letters, page, problems
 from bot.channels.web.guards import BodyLimit, DebugClock, RateLimits, SecurityHeaders
 from bot.program import Program
 
@@ -33,6 +33,7 @@ def create_app(program: Program) -> FastAPI:
 
     app.include_router(api.router)
     app.include_router(page.router)
+    app.include_router(letters.router)
     app.add_api_route("/healthz", _healthz, include_in_schema=False)
     app.add_api_route("/readyz", _readiness(program), include_in_schema=False)
     app.mount("/static", StaticFiles(directory=page.FOLDER / "static"), name="static")

@@ -52,7 +52,7 @@ STRINGS = {
 """What the page says, by the name under which its scripts know it."""
 
 router = APIRouter()
-_templates = Environment(loader=FileSystemLoader(FOLDER / "templates"), autoescape=True, undefined=StrictUndefined)
+TEMPLATES = Environment(loader=FileSystemLoader(FOLDER / "templates"), autoescape=True, undefined=StrictUndefined)
 
 
 def strings(translations: Translations) -> dict[str, str]:
@@ -65,7 +65,7 @@ async def page(request: Request, lang: str | None = None) -> HTMLResponse:
     """The chat as a page of its own, in the language asked for, else in French."""
     program: Program = request.app.state.program
     language = program.catalogues.match(lang)
-    body = _templates.get_template("page.html").render(
+    body = TEMPLATES.get_template("page.html").render(
         language=language, strings=strings(program.catalogues[language]), longest_text=LONGEST_TEXT
     )
     return HTMLResponse(body, headers={"cache-control": "no-cache"})
