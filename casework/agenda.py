@@ -92,10 +92,11 @@ async def note(
 
 
 async def coming(connection: AsyncConnection, session_id: str, today: date) -> tuple[DueDate, ...]:
-    """The dates of a session whose deadline has not passed, the next one first."""
+    """The dates of a session whose deadline has not passed, the next one first; the same date only once."""
     query = select(due_dates).where(due_dates.c.session_id == session_id, due_dates.c.deadline >= today)
     rows = (await connection.execute(query.order_by(due_dates.c.safe, due_dates.c.id))).mappings()
-    return tuple(_due_date(row) for row in rows)
+    different = {(row["matter"], row["safe"], row["about"].get("month")): row for row in rows}
+    return tuple(_due_date(row) for row in different.values())
 
 
 async def find(connection: AsyncConnection, due_date_id: int) -> DueDate | None:

@@ -33,11 +33,11 @@ class CalendarEntry(_Frozen):
     @property
     def name(self) -> str:
         """Name of the file."""
-        return "echeance.ics"
+        return f"{self.day.isoformat()}.ics"
 
     @property
     def mime(self) -> str:
-        return "text/calendar"
+        return "text/calendar; charset=utf-8"
 
 
 class LetterKind(StrEnum):
@@ -83,7 +83,7 @@ class Letter(_Frozen):
 
     @property
     def name(self) -> str:
-        """Name of the file, in the language of the authorities."""
+        """Name of the file; in French, like the letter."""
         return f"{_NAMES[self.letter]}.{self.format}"
 
     @property
@@ -92,7 +92,11 @@ class Letter(_Frozen):
 
 
 _NAMES = MappingProxyType(
-    {LetterKind.OBJECTION: "opposition", LetterKind.APPEAL: "recours", LetterKind.RESTITUTION: "restitution-du-delai"}
+    {
+        LetterKind.OBJECTION: "Opposition",
+        LetterKind.APPEAL: "Recours",
+        LetterKind.RESTITUTION: "Demande de restitution de délai",
+    }
 )
 _MIMES = MappingProxyType({Format.PDF: "application/pdf", Format.DOCX: _DOCX})
 

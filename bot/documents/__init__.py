@@ -8,12 +8,7 @@ from bot.documents.letter import Details
 from bot.documents.pdf import Unprintable
 from conversations.documents import CalendarEntry, Format, Recipe
 
-__all__ = ["Details", "Unprintable", "file_name", "mime_of", "render"]
-
-_MIMES = {
-    Format.PDF: "application/pdf",
-    Format.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-}
+__all__ = ["Details", "Unprintable", "render"]
 
 
 def render(recipe: Recipe, translations: Translations, details: Details | None = None) -> bytes:
@@ -37,15 +32,3 @@ def render(recipe: Recipe, translations: Translations, details: Details | None =
         return calendar_entry.write(recipe)
     text = letter.compose(recipe, details or Details(), translations)
     return pdf.write(text) if recipe.format is Format.PDF else docx.write(text)
-
-
-def mime_of(recipe: Recipe) -> str:
-    """The media type of the file."""
-    return calendar_entry.MIME if isinstance(recipe, CalendarEntry) else _MIMES[recipe.format]
-
-
-def file_name(recipe: Recipe, translations: Translations) -> str:
-    """What to call the file when it is saved."""
-    if isinstance(recipe, CalendarEntry):
-        return f"{recipe.day.isoformat()}.ics"
-    return f"{letter.name(recipe.letter, translations)}.{recipe.format}"

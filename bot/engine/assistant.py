@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -19,6 +20,7 @@ from bot.engine.failures import TurnFailed
 from bot.engine.generator import INFORMATION
 from bot.engine.text import has_words, printable
 from bot.engine.topics import topic_of
+from casework import agenda
 from conversations import store
 from conversations.documents import RECIPE
 from conversations.models import Debug, Draft, Message, Phase, Session, State
@@ -143,6 +145,9 @@ class Assistant:
             Draft("user", said, language),
             *(self._draft(utterance, language) for utterance in outcome.utterances),
         ]
+        for utterance in outcome.utterances:
+            if utterance.due:
+                await _note(work, turn.session.id, utterance.due)
         return await store.record_turn(
             work,
             turn.session.id,
@@ -158,3 +163,10 @@ class Assistant:
         sources = sources_of(shown, self._dialogue.translations(language))
         files = tuple(RECIPE.validate_python(recipe) for recipe in utterance.recipes)
         return Draft("bot", utterance.text, language, sources, utterance.offers, files)
+
+
+async def _note(work: UnitOfWork, session_id: str, due: Mapping[str, str]) -> None:
+    """Puts a date that an answer computed into the agenda."""
+    matter, month = due["matter"], due["month"]
+    safe, deadline = date.fromisoformat(due["safe"]), date.fromisoformat(due["deadline"])
+    await agenda.note(work, session_id, f"{matter}:{month}", matter, {"month": month}, safe, deadline)

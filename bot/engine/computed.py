@@ -3,43 +3,55 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 
 from base.wording import Translations, write_day, write_month
-from law.periods import Month, benefits_lapse, job_searches_due
+from law.periods import Month, Period, benefits_lapse, job_searches_due
 
 Asked = Mapping[str, set[str]]
-Computation = Callable[[Month, Translations], Mapping[str, str]]
 
-
-def _job_searches_due(month: Month, translations: Translations) -> Mapping[str, str]:
-    """`{month}`, the `{fifth}` that is advised, and the `{deadline}`."""
-    period = job_searches_due(month)
-    return {
-        "month": write_month(month.first_day, translations.locale),
-        "fifth": write_day(period.safe, translations.locale),
-        "deadline": write_day(period.deadline, translations.locale),
-    }
-
-
-def _benefits_lapse(month: Month, translations: Translations) -> Mapping[str, str]:
-    """`{month}`, and the `{deadline}` until which its allowances must have been claimed."""
-    period = benefits_lapse(month)
-    return {
-        "month": write_month(month.first_day, translations.locale),
-        "safe": write_day(period.safe, translations.locale),
-        "deadline": write_day(period.deadline, translations.locale),
-    }
-
-
-COMPUTATIONS: Mapping[str, Computation] = MappingProxyType(
-    {"job_searches_due": _job_searches_due, "benefits_lapse": _benefits_lapse}
+COMPUTATIONS: Mapping[str, tuple[str, Callable[[Month], Period]]] = MappingProxyType(
+    {"job_searches_due": ("job_searches", job_searches_due), "benefits_lapse": ("ipa", benefits_lapse)}
 )
-"""What `computes` in the metadata of a response may name; each needs the month that was asked about."""
+"""What `computes` in the metadata of a response may name, with the matter of the date in the agenda; each needs the
+month that was asked about."""
 
 
-def compute(name: str, asked: Asked, translations: Translations) -> Mapping[str, str]:
-    """The values of a computation.
+@dataclass(frozen=True)
+class Computed:
+    """The date that an answer gives.
+
+    Args:
+        matter: What is due.
+        month: Of which month.
+        period: Until when.
+    """
+
+    matter: str
+    month: Month
+    period: Period
+
+    def values(self, translations: Translations) -> Mapping[str, str]:
+        """`{month}`, the `{safe}` date that is advised, and the `{deadline}`, in words."""
+        return {
+            "month": write_month(self.month.first_day, translations.locale),
+            "safe": write_day(self.period.safe, translations.locale),
+            "deadline": write_day(self.period.deadline, translations.locale),
+        }
+
+    def as_due(self) -> Mapping[str, str]:
+        """The date as JSON, for the agenda."""
+        return {
+            "matter": self.matter,
+            "month": self.month.first_day.strftime("%Y-%m"),
+            "safe": self.period.safe.isoformat(),
+            "deadline": self.period.deadline.isoformat(),
+        }
+
+
+def compute(name: str, asked: Asked) -> Computed:
+    """The result of a computation.
 
     Args:
         name: One of `COMPUTATIONS`.
@@ -49,6 +61,8 @@ def compute(name: str, asked: Asked, translations: Translations) -> Mapping[str,
         KeyError: When there is no such computation.
         ValueError: When there is not exactly one month.
     """
-    (month,) = asked["month"]
-    year, number = month.split("-")
-    return COMPUTATIONS[name](Month(int(year), int(number)), translations)
+    (named,) = asked["month"]
+    year, number = named.split("-")
+    month = Month(int(year), int(number))
+    matter, period_of = COMPUTATIONS[name]
+    return Computed(matter, month, period_of(month))

@@ -78,7 +78,7 @@ def deliberate(
     in_danger = next((found for found in map(_best, parts.values()) if found[0] == CRISIS), None)
     if in_danger is not None and in_danger[1] >= CRISIS_ABOVE:
         return Understanding(_taken_for(parsed, in_danger), *in_danger)
-    if whole.confidence < CLEAR_ABOVE and parsed["entities"] and begins_a_correction(parsed["text"]):
+    if whole.confidence < CLEAR_ABOVE and parsed.get("entities") and begins_a_correction(parsed["text"]):
         return Understanding(_taken_for(parsed, (CORRECT, whole.confidence)), CORRECT, whole.confidence)
     asked = {part: taken for part, taken in parts.items() if is_request(part)}
     requests = _requests(whole.intent, asked.values(), can_be_offered)

@@ -40,6 +40,7 @@ class Utterance:
         kind: `information` when it states facts.
         fact_ids: The facts that it rests on.
         recipes: What the files are made from that go with it: `conversations.documents`.
+        due: The date that it computes, for the agenda.
         with_next: Whether what is said next continues the same message.
     """
 
@@ -49,6 +50,7 @@ class Utterance:
     fact_ids: tuple[str, ...]
     recipes: tuple[Mapping[str, Any], ...] = ()
     with_next: bool = False
+    due: Mapping[str, str] | None = None
 
     @classmethod
     def of(cls, response: Mapping[str, Any]) -> Utterance:
@@ -61,6 +63,7 @@ class Utterance:
             fact_ids=tuple(custom.get("facts", ())),
             recipes=tuple(custom.get("recipes", ())),
             with_next=bool(custom.get("with_next")),
+            due=custom.get("due"),
         )
 
     def __add__(self, following: Utterance) -> Utterance:
@@ -72,6 +75,7 @@ class Utterance:
             fact_ids=tuple(dict.fromkeys((*self.fact_ids, *following.fact_ids))),
             recipes=(*self.recipes, *following.recipes),
             with_next=following.with_next,
+            due=following.due or self.due,
         )
 
 

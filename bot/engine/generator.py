@@ -10,7 +10,7 @@ from rasa.core.nlg.generator import ResponseVariationFilter
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from base.wording import Catalogues, fill, placeholders
-from bot.engine.computed import compute
+from bot.engine.computed import Computed, compute
 from bot.engine.failures import TurnFailed
 from law.facts import fact
 
@@ -61,8 +61,9 @@ class WordingGenerator(NaturalLanguageGenerator):  # type: ignore[misc]  # Rasa 
             asked, language = _asked(tracker), language_of(tracker)
             fitting = _fitting(variations, asked)
             computation = (fitting.get("metadata") or {}).get("computes")
-            computed = compute(computation, asked, self._catalogues[language]) if computation else {}
-            return self._write(fitting, language, {**computed, **values})
+            if not computation:
+                return self._write(fitting, language, values)
+            return self._write_computed(fitting, language, compute(computation, asked), values)
         except Exception as error:
             raise TurnFailed(utter_action) from error
 
@@ -76,6 +77,14 @@ class WordingGenerator(NaturalLanguageGenerator):  # type: ignore[misc]  # Rasa 
             KeyError: When the domain does not hold it.
         """
         return self._write(self._responses.responses[utter_action][0], language, values)
+
+    def _write_computed(
+        self, response: Mapping[str, Any], language: str, computed: Computed, values: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        """A response with the date that it computes."""
+        written = self._write(response, language, {**computed.values(self._catalogues[language]), **values})
+        written["custom"]["due"] = computed.as_due()
+        return written
 
     def _write(self, response: Mapping[str, Any], language: str, values: Mapping[str, Any]) -> dict[str, Any]:
         translations = self._catalogues[language]

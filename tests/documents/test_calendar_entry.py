@@ -7,7 +7,7 @@ from icalendar import Calendar, Event
 
 from base import clock
 from base.wording import Translations
-from bot.documents import file_name, mime_of, render
+from bot.documents import render
 from bot.documents.calendar_entry import ALARMS
 from conversations.documents import CalendarEntry
 
@@ -89,5 +89,5 @@ def test_text_cannot_add_properties() -> None:
 
 
 def test_file_has_a_name_and_a_type() -> None:
-    assert file_name(ENTRY, FRENCH) == "2026-04-24.ics"
-    assert mime_of(ENTRY) == "text/calendar; charset=utf-8"
+    assert ENTRY.name == "2026-04-24.ics"
+    assert ENTRY.mime == "text/calendar; charset=utf-8"

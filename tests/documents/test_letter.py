@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from base.wording import Translations
-from bot.documents import Details, Unprintable, file_name, mime_of, render
+from bot.documents import Details, Unprintable, render
 from bot.documents.letter import Blank, compose
 from conversations.documents import Format, Letter, LetterKind, Recipient
 from law.facts import fact
@@ -213,7 +213,7 @@ def test_letter_is_written_through_the_catalogue(kind: LetterKind) -> None:
 
 
 def test_files_have_a_name_and_a_type() -> None:
-    assert file_name(letter(LetterKind.RESTITUTION), FRENCH) == "Demande de restitution de délai.pdf"
-    assert file_name(letter(format=Format.DOCX), FRENCH) == "Opposition.docx"
-    assert mime_of(letter()) == "application/pdf"
-    assert mime_of(letter(format=Format.DOCX)).endswith("wordprocessingml.document")
+    assert letter(LetterKind.RESTITUTION).name == "Demande de restitution de délai.pdf"
+    assert letter(format=Format.DOCX).name == "Opposition.docx"
+    assert letter().mime == "application/pdf"
+    assert letter(format=Format.DOCX).mime.endswith("wordprocessingml.document")

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from actions.deadline.titles import TITLES
 from base.paths import PROJECT
 from base.wording import Translations, fill, placeholders
 from base.wording.filling import without_placeholders
@@ -203,7 +204,9 @@ COMPUTED = [response for _, response in RESPONSES if "computes" in (response.get
 @pytest.mark.parametrize("response", COMPUTED, ids=[response["metadata"]["computes"] for response in COMPUTED])
 def test_computed_answer_has_what_it_computes_from_and_shows_it(response: dict[str, Any]) -> None:
     assert asked_for(response) == {"month": ANY}
-    values = compute(response["metadata"]["computes"], {"month": {"2026-03"}}, Translations("fr"))
+    computed = compute(response["metadata"]["computes"], {"month": {"2026-03"}})
+    values = computed.values(Translations("fr"))
+    assert computed.matter in TITLES
     shown = {placeholder for is_fact, placeholder in placeholders(response["text"]) if not is_fact}
     assert shown
     assert shown <= values.keys()

@@ -27,7 +27,8 @@ async def test_status_is_recognised_however_it_is_written(dialogue: Dialogue, te
 
 async def test_positions_are_those_of_the_text_as_typed(dialogue: Dialogue) -> None:
     text = "Été : statut « Demande non finalisée » svp"
-    (entity,) = (await dialogue.understand(text)).parsed["entities"]
+    found = (await dialogue.understand(text)).parsed["entities"]
+    (entity,) = [one for one in found if one["entity"] == "application_status"]
     assert text[entity["start"] : entity["end"]] == "Demande non finalisée"
 
 
@@ -69,4 +70,5 @@ async def test_words_that_only_look_alike_are_left_alone(dialogue: Dialogue, tex
 
 async def test_days_are_read_as_of_the_day_of_the_message(dialogue: Dialogue, frozen_clock: datetime) -> None:
     found = (await dialogue.understand("reçu lundi, pour les recherches de janvier")).parsed["entities"]
-    assert [(one["entity"], one["value"]) for one in found] == [("day", "2026-03-09"), ("month", "2026-01")]
+    read = [(one["entity"], one["value"]) for one in found if one["entity"] in {"day", "month"}]
+    assert read == [("day", "2026-03-09"), ("month", "2026-01")]

@@ -1,7 +1,9 @@
 """The chat API: sessions, messages, the stream, feedback."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Annotated, Any, Literal
+from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
@@ -15,6 +17,8 @@ from pydantic import (
     model_validator,
 )
 
+from base.wording import SOURCE_LANGUAGE
+from bot import documents
 from bot.channels.web.guards import RateLimits
 from bot.channels.web.problems import Problem
 from bot.engine.assistant import Turn
@@ -93,6 +97,11 @@ def program(request: Request) -> Program:
 def rate_limits(request: Request) -> RateLimits:
     found: RateLimits = request.app.state.rate_limits
     return found
+
+
+def as_download(name: str) -> dict[str, str]:
+    """The header that lets browsers save a file under its name."""
+    return {"content-disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
 
 
 ProgramOf = Annotated[Program, Depends(program)]
@@ -177,6 +186,19 @@ async def stream(
 async def upload_file(_session: SessionOf) -> Response:
     """Not open yet: nothing is accepted that could not be delivered."""
     raise Problem("uploads-not-open", 403)
+
+
+@router.get("/files/{file_id}")
+async def read_file(file_id: str, session: SessionOf, program: ProgramOf) -> Response:
+    """A file that goes with a message, made now from what the message keeps of it."""
+    async with program.database.reading() as connection:
+        recipe = await store.recipe_of(connection, session.id, file_id)
+    if recipe is None:
+        raise Problem("not-found", 404)
+    french = program.catalogues[SOURCE_LANGUAGE]  # who receives a letter reads French
+    content = await asyncio.to_thread(documents.render, recipe, french)
+    headers = {**as_download(recipe.name), "cache-control": "no-store"}
+    return Response(content, media_type=recipe.mime, headers=headers)
 
 
 @router.post("/feedback", status_code=204, dependencies=[Depends(counted)])

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import parse_qsl, quote
+from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
@@ -16,7 +16,7 @@ from fastapi.responses import HTMLResponse
 from base import clock
 from base.wording import SOURCE_LANGUAGE, Translations, fill, mark
 from bot import documents
-from bot.channels.web.api import Limits, ProgramOf, counted
+from bot.channels.web.api import Limits, ProgramOf, as_download, counted
 from bot.channels.web.letter_form import (
     DATES,
     FIELDS,
@@ -146,9 +146,7 @@ async def make(
 async def _file(program: Program, form: Form) -> Response:
     french = program.catalogues[SOURCE_LANGUAGE]  # who receives the letter reads French
     content = await asyncio.to_thread(documents.render, form.recipe, french, form.details)
-    name = quote(documents.file_name(form.recipe, french))
-    headers = {"content-disposition": f"attachment; filename*=UTF-8''{name}", **NOT_KEPT}
-    return Response(content, media_type=documents.mime_of(form.recipe), headers=headers)
+    return Response(content, media_type=form.recipe.mime, headers={**as_download(form.recipe.name), **NOT_KEPT})
 
 
 async def _typed(request: Request) -> dict[str, str]:
