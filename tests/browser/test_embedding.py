@@ -97,7 +97,10 @@ def test_attributes_say_colour_side_and_greeting(widget: Widget, host: Host, add
     assert header.evaluate("e => getComputedStyle(e).backgroundColor") == DARK_BLUE
 
 
-@pytest.mark.parametrize("colour", ["#ffcc00", "red", "#12345", "#000;x:1", "url(x)"])
+@pytest.mark.parametrize(
+    "colour",
+    ["#ffcc00", *(pytest.param(text, marks=pytest.mark.long) for text in ("red", "#12345", "#000;x:1", "url(x)"))],
+)
 def test_colour_that_is_none_or_too_weak_to_write_on_is_not_used(
     widget: Widget, host: Host, address: str, colour: str
 ) -> None:

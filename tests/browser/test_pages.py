@@ -108,6 +108,7 @@ def test_axe_finds_no_violation_on_pages_and_nothing_scrolls_sideways(page: Page
         assert violations(page) == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("path", ["/", "/integration", "/accessibility"])
 def test_pages_in_a_language_of_long_words_fit_a_narrow_window(
     new_widget: NewWidget, demonstration: str, path: str

@@ -107,6 +107,14 @@ async def test_same_words_on_the_next_page_are_said_again(form: Form) -> None:
     assert (await first.post(text="bonjour")).said == ["user", "bot"] * 2
 
 
+async def test_question_of_the_address_is_in_the_field_and_never_too_long(client: httpx.AsyncClient) -> None:
+    for question in ("Où ?", "</textarea><script>", "\nx", "é" * 5000):
+        asked = Form(client, await client.get(PATH, params={"question": question}))
+        assert asked.status == 200
+        assert asked.field == question[:LONGEST_TEXT]
+        assert "<script" not in asked.response.text
+
+
 async def test_no_cookie_is_set_and_nothing_is_stored_on_the_way(form: Form) -> None:
     answered = await form.post(text="bonjour")
     for response in (form.response, answered.response):

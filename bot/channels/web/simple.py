@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Annotated
 from urllib.parse import parse_qsl, urlsplit
 
 import structlog
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -124,11 +123,9 @@ class View:
 
 
 @router.api_route(PATH, methods=["GET", "HEAD"], response_class=HTMLResponse)
-async def begin(
-    request: Request, lang: str | None = None, question: Annotated[str, Query(max_length=LONGEST_TEXT)] = ""
-) -> HTMLResponse:
+async def begin(request: Request, lang: str | None = None, question: str = "") -> HTMLResponse:
     """An empty conversation; `question` is already in the field."""
-    return _shown(request, lang, View.anew(text=question))
+    return _shown(request, lang, View.anew(text=question[:LONGEST_TEXT]))
 
 
 @router.post(PATH, response_class=HTMLResponse)
@@ -193,10 +190,8 @@ async def _session(program: Program, ticket: Ticket, language: str) -> Session |
         session = await store.session_by_id(connection, ticket.session_id)
     if session is None and not ticket.begun:
         async with program.database.unit_of_work(serialise=ticket.session_id) as work:
-            session = await store.session_by_id(
-                work.connection, ticket.session_id
-            )  # a second click may have been faster
-            if session is None:
+            session = await store.session_by_id(work.connection, ticket.session_id)
+            if session is None:  # no second click was faster
                 session, _ = await store.open_session(work, CHANNEL, language, ticket.session_id)
     return session
 
