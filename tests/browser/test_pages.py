@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from base.wording import Catalogues, Translations
 from bot.channels.web import site
 from bot.channels.web.guards import SecurityHeaders
 from bot.channels.web.rendering import FOLDER
+from bot.engine.assistant import LONGEST_TEXT
 from tests.browser.conftest import NewWidget
 from tests.browser.test_accessibility import LONG_WORD, SIDEWAYS, violations
 from tests.browser.texts import (
@@ -165,6 +167,16 @@ def test_conversation_without_javascript(plain: Page) -> None:
     expect(plain.get_by_role("status")).to_have_text(ERASED)
     expect(plain.get_by_role("listitem").filter(has_text=DOCUMENTS)).to_have_count(0)
     assert plain.context.cookies() == []
+
+
+def test_what_is_wrong_is_seen_at_once_in_a_long_conversation(plain: Page) -> None:
+    for _ in range(2):
+        plain.get_by_role("button", name="Parler à quelqu'un").click()
+    plain.get_by_label("Votre message").fill("x" * (LONGEST_TEXT + 5))
+    plain.get_by_role("button", name="Envoyer", exact=True).click()
+    expect(plain.get_by_role("alert")).to_contain_text("5 caractères de trop")
+    expect(plain.get_by_role("alert")).to_be_in_viewport(ratio=1)
+    expect(plain.get_by_label("Votre message")).to_have_accessible_description(re.compile("5 caractères de trop"))
 
 
 def test_empty_field_is_refused_by_the_browser_and_choices_are_not(plain: Page) -> None:

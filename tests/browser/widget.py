@@ -71,7 +71,8 @@ class Widget:
         return found
 
     def _complain(self, text: str) -> None:
-        if not (text.startswith(FAILED_REQUEST) and "404" in text):  # a host without a favicon
+        expected = any(f"status of {status}" in text for status in (404, 422))  # no favicon; a form that was refused
+        if not (text.startswith(FAILED_REQUEST) and expected):
             self.complaints.append(text)
 
     def _note_request(self, request: Request) -> None:
