@@ -1,5 +1,6 @@
 """Settings, read from the environment with the prefix `CORNAVIN_`."""
 
+import re
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -16,6 +17,10 @@ from base.paths import PROJECT
 
 PREFIX = "CORNAVIN_"
 DRIVERS = {"sqlite": "sqlite+inline", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
+
+_ORIGIN = re.compile(r"(https?)://([a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])(?::([0-9]{1,5}))?")
+"""Letters outside of ASCII are written in Punycode; patterns such as `https://*.ge.ch` are none."""
+_USUAL_PORTS = {"http": "80", "https": "443"}
 
 
 class SettingError(OperatorError):
@@ -51,6 +56,20 @@ def _own_address(url: str) -> str:
     return _web_address(url) or ""
 
 
+def _origin(text: str) -> str:
+    """An origin as a browser writes it: in small letters, and without the port that goes without saying."""
+    found = _ORIGIN.fullmatch(text.strip().rstrip("/").lower())
+    if not found:
+        raise ValueError(f"expected origins such as https://www.ge.ch, and found {text}")
+    scheme, host, port = found.groups()
+    return f"{scheme}://{host}" if port in {None, _USUAL_PORTS[scheme]} else f"{scheme}://{host}:{port}"
+
+
+def _origin_or_none(text: str | None) -> str | None:
+    """An origin; an empty one is none."""
+    return _origin(text) if text else None
+
+
 class Settings(BaseSettings):
     """What an operator can set. Every field is read from the environment as `CORNAVIN_<NAME>`.
 
@@ -70,7 +89,9 @@ class Settings(BaseSettings):
     eservices_url: Annotated[str | None, AfterValidator(_web_address)] = None
     """Address of the gateway in front of Job-Room; unset means the sandbox."""
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = ()
-    """Origins of pages that may call the chat API, separated by commas."""
+    """Origins of pages that may embed the chat, separated by commas; written as browsers write them."""
+    widget_origin: Annotated[str | None, AfterValidator(_origin_or_none)] = None
+    """Where the page at `/` takes the widget from; unset means from where the page itself comes."""
     trusted_proxies: str = "127.0.0.1"
     """Addresses whose `X-Forwarded-For` is believed, separated by commas; rate limits go by it."""
     session_rate: str = "40/minute"
@@ -93,20 +114,12 @@ class Settings(BaseSettings):
     @field_validator("allowed_origins", mode="before")
     @classmethod
     def _split(cls, value: Any) -> Any:
-        return (
-            tuple(part.strip().rstrip("/") for part in value.split(",") if part.strip())
-            if isinstance(value, str)
-            else value
-        )
+        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
     @field_validator("allowed_origins")
     @classmethod
     def _check_origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        for origin in value:
-            parts = urlsplit(origin)
-            if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path or parts.query or parts.fragment:
-                raise ValueError(f"expected origins such as https://www.ge.ch, and found {origin}")
-        return value
+        return tuple(_origin(origin) for origin in value)
 
     @field_validator("clock", mode="before")
     @classmethod

@@ -39,7 +39,7 @@ class Notices:
         """Reminds of a date, unless it is gone or has passed; the same row twice reminds once."""
         async with self._database.unit_of_work() as work:
             due = await agenda.find(work.connection, int(item.payload["due_date"]))
-            session = await store.session(work.connection, due.session_id) if due else None
+            session = await store.session_by_id(work.connection, due.session_id) if due else None
             if due is None or session is None or due.deadline < clock.today():
                 return
             translations = self._dialogue.translations(session.locale)

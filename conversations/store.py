@@ -25,17 +25,25 @@ def _hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-async def open_session(work: UnitOfWork, channel: str, locale: str) -> tuple[Session, str]:
+def new_session_id() -> str:
+    """An id that no session has."""
+    return str(uuid.uuid4())
+
+
+async def open_session(
+    work: UnitOfWork, channel: str, locale: str, session_id: str | None = None
+) -> tuple[Session, str]:
     """Begins a conversation.
 
     Args:
         channel: Name of the channel, e.g. `web`.
         locale: Language tag that answers are written in.
+        session_id: From `new_session_id`, where it had to be known before; a new one by default.
 
     Returns:
         The session, and the token that proves whose it is.
     """
-    session, token = Session(str(uuid.uuid4()), channel, locale), secrets.token_urlsafe(_TOKEN_BYTES)
+    session, token = Session(session_id or new_session_id(), channel, locale), secrets.token_urlsafe(_TOKEN_BYTES)
     await work.connection.execute(
         insert(chat_sessions).values(
             id=session.id, token_hash=_hash(token), channel=channel, locale=locale, created_at=clock.now()
@@ -51,8 +59,8 @@ async def find_session(connection: AsyncConnection, token: str) -> Session | Non
     return Session(row["id"], row["channel"], row["locale"]) if row else None
 
 
-async def session(connection: AsyncConnection, session_id: str) -> Session | None:
-    """A session by its id; None when it was erased."""
+async def session_by_id(connection: AsyncConnection, session_id: str) -> Session | None:
+    """The session with this id, or None; for callers who know already whose it is."""
     query = select(chat_sessions).where(chat_sessions.c.id == session_id)
     row = (await connection.execute(query)).mappings().one_or_none()
     return Session(row["id"], row["channel"], row["locale"]) if row else None

@@ -65,6 +65,7 @@ METHODS: dict[str, Any] = {
     "base/**/*.py": "python",
     "actions/**/*.py": "python",
     "bot/**/*.py": "python",
+    "bot/**/*.html": "jinja2",
 }
 """How texts are found, by where they stand."""
 
@@ -74,7 +75,7 @@ def extracted() -> Catalog:
     catalogue = Catalog(domain=DOMAIN, project="Cornavin", charset="utf-8", fuzzy=False, header_comment="# Cornavin")
     for pattern, method in METHODS.items():
         for path in sorted(PROJECT.glob(pattern)):
-            for line, message, comments, context in extract_from_file(method, path, keywords={"mark": None}):
+            for line, message, comments, context in extract_from_file(method, path, keywords={"mark": None, "_": None}):
                 location = (str(path.relative_to(PROJECT)), line)
                 catalogue.add(message, locations=[location], auto_comments=comments, context=context)
     return catalogue

@@ -43,6 +43,10 @@ def refusal(monkeypatch: pytest.MonkeyPatch, **variables: str) -> str:
         ("ALLOWED_ORIGINS", "https://www.ge.ch,www.ge.ch", "https://www.ge.ch, and found www.ge.ch"),
         ("ALLOWED_ORIGINS", "https://www.ge.ch/emploi", "found https://www.ge.ch/emploi"),
         ("ALLOWED_ORIGINS", "*", "found *"),
+        ("ALLOWED_ORIGINS", "https://*.ge.ch", "found https://*.ge.ch"),
+        ("ALLOWED_ORIGINS", "https://ge.ch;script-src", "found https://ge.ch;script-src"),
+        ("ALLOWED_ORIGINS", "https://a@ge.ch", "found https://a@ge.ch"),
+        ("WIDGET_ORIGIN", "ge.ch", "expected origins such as https://www.ge.ch, and found ge.ch"),
         ("ESERVICES_URL", "gateway", "https://gateway.example.ch"),
         ("ESERVICES_URL", "ftp://gateway", "https://gateway.example.ch"),
         ("CLOCK", "tomorrow", "2026-12-02T10:15:00+01:00"),
@@ -165,3 +169,8 @@ def test_allowed_origins_are_separated_by_commas(monkeypatch: pytest.MonkeyPatch
 def test_clock_setting_is_a_time_in_zurich(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CORNAVIN_CLOCK", "2026-12-02T10:15:00")
     assert Settings.load().clock == datetime(2026, 12, 2, 10, 15, tzinfo=clock.ZONE)
+
+
+def test_origins_are_written_as_browsers_write_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CORNAVIN_ALLOWED_ORIGINS", "https://WWW.ge.ch:443,http://localhost:80,http://[::1]:8001")
+    assert Settings.load().allowed_origins == ("https://www.ge.ch", "http://localhost", "http://[::1]:8001")

@@ -59,7 +59,7 @@ class Chat:
 
     def open(self) -> None:
         """Opens the page, or opens it again, and waits until a question can be asked."""
-        self.page.goto(self.address, wait_until="commit")
+        self.page.goto(f"{self.address}/chat", wait_until="commit")
         self.field.wait_for()
 
     def submit(self, text: str) -> None:

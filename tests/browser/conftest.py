@@ -10,8 +10,11 @@ from playwright.sync_api import Browser, expect
 
 from tests.browser import chromium, server
 from tests.browser.chat import PATIENCE_MILLISECONDS, Chat, chatting
+from tests.browser.host import Host, hosting
+from tests.browser.widget import Widget, visiting
 
 OpenChat = Callable[..., Chat]
+NewWidget = Callable[..., Widget]
 
 expect.set_options(timeout=PATIENCE_MILLISECONDS)
 
@@ -33,9 +36,32 @@ def browser(executable: str) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def address(executable: str, model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def host() -> Iterator[Host]:
+    """A site of another origin, which may embed the chat."""
+    with hosting() as site:
+        yield site
+
+
+@pytest.fixture(scope="session")
+def stranger() -> Iterator[Host]:
+    """A site of another origin, which may not."""
+    with hosting() as site:
+        yield site
+
+
+@pytest.fixture(scope="session")
+def demonstration_port() -> int:
+    """Where a test may serve the page at `/`; it may embed the chat, too."""
+    return server.free_port()
+
+
+@pytest.fixture(scope="session")
+def address(
+    executable: str, model: Path, host: Host, demonstration_port: int, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
     """Where the program serves; not started without a browser to visit it."""
-    with server.running(model, tmp_path_factory.mktemp("server")) as running:
+    allowed = f"{host.address},http://127.0.0.1:{demonstration_port}"
+    with server.running(model, tmp_path_factory.mktemp("server"), allowed_origins=allowed) as running:
         yield running
 
 
@@ -63,3 +89,23 @@ def chat(new_chat: OpenChat) -> Chat:
     opened = new_chat()
     opened.open()
     return opened
+
+
+@pytest.fixture
+def new_widget(browser: Browser, address: str) -> Iterator[NewWidget]:
+    """Makes pages for the widget that are not opened yet; the test fails when one of them complains."""
+    widgets: list[Widget] = []
+    with ExitStack() as contexts:
+
+        def make(**options: Any) -> Widget:
+            widgets.append(contexts.enter_context(visiting(browser, address, **options)))
+            return widgets[-1]
+
+        yield make
+    assert [complaint for widget in widgets for complaint in widget.complaints] == []
+
+
+@pytest.fixture
+def widget(new_widget: NewWidget) -> Widget:
+    """A page for the widget, not opened yet."""
+    return new_widget()

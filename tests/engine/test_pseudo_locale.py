@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import io
+import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -15,14 +16,17 @@ from base.settings import Settings
 from base.wording import Catalogues, Translations, placeholders
 from base.wording.extraction import TEMPLATE, extracted
 from base.wording.filling import without_placeholders
-from bot.channels.web import letter_form, letters, page, problems
+from bot.channels.web import embedding, letter_form, letters, page, problems, simple
 from bot.channels.web.app import create_app
+from bot.channels.web.rendering import plain
 from bot.documents import letter
 from bot.engine.dialogue import Dialogue
 from bot.program import Program, assembled, load_dialogue
 from conversations.documents import Format, Letter, LetterKind, Recipient
 from tests.support.conversing import talking
 from tests.support.project import responses
+
+PAGES = ("/", "/chat", "/embed", "/chat/simple", "/integration", "/accessibility")
 
 OPEN, CLOSE = "⟦", "⟧"
 
@@ -110,10 +114,30 @@ async def test_page_and_problems_are_translated(pseudo: Program) -> None:
     transport = httpx.ASGITransport(app=create_app(pseudo), raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://cornavin.test") as client:
         refused = await client.get("/api/chat/messages", headers={"accept-language": "de-CH,fr;q=0.5"})
-        shown = await client.get("/?lang=de")
+        pages = [await client.get(f"{path}?lang=de") for path in PAGES]
     assert is_translated(refused.json()["detail"])
     assert refused.headers["content-language"] == "de"
-    assert 'lang="de"' in shown.text
+    for shown in pages:
+        assert shown.status_code == 200
+        assert 'lang="de"' in shown.text
+        assert OPEN in shown.text
+
+
+async def test_conversation_without_javascript_is_translated(pseudo: Program) -> None:
+    translations = pseudo.catalogues["de"]
+    assert all(is_translated(translations.translate(text)) for text in simple.STRINGS.values())
+    transport = httpx.ASGITransport(app=create_app(pseudo))
+    async with httpx.AsyncClient(transport=transport, base_url="http://cornavin.test") as client:
+        answered = await client.post("/chat/simple?lang=de", data={"ticket": "invented"})
+    assert OPEN + simple.STRINGS["not_ours"].replace("'", "&#39;") in plain(answered.text)
+
+
+async def test_widget_speaks_every_language(pseudo: Program) -> None:
+    body = embedding.script(pseudo.catalogues)
+    for text in embedding.STRINGS.values():
+        escaped = json.dumps(text).strip('"').replace("'", "\\u0027")
+        assert escaped in body
+        assert json.dumps(OPEN).strip('"') + escaped in body
 
 
 async def test_page_for_letters_is_translated_and_says_that_the_letter_is_french(pseudo: Program) -> None:

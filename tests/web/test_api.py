@@ -298,7 +298,7 @@ async def test_not_ready_without_a_database(settings: Settings, dialogue: Dialog
 
 
 async def test_every_response_carries_the_security_headers(client: httpx.AsyncClient) -> None:
-    for path in ("/", "/static/page.css", f"{API}/messages", "/nothing"):
+    for path in ("/", "/chat", "/embed", "/chat/simple", "/static/page.css", f"{API}/messages", "/nothing"):
         headers = (await client.get(path)).headers
         assert "default-src 'none'" in headers["content-security-policy"]
         assert "require-trusted-types-for 'script'" in headers["content-security-policy"]
@@ -311,8 +311,12 @@ async def test_only_allowed_origins_may_frame_the_chat(settings: Settings, dialo
     async with assembled(allowed, dialogue) as program:
         transport = httpx.ASGITransport(app=create_app(program))
         async with httpx.AsyncClient(transport=transport, base_url="http://cornavin.test") as client:
-            policy = (await client.get("/")).headers["content-security-policy"]
-    assert "frame-ancestors 'self' https://www.ge.ch;" in policy
+            framed = (await client.get("/embed")).headers["content-security-policy"]
+            others = [
+                (await client.get(path)).headers["content-security-policy"] for path in ("/", "/chat", "/chat/simple")
+            ]
+    assert "frame-ancestors 'self' https://www.ge.ch;" in framed
+    assert all("frame-ancestors 'self';" in policy for policy in others)
 
 
 class Stream:

@@ -1,4 +1,4 @@
-"""The web application: chat API, page, health."""
+"""The web application: chat API, pages, health."""
 
 from __future__ import annotations
 
@@ -10,8 +10,11 @@ from fastapi import FastAPI, Response
 from fastapi.staticfiles import StaticFiles
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.channels.web import api, letters, page, problems
-from bot.channels.web.guards import BodyLimit, DebugClock, RateLimits, SecurityHeaders
+from base.keys import signing_key
+from bot.channels.web import api, embedding, letters, page, problems, simple, site
+from bot.channels.web.guards import BodyLimit, CompressedFiles, DebugClock, RateLimits, SecurityHeaders
+from bot.channels.web.rendering import FOLDER
+from bot.channels.web.tickets import Tickets
 from bot.program import Program
 
 
@@ -29,19 +32,25 @@ def create_app(program: Program) -> FastAPI:
     app = FastAPI(title="Cornavin", version="1", lifespan=lifespan, docs_url=None, redoc_url=None)
     app.state.program = program
     app.state.rate_limits = RateLimits(program.settings)
+    app.state.tickets = Tickets(signing_key(program.settings))
     problems.install(app, program.catalogues)
 
     app.include_router(api.router)
-    app.include_router(page.router)
-    app.include_router(letters.router)
+    for pages in (page, embedding, simple, site, letters):
+        app.include_router(pages.router, include_in_schema=False)
     app.add_api_route("/healthz", _healthz, include_in_schema=False)
     app.add_api_route("/readyz", _readiness(program), include_in_schema=False)
-    app.mount("/static", StaticFiles(directory=page.FOLDER / "static"), name="static")
+    app.mount("/static", StaticFiles(directory=FOLDER / "static"), name="static")
 
     app.add_middleware(BodyLimit)
     if program.settings.debug:
         app.add_middleware(DebugClock)
-    app.add_middleware(SecurityHeaders, frame_origins=program.settings.allowed_origins)
+    app.add_middleware(CompressedFiles)
+    app.add_middleware(
+        SecurityHeaders,
+        frame_origins=program.settings.allowed_origins,
+        widget_origin=program.settings.widget_origin,
+    )
     return app
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from limits import parse_many
 from limits.aio.storage import MemoryStorage
 from limits.aio.strategies import MovingWindowRateLimiter
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from base import clock
@@ -80,33 +81,83 @@ class BodyLimit:
 class SecurityHeaders:
     """Adds to every response what keeps a browser from being used against the person.
 
+    Only `/embed` may be framed by other origins, only `/` frames the widget, and the conversation without JavaScript
+    runs no script at all.
+
     Args:
         frame_origins: Origins of pages that may embed the chat.
+        widget_origin: Where `/` takes the widget from, when it is not from here.
     """
 
-    def __init__(self, app: ASGIApp, frame_origins: tuple[str, ...]) -> None:
+    def __init__(self, app: ASGIApp, frame_origins: tuple[str, ...], widget_origin: str | None = None) -> None:
         self._app = app
-        ancestors = " ".join(["'self'", *frame_origins])
-        policy = (
-            "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; "
-            f"base-uri 'none'; form-action 'self'; frame-ancestors {ancestors}; "
-            "require-trusted-types-for 'script'; trusted-types lit-html"
-        )
-        self._headers = [
-            (b"content-security-policy", policy.encode()),
-            (b"x-content-type-options", b"nosniff"),
-            (b"referrer-policy", b"no-referrer"),
-            (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
-            (b"cross-origin-opener-policy", b"same-origin"),
-        ]
+        widget = ("'self'", *([widget_origin] if widget_origin else []))
+        self._headers = _security_headers(_policy())
+        self._by_path = {
+            "/": _security_headers(_policy(scripts=widget, frames=widget)),
+            "/embed": _security_headers(_policy(ancestors=("'self'", *frame_origins))),
+            "/chat/simple": _security_headers(_policy(scripts=("'none'",))),
+        }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message.get("headers", []), *self._headers]
+                given = message.get("headers", [])
+                names = {name for name, _ in given}
+                ours = self._by_path.get(scope["path"], self._headers)
+                message["headers"] = [*given, *(header for header in ours if header[0] not in names)]
             await send(message)
 
         await self._app(scope, receive, with_headers)
+
+
+def _policy(
+    scripts: tuple[str, ...] = ("'self'",),
+    frames: tuple[str, ...] = ("'none'",),
+    ancestors: tuple[str, ...] = ("'self'",),
+) -> str:
+    """A content security policy.
+
+    Args:
+        scripts: Where scripts may come from.
+        frames: What may be framed by the page.
+        ancestors: What may frame the page.
+    """
+    return (
+        f"default-src 'none'; script-src {' '.join(scripts)}; style-src 'self'; connect-src 'self'; img-src 'self'; "
+        f"frame-src {' '.join(frames)}; base-uri 'none'; form-action 'self'; frame-ancestors {' '.join(ancestors)}; "
+        "require-trusted-types-for 'script'; trusted-types lit-html"
+    )
+
+
+def _security_headers(policy: str) -> list[tuple[bytes, bytes]]:
+    return [
+        (b"content-security-policy", policy.encode()),
+        (b"x-content-type-options", b"nosniff"),
+        (b"referrer-policy", b"no-referrer"),
+        (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
+        (b"cross-origin-opener-policy", b"same-origin"),
+        (b"cross-origin-resource-policy", b"same-origin"),
+    ]
+
+
+class CompressedFiles:
+    """Compresses what is the same for everybody: scripts and styles.
+
+    Nothing else, because the length of a compressed answer can tell what is in it.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self._compressing = GZipMiddleware(app, minimum_size=500)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        public = scope["type"] == "http" and (scope["path"].startswith("/static/") or scope["path"] == "/widget.js")
+        await (self._compressing if public else self._app)(scope, receive, send)
 
 
 class DebugClock:

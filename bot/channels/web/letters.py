@@ -32,8 +32,8 @@ from bot.channels.web.letter_form import (
     recipient_of,
     written,
 )
-from bot.channels.web.page import TEMPLATES
 from bot.channels.web.problems import WORDING, Problem
+from bot.channels.web.rendering import TEMPLATES
 from bot.program import Program
 from conversations.documents import Format, LetterKind, Recipient
 from law.facts import fact

@@ -1,16 +1,12 @@
-"""The page at `/` with the chat in it."""
-
-from pathlib import Path
+"""The chat as a page of its own, and as what a frame on another page shows."""
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from base.wording import Translations, mark
+from bot.channels.web.rendering import rendered, translations_of
 from bot.engine.assistant import LONGEST_TEXT
 from bot.program import Program
-
-FOLDER = Path(__file__).parent
 
 STRINGS = {
     "page_title": mark("Cornavin, l'assistant chômage de Genève"),
@@ -47,12 +43,12 @@ STRINGS = {
     "notice": mark(
         "Réponses automatiques, sans valeur de décision. N'écrivez ici ni numéro AVS, ni IBAN, ni données de santé."
     ),
-    "no_script": mark("Cette page a besoin de JavaScript. Sans lui, adressez-vous à votre conseiller ORP."),
+    "no_script": mark("Cette conversation a besoin de JavaScript."),
+    "no_script_link": mark("Ouvrir la conversation sans JavaScript"),
 }
 """What the page says, by the name under which its scripts know it."""
 
 router = APIRouter()
-TEMPLATES = Environment(loader=FileSystemLoader(FOLDER / "templates"), autoescape=True, undefined=StrictUndefined)
 
 
 def strings(translations: Translations) -> dict[str, str]:
@@ -60,12 +56,19 @@ def strings(translations: Translations) -> dict[str, str]:
     return {name: translations.translate(text) for name, text in STRINGS.items()}
 
 
-@router.api_route("/", methods=["GET", "HEAD"], response_class=HTMLResponse)
-async def page(request: Request, lang: str | None = None) -> HTMLResponse:
+def _chat(request: Request, lang: str | None, hosts: tuple[str, ...] | None) -> HTMLResponse:
+    translations = translations_of(request, lang)
+    return rendered("chat.html", translations, strings=strings(translations), longest_text=LONGEST_TEXT, hosts=hosts)
+
+
+@router.api_route("/chat", methods=["GET", "HEAD"], response_class=HTMLResponse)
+async def chat(request: Request, lang: str | None = None) -> HTMLResponse:
     """The chat as a page of its own, in the language asked for, else in French."""
+    return _chat(request, lang, None)
+
+
+@router.api_route("/embed", methods=["GET", "HEAD"], response_class=HTMLResponse)
+async def embed(request: Request, lang: str | None = None) -> HTMLResponse:
+    """The chat for a frame that `widget.js` makes; it listens to the pages that may embed it."""
     program: Program = request.app.state.program
-    language = program.catalogues.match(lang)
-    body = TEMPLATES.get_template("page.html").render(
-        language=language, strings=strings(program.catalogues[language]), longest_text=LONGEST_TEXT
-    )
-    return HTMLResponse(body, headers={"cache-control": "no-cache"})
+    return _chat(request, lang, program.settings.allowed_origins)

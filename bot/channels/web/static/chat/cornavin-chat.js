@@ -42,7 +42,18 @@ class CornavinChat extends LitElement {
   connectedCallback() {
     super.connectedCallback();
     this._api = new ChatApi(this.locale);
-    if (this._api.hasSession) this._restore();
+    this._restored = this._api.hasSession ? this._restore() : Promise.resolve();
+  }
+
+  /** Asks for the page around a frame; where a turn cannot begin now, the text waits in an empty field. */
+  async ask(text) {
+    await this._restored;
+    if (this._free && Array.from(text).length <= this.longestText) await this._take({ text }, text);
+    else if (!this._draft) this._draft = text;
+  }
+
+  focusField() {
+    this._field.focus();
   }
 
   async _restore() {

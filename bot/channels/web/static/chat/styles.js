@@ -68,7 +68,9 @@ export const styles = css`
     display: flex;
     flex-wrap: wrap;
     gap: 0.25rem 1rem;
+    min-block-size: var(--header-size, 0);
     padding: 0.6rem 1rem;
+    padding-inline-end: var(--header-end, 1rem); /* room for the button of the page around a frame */
   }
 
   h1 {

@@ -1,0 +1,279 @@
+"""The chat without JavaScript: a form that posts, and answers with the whole conversation.
+
+A ticket in a hidden field says whose conversation it is. It is kept nowhere else: no cookie, no address, no log. Posting
+the same page again repeats the turn's `client_id`, so a reload doubles nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from urllib.parse import parse_qsl, urlsplit
+
+import structlog
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+from sqlalchemy.exc import SQLAlchemyError
+
+from base.wording import Translations, mark
+from base.wording.filling import write
+from bot.channels.web import markdown, page
+from bot.channels.web.api import CHANNEL, Limits, ProgramOf, counted
+from bot.channels.web.problems import WORDING, Problem
+from bot.channels.web.rendering import rendered, translations_of
+from bot.channels.web.tickets import Ticket, TicketRefused, Tickets
+from bot.engine.assistant import LONGEST_TEXT, Turn
+from bot.program import Program
+from conversations import store
+from conversations.models import Message, Session, State
+
+log = structlog.get_logger(__name__)
+
+PATH = "/chat/simple"
+MOST_FIELDS = 20
+
+STRINGS = {
+    "expired": mark(
+        "Cette page est restée ouverte trop longtemps. Une nouvelle conversation commence ; votre texte est gardé."
+    ),
+    "not_ours": mark(
+        "Cette page n'a pas pu être reconnue. Une nouvelle conversation commence ; votre texte est gardé."
+    ),
+    "gone": mark("Cette conversation n'est plus ouverte. Une nouvelle conversation commence ; votre texte est gardé."),
+    "from_elsewhere": mark("Cette demande venait d'un autre site. Elle n'a pas été prise en compte."),
+    "empty": mark("Écrivez votre question avant de l'envoyer."),
+    "too_long": mark("{count} caractères de trop. Raccourcissez votre message."),
+    "erased": page.STRINGS["erased"],
+    **{name: WORDING[name] for name in ("too-many-requests", "too-large", "unavailable")},
+}
+"""What may have to be said above the conversation, by its name."""
+
+router = APIRouter()
+
+
+@dataclass(frozen=True)
+class Posted:
+    """What came with the form.
+
+    Args:
+        ticket: As text, not checked.
+        text: What is in the field.
+        ask: A question offered as a button, instead of the text.
+        choice: Id of a choice, instead of the text.
+        erase: `ask` whether to, `yes` or `no`.
+    """
+
+    ticket: str = ""
+    text: str = ""
+    ask: str = ""
+    choice: str = ""
+    erase: str = ""
+
+    @classmethod
+    def read(cls, body: bytes) -> Posted:
+        """Reads an urlencoded form; unknown fields and bytes that are no text count as nothing."""
+        try:
+            fields = dict(parse_qsl(body.decode("ascii"), max_num_fields=MOST_FIELDS))
+        except ValueError:
+            fields = {}
+        known = {name: value.replace("\r\n", "\n") for name, value in fields.items() if name in cls.__annotations__}
+        return cls(**known)
+
+    @property
+    def said(self) -> str:
+        """What the person means to say."""
+        return self.ask or self.text.strip()
+
+
+@dataclass(frozen=True)
+class View:
+    """What the page shows.
+
+    Args:
+        ticket: For the next post.
+        messages: The conversation.
+        state: Where it stands.
+        text: What is in the field.
+        notice: Name in `STRINGS` of what is said above the conversation.
+        is_error: Whether the notice tells of something that went wrong.
+        values: To fill into the notice.
+        status: HTTP status.
+        asks_to_erase: Whether to ask if the conversation shall be erased.
+    """
+
+    ticket: Ticket
+    messages: tuple[Message, ...] = ()
+    state: State = field(default_factory=State)
+    text: str = ""
+    notice: str | None = None
+    is_error: bool = True
+    values: tuple[tuple[str, str], ...] = ()
+    status: int = 200
+    asks_to_erase: bool = False
+
+    @property
+    def latest(self) -> int | None:
+        """The message that the page shows first: what the person said last."""
+        return next((message.id for message in reversed(self.messages) if message.author == "user"), None)
+
+    @classmethod
+    def anew(cls, notice: str | None = None, text: str = "", status: int = 200, *, is_error: bool = True) -> View:
+        """The beginning of a conversation."""
+        return cls(Ticket.for_new_conversation(), text=text, notice=notice, status=status, is_error=is_error)
+
+
+@router.api_route(PATH, methods=["GET", "HEAD"], response_class=HTMLResponse)
+async def begin(request: Request, lang: str | None = None, question: str = "") -> HTMLResponse:
+    """An empty conversation; `question` is already in the field."""
+    return _shown(request, lang, View.anew(text=question[:LONGEST_TEXT]))
+
+
+@router.post(PATH, response_class=HTMLResponse)
+async def go_on(request: Request, program: ProgramOf, limits: Limits, lang: str | None = None) -> HTMLResponse:
+    """Takes what was posted and shows the conversation, or why that was not possible, with the text kept."""
+    if _comes_from_elsewhere(request):
+        return _shown(request, lang, View.anew("from_elsewhere", status=403))
+    posted = Posted()
+    try:
+        posted = Posted.read(await request.body())
+        await counted(request, limits)
+        view = await _answered(program, limits, _tickets(request), posted, translations_of(request, lang))
+    except TicketRefused as refusal:
+        view = View.anew("expired" if refusal.expired else "not_ours", posted.said, 400)
+    except Problem as problem:
+        view = await _failed(request, program, posted, problem.name, problem.status_code)
+    except SQLAlchemyError:
+        log.exception("request.failed")
+        view = await _failed(request, program, posted, "unavailable", 503)
+    return _shown(request, lang, view)
+
+
+async def _answered(
+    program: Program, limits: Limits, tickets: Tickets, posted: Posted, translations: Translations
+) -> View:
+    ticket = tickets.read(posted.ticket, even_expired=posted.erase == "yes")
+    if posted.erase == "yes":
+        await _erase(program, ticket.session_id)
+        return View.anew("erased", posted.text, is_error=False)
+    if posted.erase:
+        return await _view(program, ticket, text=posted.text, asks_to_erase=posted.erase == "ask")
+    if not posted.choice and (wrong := _wrong_with(posted.said)):
+        name, values = wrong
+        return await _view(program, ticket, text=posted.text, notice=name, values=values, status=422)
+
+    session = await _session(program, ticket, translations.language)
+    if session is None:
+        return View.anew("gone", posted.said, 400)
+    await limits.session(session.id)
+    turn = Turn(
+        session,
+        ticket.client_id(posted.choice or posted.said),
+        "" if posted.choice else posted.said,
+        posted.choice or None,
+    )
+    await program.assistant.answer(turn)
+    kept = posted.text if posted.choice or posted.ask else ""
+    return await _view(program, ticket.for_next_page(), text=kept)
+
+
+def _wrong_with(said: str) -> tuple[str, tuple[tuple[str, str], ...]] | None:
+    if not said:
+        return "empty", ()
+    if len(said) > LONGEST_TEXT:
+        return "too_long", (("count", str(len(said) - LONGEST_TEXT)),)
+    return None
+
+
+async def _session(program: Program, ticket: Ticket, language: str) -> Session | None:
+    """The conversation of a ticket, begun now if it is new; None when it was erased."""
+    async with program.database.reading() as connection:
+        session = await store.session_by_id(connection, ticket.session_id)
+    if session is None and not ticket.begun:
+        async with program.database.unit_of_work(serialise=ticket.session_id) as work:
+            session = await store.session_by_id(work.connection, ticket.session_id)
+            if session is None:  # no second click was faster
+                session, _ = await store.open_session(work, CHANNEL, language, ticket.session_id)
+    return session
+
+
+async def _erase(program: Program, session_id: str) -> None:
+    async with program.database.unit_of_work(serialise=session_id) as work:
+        await store.erase(work, session_id)
+        await program.signals.announce(work, session_id)
+
+
+async def _view(
+    program: Program,
+    ticket: Ticket,
+    *,
+    text: str = "",
+    notice: str | None = None,
+    values: tuple[tuple[str, str], ...] = (),
+    status: int = 200,
+    asks_to_erase: bool = False,
+) -> View:
+    messages: list[Message] = []
+    async with program.database.reading() as connection:
+        while found := await store.history(connection, ticket.session_id, messages[-1].id if messages else 0):
+            messages.extend(found)
+        state = await store.last_state(connection, ticket.session_id)
+    return View(
+        ticket,
+        tuple(messages),
+        state,
+        text,
+        notice,
+        values=values,
+        status=status,
+        asks_to_erase=asks_to_erase and bool(messages),
+    )
+
+
+async def _failed(request: Request, program: Program, posted: Posted, name: str, status: int) -> View:
+    """The page as it was, for the same to be posted again."""
+    try:
+        ticket = _tickets(request).read(posted.ticket)
+        return await _view(program, ticket, text=posted.said, notice=name, status=status)
+    except TicketRefused:
+        return View.anew(name, posted.said, status)
+    except SQLAlchemyError:
+        return View(ticket, text=posted.said, notice=name, status=status)
+
+
+def _comes_from_elsewhere(request: Request) -> bool:
+    """Whether another site sent the form: its ticket would put the person into a conversation of that site's maker."""
+    site = request.headers.get("sec-fetch-site")
+    if site is not None:
+        return site not in {"same-origin", "none"}
+    origin = request.headers.get("origin", "null")  # what old browsers send, on account of our Referrer-Policy
+    return origin != "null" and urlsplit(origin).netloc != request.headers.get("host")
+
+
+def _tickets(request: Request) -> Tickets:
+    found: Tickets = request.app.state.tickets
+    return found
+
+
+def _shown(request: Request, lang: str | None, view: View) -> HTMLResponse:
+    translations = translations_of(request, lang)
+    notice = translations.translate(STRINGS[view.notice]).format_map(dict(view.values)) if view.notice else None
+
+    def written(as_of: str) -> str:
+        """A year, or a day with the name of its month."""
+        return write(date.fromisoformat(as_of), translations.locale) if as_of.count("-") == 2 else as_of
+
+    return rendered(
+        "simple.html",
+        translations,
+        status=view.status,
+        cache="no-store",
+        view=view,
+        notice=notice,
+        strings=page.strings(translations),
+        ticket=_tickets(request).write(view.ticket),
+        longest_text=LONGEST_TEXT,
+        html=markdown.html,
+        is_link=markdown.is_link,
+        written=written,
+        path=PATH,
+    )

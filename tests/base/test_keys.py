@@ -1,0 +1,29 @@
+"""The signing key."""
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from base.keys import FILE_NAME, signing_key
+from base.settings import Settings
+
+
+def test_key_of_the_settings_is_used_and_no_file_is_made(tmp_path: Path) -> None:
+    assert signing_key(Settings(data_dir=tmp_path, secret_key=SecretStr("hunter2"))) == "hunter2"
+    assert not (tmp_path / FILE_NAME).exists()
+
+
+def test_generated_key_is_long_private_and_stays_the_same(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path / "new")
+    key = signing_key(settings)
+    assert len(key) >= 43
+    assert signing_key(settings) == key
+    assert [file.name for file in settings.data_dir.iterdir()] == [FILE_NAME]
+    assert (settings.data_dir / FILE_NAME).stat().st_mode & 0o077 == 0
+
+
+def test_processes_that_start_together_agree_on_one_key(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path)
+    with ThreadPoolExecutor(8) as threads:
+        assert len(set(threads.map(lambda _: signing_key(settings), range(8)))) == 1
