@@ -135,11 +135,11 @@ def test_everything_can_be_reached_at_400_percent_with_an_error_and_a_long_text(
         chat.submit(PERSONAL_NUMBER)
         expect(chat.alert).to_be_in_viewport(ratio=1)
         expect(chat.retry_button).to_be_in_viewport(ratio=0.99)
-    chat.field.fill("mot " * LONGEST_TEXT)
-    for element in (chat.field, chat.send_button, chat.note):
-        expect(element).to_be_in_viewport(ratio=1)
-    chat.retry_button.evaluate("button => button.scrollIntoView({ block: 'nearest' })")
-    expect(chat.retry_button).to_be_in_viewport(ratio=0.99)
+        chat.field.fill("mot " * LONGEST_TEXT)
+        for element in (chat.field, chat.send_button, chat.note):
+            expect(element).to_be_in_viewport(ratio=1)
+        chat.retry_button.focus()
+        expect(chat.retry_button).to_be_in_viewport(ratio=0.99)
 
 
 def test_page_and_each_message_say_their_language(chat: Chat) -> None:

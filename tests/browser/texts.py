@@ -12,5 +12,5 @@ WHICH_STATUS = "Quel statut voyez-vous dans Job-Room ?"
 UNDER_REVIEW = "Droit en cours d'examen"
 STILL_OPEN = "vous pouvez ajouter des documents"
 
-OFFLINE = "Pas de connexion. Votre message est gardé ici."
+OFFLINE = "Pas de connexion. Votre message est gardé ici et partira dès que possible."
 ERASED = "La conversation est effacée."

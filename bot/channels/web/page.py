@@ -7,6 +7,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from base.wording import Translations, mark
+from bot.channels.web import chat_wording
 from bot.engine.assistant import LONGEST_TEXT
 from bot.program import Program
 
@@ -42,7 +43,7 @@ STRINGS = {
     "erased": mark("La conversation est effacée."),
     "not_sent": mark("Non envoyé."),
     "retry": mark("Réessayer"),
-    "offline": mark("Pas de connexion. Votre message est gardé ici."),
+    "offline": mark("Pas de connexion. Votre message est gardé ici et partira dès que possible."),
     "too_long": mark("{count} caractères de trop"),
     "notice": mark(
         "Réponses automatiques, sans valeur de décision. N'écrivez ici ni numéro AVS, ni IBAN, ni données de santé."
@@ -57,7 +58,7 @@ _templates = Environment(loader=FileSystemLoader(FOLDER / "templates"), autoesca
 
 def strings(translations: Translations) -> dict[str, str]:
     """What the page says, in one language."""
-    return {name: translations.translate(text) for name, text in STRINGS.items()}
+    return {name: translations.translate(text) for name, text in (STRINGS | chat_wording.STRINGS).items()}
 
 
 @router.api_route("/", methods=["GET", "HEAD"], response_class=HTMLResponse)
