@@ -23,20 +23,21 @@ PAUSE_SECONDS = 0.1
 
 
 @contextmanager
-def running(model: Path, folder: Path) -> Iterator[str]:
-    """Starts the program on a free port, gives its address once it is ready, and stops it at the end.
+def running(model: Path, folder: Path, port: int | None = None) -> Iterator[str]:
+    """Starts the program, gives its address once it is ready, and stops it at the end.
 
     Args:
         model: A trained model; the program finds a copy of it and need not train.
-        folder: Where the program keeps its data.
+        folder: Where the program keeps its data; what it kept there before, it finds again.
+        port: Where it serves; a free one unless given.
 
     Raises:
         RuntimeError: When the program does not become ready; with what it said.
     """
     models = folder / "models"
-    models.mkdir(parents=True)
+    models.mkdir(parents=True, exist_ok=True)
     shutil.copy(model, models)
-    port = _free_port()
+    port = port or free_port()
     address = f"http://127.0.0.1:{port}"
     said = folder / "server.log"
     with said.open("wb") as log:
@@ -70,7 +71,8 @@ def _environment(folder: Path, port: int) -> dict[str, str]:
     return inherited | {f"{PREFIX}{name}": value for name, value in settings.items()}
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nothing listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

@@ -18,6 +18,8 @@ import { transcript } from "./transcript.js";
 import { ACCEPTED, Uploads } from "./uploads.js";
 
 const MOST_UNSENT = 20;
+const PAPERCLIP = "M20 11l-8.5 8.5a5 5 0 0 1-7-7L13 4a3.3 3.3 0 0 1 4.7 4.7l-8.5 8.5a1.7 1.7 0 0 1-2.4-2.4L14.5 7";
+const CAMERA = "M3 8h4l2-3h6l2 3h4v11H3zm9 9a4 4 0 1 0 0-8 4 4 0 0 0 0 8z";
 
 class CornavinChat extends LitElement {
   static styles = styles;
@@ -89,9 +91,9 @@ class CornavinChat extends LitElement {
             : html`<span class="visually-hidden">${this._announcement}</span>`}
         </p>
       </div>
+      ${this._renderPicker()}
       <div class="foot">
-        ${this._alert ? html`<p class="notice" role="alert">${this._alert}</p>` : nothing} ${this._renderPicker()}
-        ${this._renderForm()}
+        ${this._alert ? html`<p class="notice" role="alert">${this._alert}</p>` : nothing} ${this._renderForm()}
       </div>
       ${this._isTarget ? html`<p class="target" aria-hidden="true">${strings.drop}</p>` : nothing}
     `;
@@ -99,7 +101,7 @@ class CornavinChat extends LitElement {
 
   _renderHeader(hasContent) {
     return html`
-      <header>
+      <header class=${hasContent ? "busy" : ""}>
         <h1>Cornavin <span>${strings.subtitle}</span></h1>
         <div class="actions">
           ${this._renderLanguages()}
@@ -222,10 +224,9 @@ class CornavinChat extends LitElement {
   _renderForm() {
     const excess = this._excess;
     return html`
-      <form class="composer" @submit=${this._submit}>
+      <form class="composer ${this._service.uploads ? "with-files" : ""}" @submit=${this._submit}>
         ${this._uploads.view()}
         <label class="visually-hidden" for="message">${strings.message}</label>
-        ${this._service.uploads ? this._renderFileButtons() : nothing}
         <textarea
           id="message"
           rows="1"
@@ -239,6 +240,7 @@ class CornavinChat extends LitElement {
           @input=${this._input}
           @keydown=${this._keydown}
         ></textarea>
+        ${this._service.uploads ? this._renderFileButtons() : nothing}
         <button class="send" type="submit" ?disabled=${!this._canSend}>${strings.send}</button>
         <p id="note" class=${excess > 0 ? "excess" : ""} aria-live="polite">
           ${excess > 0 ? format(strings.too_long, { count: excess }) : strings.notice}
@@ -249,11 +251,23 @@ class CornavinChat extends LitElement {
 
   _renderFileButtons() {
     return html`
-      <button type="button" class="attach" @click=${() => this._pick("files")}>${strings.attach}</button>
-      <button type="button" class="attach camera" @click=${() => this._pick("photo")}>${strings.take_photo}</button>
+      ${this._renderFileButton("files", strings.attach, PAPERCLIP)}
+      ${this._renderFileButton("photo", strings.take_photo, CAMERA)}
       <input id="files" type="file" multiple hidden accept=${ACCEPTED} @change=${this._picked} />
       <input id="photo" type="file" hidden accept="image/*" capture="environment" @change=${this._picked} />
     `;
+  }
+
+  _renderFileButton(id, label, path) {
+    return html`<button
+      type="button"
+      class="attach ${id}"
+      aria-label=${label}
+      title=${label}
+      @click=${() => this.renderRoot.querySelector(`#${id}`).click()}
+    >
+      <svg viewBox="0 0 24 24" aria-hidden="true"><path d=${path} /></svg>
+    </button>`;
   }
 
   /** What went wrong, or happened elsewhere. */
@@ -381,10 +395,6 @@ class CornavinChat extends LitElement {
     remember("notice", this._dismissed);
     this.requestUpdate();
     this.focusField();
-  }
-
-  _pick(id) {
-    this.renderRoot.querySelector(`#${id}`).click();
   }
 
   _picked(event) {

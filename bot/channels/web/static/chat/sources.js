@@ -19,6 +19,11 @@ function linked({ url }, content) {
   return url ? link(url, content, strings.opens_new_window) : content;
 }
 
+/** «art. 52» stays on one line. */
+function unbroken(article) {
+  return article.replaceAll(". ", ".\u00a0");
+}
+
 /** A text of which all articles have the same address is linked by its title, otherwise each article is. */
 function line(group, locale) {
   const [first] = group;
@@ -28,8 +33,8 @@ function line(group, locale) {
     <li>
       ${one ? linked(first, first.title) : first.title}${articles.map(
         (source, index) => html`, ${one
-          ? source.article
-          : linked(source, source.article)}`,
+          ? unbroken(source.article)
+          : linked(source, unbroken(source.article))}`,
       )}
       <small>
         ${format(strings.as_of, { date: day(first.as_of, locale) })}${first.standing === "dated"

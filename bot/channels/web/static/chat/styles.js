@@ -311,9 +311,12 @@ export const styles = css`
   .thumbs {
     align-items: center;
     display: flex;
-    flex-direction: row-reverse;
     gap: 0.25rem;
     justify-content: end;
+  }
+
+  .thumbs span {
+    order: -1;
   }
 
   .thumb {
@@ -327,10 +330,11 @@ export const styles = css`
     padding: 0;
   }
 
-  .thumb svg {
-    block-size: 1.15rem;
+  svg {
+    block-size: 1.25rem;
+    display: block;
     fill: none;
-    inline-size: 1.15rem;
+    inline-size: 1.25rem;
     stroke: currentColor;
     stroke-linejoin: round;
     stroke-width: 1.75;
@@ -354,9 +358,18 @@ export const styles = css`
     padding: 0.4rem 0 0;
   }
 
+  .comment > textarea,
+  .comment > label {
+    flex-basis: 100%;
+  }
+
   .table {
     overflow-wrap: normal;
     overflow-x: auto;
+  }
+
+  table {
+    border-collapse: collapse;
   }
 
   th,
@@ -518,10 +531,11 @@ export const styles = css`
 
   .attach {
     min-block-size: 2.75rem;
+    padding-inline: 0.7rem;
   }
 
   @media (pointer: fine) {
-    .camera {
+    .photo {
       display: none;
     }
   }
@@ -532,7 +546,12 @@ export const styles = css`
     padding-block-end: 0;
   }
 
-  .picker + .composer {
+  .picker label {
+    flex: 0 1 auto;
+    margin-inline-end: 0.25rem;
+  }
+
+  .picker + .foot .composer {
     border-block-start: 0;
   }
 
@@ -564,7 +583,7 @@ export const styles = css`
     border-radius: 1.25rem;
     color: inherit;
     field-sizing: content;
-    flex: 1 1 8rem;
+    flex: 1 1 6rem;
     font: inherit;
     max-block-size: 30dvh;
     min-block-size: 2.75rem;
@@ -604,6 +623,36 @@ export const styles = css`
   #note.excess {
     color: var(--accent);
     font-weight: 600;
+  }
+
+  @media (max-width: 30rem) {
+    .busy h1 span {
+      display: none;
+    }
+
+    button.quiet {
+      font-size: 0.8125rem;
+      padding-inline: 0.55rem;
+    }
+
+    .picker label,
+    .with-files textarea {
+      flex-basis: 100%;
+    }
+  }
+
+  @media (max-width: 22rem) {
+    header {
+      padding-inline: 0.5rem;
+    }
+
+    .actions {
+      gap: 0.25rem;
+    }
+
+    button.quiet {
+      padding-inline: 0.4rem;
+    }
   }
 
   /* With the keyboard of a phone open, or at 400 % zoom, the answer needs the room: all but the field scrolls. */
