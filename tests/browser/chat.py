@@ -93,10 +93,22 @@ class Chat:
 
     def transcript(self) -> list[ApiMessage]:
         """The conversation as the program has kept it, which need not be what the page shows."""
-        token = self.page.evaluate("JSON.parse(localStorage.getItem('cornavin.session')).token")
-        response = httpx.get(f"{self.address}/api/chat/messages", headers={"authorization": f"Bearer {token}"})
-        messages: list[ApiMessage] = response.raise_for_status().json()["messages"]
+        messages: list[ApiMessage] = self.kept()["messages"]
         return messages
+
+    def kept(self) -> Any:
+        """The messages and the state that the program has kept."""
+        response = httpx.get(f"{self.address}/api/chat/messages", headers=self.authorization())
+        return response.raise_for_status().json()
+
+    def session(self) -> dict[str, str]:
+        """The session that the page remembers."""
+        found: dict[str, str] = self.page.evaluate("JSON.parse(localStorage.getItem('cornavin.session'))")
+        return found
+
+    def authorization(self) -> dict[str, str]:
+        """The header with which the page speaks for its conversation."""
+        return {"authorization": f"Bearer {self.session()['token']}"}
 
     def said(self) -> list[str]:
         """What the person said, as the program has kept it."""
@@ -117,13 +129,12 @@ class Chat:
         self.page.route(STREAMING, lambda route: route.fulfill(**empty))
 
     def _rewrite(self, pattern: str, change: Callable[[Any], None]) -> None:
-        """Changes answers of the program. Nothing comes by another way meanwhile: no stream, and no waiting for it."""
+        """Changes answers of the program. Nothing comes by another way meanwhile: there is no stream."""
         self.end_streams()
 
         def rewrite(route: Route) -> None:
-            if "wait=" in route.request.url:
-                return  # goes on waiting
-            response = route.fetch()
+            at_once, _, _ = route.request.url.partition("&wait=")
+            response = route.fetch(url=at_once)
             body = response.json()
             change(body)
             route.fulfill(response=response, json=body)

@@ -1,6 +1,5 @@
 """Keeping up with the conversation: streams that break, other tabs, a server that restarts, no network."""
 
-import json
 from pathlib import Path
 
 import httpx
@@ -32,11 +31,10 @@ REFUSE_LOCKS = "Object.defineProperty(navigator, 'locks', { value: undefined })"
 
 def say_elsewhere(chat: Chat, text: str) -> None:
     """Says something in the conversation of the page, but not on the page."""
-    session = json.loads(chat.page.evaluate("localStorage.getItem('cornavin.session')"))
     httpx.post(
         f"{chat.address}/api/chat/messages",
         json={"client_id": f"elsewhere {text}", "text": text},
-        headers={"authorization": f"Bearer {session['token']}"},
+        headers=chat.authorization(),
     ).raise_for_status()
 
 
@@ -165,12 +163,9 @@ def test_missing_network_is_said_without_anything_to_send(chat: Chat) -> None:
 def test_session_that_ends_is_said_and_nothing_of_it_stays(chat: Chat) -> None:
     with chat.page.expect_response(STREAMING):
         chat.ask(PERSONAL_NUMBER)
-    session = json.loads(chat.page.evaluate("localStorage.getItem('cornavin.session')"))
     chat.forgive_failed_requests()
-    httpx.delete(
-        f"{chat.address}/api/chat/sessions/{session['session_id']}",
-        headers={"authorization": f"Bearer {session['token']}"},
-    ).raise_for_status()
+    erased = f"{chat.address}/api/chat/sessions/{chat.session()['session_id']}"
+    httpx.delete(erased, headers=chat.authorization()).raise_for_status()
     expect(chat.alert).to_contain_text("Cette conversation n'est plus ouverte.")
     expect(chat.messages).to_have_count(0)
     assert chat.page.evaluate("localStorage.length") == 0

@@ -109,7 +109,7 @@ class CornavinFeedback extends LitElement {
   /** Shows a word here and has the chat announce it. */
   #say(words) {
     this._answer = words;
-    this.dispatchEvent(new CustomEvent("announce", { detail: words, bubbles: true }));
+    this.dispatchEvent(new CustomEvent("announce", { detail: words, bubbles: true, composed: true }));
   }
 }
 
