@@ -7,6 +7,10 @@ import { html } from "../vendor/lit.js";
 
 const SAFE_LINK = /^(https?|tel|mailto):/i;
 
+/** Quotations, lists and emphasis within each other; beyond that, text is shown as it is. */
+const DEEPEST = 12;
+let depth = 0;
+
 const BLANK = /^\s*$/;
 const HEADING = /^ {0,3}#{1,6}\s+(.*?)\s*#*\s*$/;
 const RULE = /^ {0,3}([-*_])( *\1){2,}\s*$/;
@@ -44,10 +48,25 @@ export function markdown(text, newWindow) {
   return blocks(text.split(/\r?\n/), newWindow, false);
 }
 
+/** Makes what is within something, unless that is too deep. */
+function within(make, text) {
+  if (depth >= DEEPEST) return text;
+  depth += 1;
+  try {
+    return make();
+  } finally {
+    depth -= 1;
+  }
+}
+
 /** A list item of one paragraph needs no paragraph: it is tight. */
 function blocks(lines, newWindow, isTight) {
+  return within(() => flow(lines, newWindow, isTight), lines.join("\n"));
+}
+
+function flow(lines, newWindow, isTight) {
   const made = [];
-  const flow = (text) => inline(text, newWindow);
+  const content = (text) => inline(text, newWindow);
   let at = 0;
   /** Takes the lines that a test holds for. */
   const take = (test) => {
@@ -60,7 +79,7 @@ function blocks(lines, newWindow, isTight) {
     if (BLANK.test(line)) {
       at += 1;
     } else if (HEADING.test(line)) {
-      made.push(html`<p><strong>${flow(HEADING.exec(line)[1])}</strong></p>`);
+      made.push(html`<p><strong>${content(HEADING.exec(line)[1])}</strong></p>`);
       at += 1;
     } else if (RULE.test(line)) {
       made.push(html`<hr />`);
@@ -73,13 +92,13 @@ function blocks(lines, newWindow, isTight) {
       const quoted = take((one) => QUOTE.test(one)).map((one) => one.replace(QUOTE, ""));
       made.push(html`<blockquote>${blocks(quoted, newWindow, false)}</blockquote>`);
     } else if (isTable(lines, at)) {
-      const [header, , ...rows] = take((one) => !BLANK.test(one)).map((one) => cells(one).map(flow));
+      const [header, , ...rows] = take((one) => !BLANK.test(one)).map((one) => cells(one).map(content));
       made.push(table(header, rows));
     } else if (ITEM.test(line)) {
       made.push(list(take, lines[at], newWindow));
     } else {
       const text = take((one, index) => index === 0 || !(BLANK.test(one) || begins(one) || isTable(lines, at)));
-      const paragraph = flow(text.map((one) => one.replace(/^\s+/, "")).join("\n"));
+      const paragraph = content(text.map((one) => one.replace(/^\s+/, "")).join("\n"));
       made.push(isTight ? paragraph : html`<p>${paragraph}</p>`);
     }
   }
@@ -158,7 +177,7 @@ function inline(text, newWindow) {
 
 function element({ 0: raw, index, input, groups }, newWindow) {
   const { escape, code, label, href, strong, em = groups.em2, url, br, entity } = groups;
-  const inner = (content) => inline(content, newWindow);
+  const inner = (content) => within(() => inline(content, newWindow), content);
   if (escape) return escape;
   if (code) return html`<code>${code.trim()}</code>`;
   if (label) return link(href, inner(label), newWindow);

@@ -76,6 +76,7 @@ export const styles = css`
     align-items: center;
     display: flex;
     flex-wrap: wrap;
+    min-inline-size: 0;
     gap: 0.4rem;
   }
 
@@ -101,7 +102,8 @@ export const styles = css`
     font-size: 1.15rem;
     line-height: 1.2;
     margin: 0;
-    overflow-wrap: normal;
+    min-inline-size: 0;
+    overflow-wrap: break-word;
   }
 
   h1 span {
@@ -117,7 +119,9 @@ export const styles = css`
     color: var(--accent);
     cursor: pointer;
     font: inherit;
+    max-inline-size: 100%;
     min-block-size: 2.5rem;
+    overflow-wrap: anywhere;
     padding: 0.35rem 0.9rem;
     text-align: start;
   }
@@ -136,7 +140,6 @@ export const styles = css`
     background: transparent;
     border-color: currentColor;
     color: inherit;
-    flex: none;
     font-size: 0.875rem;
     min-block-size: 2.25rem;
     padding-block: 0.2rem;
