@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import httpx
-from playwright.sync_api import Browser, Dialog, Locator, Page, Request, Route
+from playwright.sync_api import Browser, Locator, Page, Request, Route
 
 ANSWERING = "**/api/chat/messages"
 """Where turns are sent."""
@@ -45,6 +45,8 @@ class Chat:
         self.field = page.get_by_role("textbox", name="Votre message")
         self.send_button = page.get_by_role("button", name="Envoyer", exact=True)
         self.erase_button = page.get_by_role("button", name="Effacer cette conversation")
+        self.erase_yes = page.get_by_role("button", name="Oui, effacer")
+        self.erase_no = page.get_by_role("button", name="Non, garder")
         self.discard_button = page.get_by_role("button", name="Ne pas envoyer")
         self.talk_button = page.get_by_role("button", name="Parler à quelqu'un")
         self.keep_button = page.get_by_role("button", name="Enregistrer cette conversation")
@@ -88,8 +90,8 @@ class Chat:
 
     def erase(self) -> None:
         """Erases the conversation and confirms it."""
-        self.page.once("dialog", Dialog.accept)
         self.erase_button.click()
+        self.erase_yes.click()
 
     def transcript(self) -> list[ApiMessage]:
         """The conversation as the program has kept it, which need not be what the page shows."""

@@ -23,7 +23,18 @@ ZOOM_400 = {"width": 320, "height": 256}
 NARROW = {"width": 320, "height": 640}
 
 LENGTHENED = {"subtitle", "welcome", "notice", "talk", "keep", "erase", "send", "placeholder", "retry", "discard"}
-LENGTHENED |= {"not_sent", "offline", "step_of", "confirm", "comment", "send_comment", "thanks", "writing", "too_long"}
+LENGTHENED |= {
+    "not_sent",
+    "offline",
+    "step_of",
+    "confirm",
+    "comment",
+    "send_comment",
+    "thanks",
+    "writing",
+    "too_long",
+    "erase_confirm",
+}
 """Strings that may be longer without a test losing what it looks for."""
 
 TABLE = "| Acte | Délai | Texte |\n| --- | --- | --- |\n| Opposition | 30 jours | art. 52 LPGA |"
@@ -120,7 +131,14 @@ def notice_languages_and_uploads(chat: Chat) -> None:
     expect(chat.alert).to_be_visible()
 
 
+def question_whether_to_erase(chat: Chat) -> None:
+    chat.ask(PERSONAL_NUMBER)
+    chat.erase_button.click()
+    expect(chat.page.get_by_role("dialog")).to_be_visible()
+
+
 STATES = (
+    question_whether_to_erase,
     welcome,
     answer_with_sources_open,
     form_with_choices,

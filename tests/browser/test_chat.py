@@ -1,7 +1,7 @@
 """Conversations on the page: asking, choosing, coming back, erasing."""
 
 import pytest
-from playwright.sync_api import Dialog, expect
+from playwright.sync_api import expect
 
 from bot.engine.assistant import LONGEST_TEXT
 from tests.browser.chat import ANSWERING, READING, Chat
@@ -70,8 +70,9 @@ def test_latest_question_stands_at_the_top_so_that_its_answer_is_read_from_the_f
 
 def test_erasing_asks_first_and_leaves_nothing_here_and_nothing_to_come_back_to(chat: Chat) -> None:
     chat.ask(PERSONAL_NUMBER)
-    chat.page.once("dialog", Dialog.dismiss)
     chat.erase_button.click()
+    chat.erase_no.click()
+    expect(chat.erase_button).to_be_focused()
     expect(chat.messages).to_have_count(2)
     assert len(chat.transcript()) == 2
 

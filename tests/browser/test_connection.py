@@ -141,7 +141,8 @@ def test_page_left_while_a_turn_is_under_way_finds_its_answer_when_it_is_back(ch
 
 
 def test_turn_that_could_not_be_sent_can_be_given_up(chat: Chat) -> None:
-    chat.ask(DOCUMENTS)
+    with chat.page.expect_response(STREAMING):
+        chat.ask(DOCUMENTS)
     with chat.offline():
         chat.submit("à ne pas envoyer")
         chat.discard_button.click()
@@ -154,7 +155,8 @@ def test_turn_that_could_not_be_sent_can_be_given_up(chat: Chat) -> None:
 
 
 def test_missing_network_is_said_without_anything_to_send(chat: Chat) -> None:
-    chat.ask(PERSONAL_NUMBER)
+    with chat.page.expect_response(STREAMING):
+        chat.ask(PERSONAL_NUMBER)
     with chat.offline():
         expect(chat.alert).to_have_text(DISCONNECTED)
     expect(chat.alert).to_have_count(0)

@@ -1,6 +1,6 @@
 """The page without a pointer: every step can be taken, and the focus is never lost."""
 
-from playwright.sync_api import Dialog, Locator, expect
+from playwright.sync_api import Locator, expect
 
 from tests.browser.chat import ANSWERING, ApiMessage, Chat
 from tests.browser.texts import (
@@ -65,8 +65,14 @@ def test_whole_conversation_by_tab_enter_and_space(chat: Chat) -> None:
     expect(chat.answers.nth(3)).to_contain_text(WHICH_STATUS)
     expect(chat.field).to_be_focused()
 
-    chat.page.once("dialog", Dialog.accept)
     go_to(chat, chat.erase_button, "Shift+Tab")
+    keyboard.press("Enter")
+    expect(chat.erase_no).to_be_focused()
+    keyboard.press("Escape")
+    expect(chat.erase_button).to_be_focused()
+    keyboard.press("Enter")
+    keyboard.press("Tab")
+    expect(chat.erase_yes).to_be_focused()
     keyboard.press("Enter")
     expect(chat.messages).to_have_count(0)
     expect(chat.field).to_be_focused()

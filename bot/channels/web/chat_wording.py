@@ -8,6 +8,8 @@ STRINGS = {
     "keep": mark("Enregistrer"),
     "keep_label": mark("Enregistrer cette conversation dans un fichier"),
     "transcript_title": mark("Conversation avec Cornavin, enregistrée le {date}"),
+    "erase_yes": mark("Oui, effacer"),
+    "erase_no": mark("Non, garder"),
     "language": mark("Langue"),
     "service_notice": mark("Avis"),
     "dismiss": mark("Masquer l'avis"),

@@ -95,7 +95,7 @@ class CornavinChat extends LitElement {
       <div class="foot">
         ${this._alert ? html`<p class="notice" role="alert">${this._alert}</p>` : nothing} ${this._renderForm()}
       </div>
-      ${this._isTarget ? html`<p class="target" aria-hidden="true">${strings.drop}</p>` : nothing}
+      ${this._renderEraseDialog()} ${this._isTarget ? html`<p class="target" aria-hidden="true">${strings.drop}</p>` : nothing}
     `;
   }
 
@@ -111,7 +111,7 @@ class CornavinChat extends LitElement {
                 <button class="quiet" type="button" aria-label=${strings.keep_label} @click=${this._keep}>
                   ${strings.keep}
                 </button>
-                <button class="quiet" type="button" aria-label=${strings.erase_label} @click=${this._erase}>
+                <button class="quiet" type="button" aria-label=${strings.erase_label} @click=${this._askToErase}>
                   ${strings.erase}
                 </button>
               `
@@ -119,6 +119,15 @@ class CornavinChat extends LitElement {
         </div>
       </header>
     `;
+  }
+
+  /** Browsers may keep confirm() from frames of another origin, which is where the chat lives. */
+  _renderEraseDialog() {
+    return html`<dialog aria-labelledby="erase">
+      <p id="erase">${strings.erase_confirm}</p>
+      <button type="button" @click=${this._closeDialog}>${strings.erase_no}</button>
+      <button type="button" class="strong" @click=${this._erase}>${strings.erase_yes}</button>
+    </dialog>`;
   }
 
   _renderLanguages() {
@@ -289,9 +298,9 @@ class CornavinChat extends LitElement {
   get _canSend() {
     const { failure, outbox } = this._conversation;
     const isBlocked = failure && !failure.isPassing;
-    const { files, areDone } = this._uploads;
-    const hasContent = this._draft.trim() || areDone;
-    return hasContent && (!files.length || areDone) && this._excess <= 0 && !isBlocked && outbox.length < MOST_UNSENT;
+    const { arrived, areUnderWay } = this._uploads;
+    const hasContent = this._draft.trim() || arrived.length;
+    return hasContent && !areUnderWay && this._excess <= 0 && !isBlocked && outbox.length < MOST_UNSENT;
   }
 
   /** Characters beyond what one message may have, counted as the server counts them. */
@@ -314,10 +323,8 @@ class CornavinChat extends LitElement {
     event.preventDefault();
     if (!this._canSend) return;
     if (event.submitter?.matches(":focus-visible")) this.focusField();
-    if (this._uploads.files.length) {
-      this._say({ files: this._uploads.ids }, this._uploads.label);
-      this._uploads.clear();
-    }
+    const files = this._uploads.take();
+    if (files.length) this._say({ files: files.map(({ id }) => id) }, files.map(({ file }) => file.name).join(", "));
     if (!this._draft.trim()) return;
     const text = this._draft;
     this._draft = "";
@@ -364,8 +371,16 @@ class CornavinChat extends LitElement {
     target?.focus({ preventScroll: true });
   }
 
+  _askToErase() {
+    this.renderRoot.querySelector("dialog").showModal();
+  }
+
+  _closeDialog() {
+    this.renderRoot.querySelector("dialog").close();
+  }
+
   async _erase() {
-    if (!confirm(strings.erase_confirm)) return;
+    this._closeDialog();
     try {
       await this._conversation.erase();
       this._uploads.clear();

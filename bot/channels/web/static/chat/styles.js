@@ -604,12 +604,31 @@ export const styles = css`
     min-block-size: 2.75rem;
   }
 
+  dialog {
+    background: var(--background);
+    border: 1px solid var(--line);
+    border-radius: 1rem;
+    color: inherit;
+    max-inline-size: min(24rem, calc(100vw - 2rem));
+    padding: 1rem 1.25rem 1.25rem;
+  }
+
+  dialog::backdrop {
+    background: rgb(0 0 0 / 50%);
+  }
+
+  dialog p {
+    margin: 0 0 1rem;
+  }
+
+  .strong,
   .send:not(:disabled) {
     background: var(--strong);
     border-color: transparent;
     color: var(--on-strong);
   }
 
+  .strong:hover:not(:disabled),
   .send:hover:not(:disabled) {
     background: var(--strong);
     text-decoration: underline;

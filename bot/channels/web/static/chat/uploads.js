@@ -15,16 +15,20 @@ export class Uploads {
     this.#api = api;
   }
 
-  get areDone() {
-    return this.files.length > 0 && this.files.every(({ id }) => id);
+  get areUnderWay() {
+    return this.files.some(({ id, error }) => !id && !error);
   }
 
-  get label() {
-    return this.files.map(({ file }) => file.name).join(", ");
+  /** Those that have arrived; what was refused stays until it is removed. */
+  get arrived() {
+    return this.files.filter(({ id }) => id);
   }
 
-  get ids() {
-    return this.files.map(({ id }) => id);
+  /** Takes those that have arrived, to be sent. */
+  take() {
+    const { arrived } = this;
+    this.#set(this.files.filter(({ id }) => !id));
+    return arrived;
   }
 
   add(files) {
