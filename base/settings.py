@@ -16,6 +16,8 @@ from base.errors import OperatorError
 from base.paths import PROJECT
 
 PREFIX = "CORNAVIN_"
+LONGEST_NOTICE = 300
+"""Characters of a service notice: it stands above the conversation."""
 DRIVERS = {"sqlite": "sqlite+inline", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 
 _ORIGIN = re.compile(r"(https?)://([a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])(?::([0-9]{1,5}))?")
@@ -70,6 +72,15 @@ def _origin_or_none(text: str | None) -> str | None:
     return _origin(text) if text else None
 
 
+def _notice(text: str | None) -> str | None:
+    """Accepts one short paragraph; an empty one is none."""
+    if not text or not text.strip():
+        return None
+    if len(text) > LONGEST_NOTICE or not text.strip().isprintable():
+        raise ValueError(f"expected one line of at most {LONGEST_NOTICE} characters")
+    return text.strip()
+
+
 class Settings(BaseSettings):
     """What an operator can set. Every field is read from the environment as `CORNAVIN_<NAME>`.
 
@@ -98,6 +109,8 @@ class Settings(BaseSettings):
     """Messages that one chat session may send."""
     address_rate: str = "600/minute"
     """Requests that one network address may make; many people can share one."""
+    service_notice: Annotated[str | None, AfterValidator(_notice)] = None
+    """What the chat says at its top, e.g. that Job-Room is closed on Sunday; plain text."""
     secret_key: SecretStr | None = None
     debug: bool = False
     clock: datetime | None = None

@@ -8,7 +8,7 @@ from rich.console import Console
 
 from base import logs
 from base.settings import Settings
-from bench import engine, environment, server, stock
+from bench import engine, environment, server, stock, web
 from bench.report import show
 from bot.cli.training import ensure_trained
 
@@ -20,6 +20,8 @@ def main() -> None:
     model = ensure_trained(Settings())
     with console.status("Measuring the server…") as status:
         figures = asyncio.run(server.measure(model))
+        status.update("Measuring the chat in the browser…")
+        figures += asyncio.run(web.measure(model))
         status.update("Measuring turns…")
         figures += asyncio.run(engine.measure(model))
         status.update("Weighing the environment…")

@@ -52,6 +52,9 @@ def refusal(monkeypatch: pytest.MonkeyPatch, **variables: str) -> str:
         ("CLOCK", "tomorrow", "2026-12-02T10:15:00+01:00"),
         ("DEBUG", "perhaps", "valid boolean"),
         ("LOG_FORMAT", "xml", "auto|json|console"),
+        ("SERVICE_NOTICE", "x" * 301, "one line of at most 300 characters"),
+        ("SERVICE_NOTICE", "two\nlines", "one line of at most 300 characters"),
+        ("SERVICE_NOTICE", "back\u202ewards", "one line of at most 300 characters"),
     ],
 )
 def test_wrong_setting_is_named_with_what_is_expected(
@@ -124,6 +127,7 @@ def test_nothing_needs_to_be_set() -> None:
     assert settings.allowed_origins == ()
     assert settings.trusted_proxies == "127.0.0.1"
     assert settings.eservices_url is None
+    assert settings.service_notice is None
     assert settings.secret_key is None
     assert settings.debug is False
     assert settings.clock is None
@@ -137,7 +141,7 @@ def test_database_lies_in_the_data_folder(monkeypatch: pytest.MonkeyPatch, tmp_p
     assert url.database == str(tmp_path / "cornavin.db")
 
 
-@pytest.mark.parametrize("name", ["DATABASE_URL", "CLOCK", "ALLOWED_ORIGINS"])
+@pytest.mark.parametrize("name", ["DATABASE_URL", "CLOCK", "ALLOWED_ORIGINS", "SERVICE_NOTICE"])
 def test_empty_variable_means_the_default(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     default = getattr(Settings.load(), name.lower())
     monkeypatch.setenv(f"{PREFIX}{name}", "")
@@ -164,6 +168,11 @@ def test_sqlite_address_names_its_file(monkeypatch: pytest.MonkeyPatch, file: st
 def test_allowed_origins_are_separated_by_commas(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CORNAVIN_ALLOWED_ORIGINS", "https://www.ge.ch/, https://ge.ch,,")
     assert Settings.load().allowed_origins == ("https://www.ge.ch", "https://ge.ch")
+
+
+def test_service_notice_is_read_without_the_space_around_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CORNAVIN_SERVICE_NOTICE", "  Job-Room est fermé dimanche. ")
+    assert Settings.load().service_notice == "Job-Room est fermé dimanche."
 
 
 def test_clock_setting_is_a_time_in_zurich(monkeypatch: pytest.MonkeyPatch) -> None:

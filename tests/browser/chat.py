@@ -7,10 +7,13 @@ from contextlib import contextmanager
 from typing import Any
 
 import httpx
-from playwright.sync_api import Browser, Dialog, Locator, Page, Request, Route
+from playwright.sync_api import Browser, Locator, Page, Request, Route
 
 ANSWERING = "**/api/chat/messages"
 """Where turns are sent."""
+
+STREAMING = "**/api/chat/stream"
+"""Where messages come by themselves."""
 
 READING = "**/api/chat/messages?after=*"
 """Where messages are read."""
@@ -42,11 +45,17 @@ class Chat:
         self.field = page.get_by_role("textbox", name="Votre message")
         self.send_button = page.get_by_role("button", name="Envoyer", exact=True)
         self.erase_button = page.get_by_role("button", name="Effacer cette conversation")
+        self.erase_yes = page.get_by_role("button", name="Oui, effacer")
+        self.erase_no = page.get_by_role("button", name="Non, garder")
+        self.discard_button = page.get_by_role("button", name="Ne pas envoyer")
+        self.talk_button = page.get_by_role("button", name="Parler à quelqu'un")
+        self.keep_button = page.get_by_role("button", name="Enregistrer cette conversation")
         self.retry_button = page.get_by_role("button", name="Réessayer")
         self.log = page.get_by_role("log", name="Conversation")
         self.messages = self.log.locator(".messages > li")
         self.answers = self.log.locator(".messages > li.bot")
         self.examples = page.get_by_role("group", name="Exemples de questions").get_by_role("button")
+        self.unsent = page.locator(".unsent .text")
         self.choices = page.get_by_role("group", name="Réponses proposées").get_by_role("button")
         self.sources = page.locator("summary").filter(has_text="Sources")
         self.alert = page.get_by_role("alert")
@@ -81,15 +90,27 @@ class Chat:
 
     def erase(self) -> None:
         """Erases the conversation and confirms it."""
-        self.page.once("dialog", Dialog.accept)
         self.erase_button.click()
+        self.erase_yes.click()
 
     def transcript(self) -> list[ApiMessage]:
         """The conversation as the program has kept it, which need not be what the page shows."""
-        token = self.page.evaluate("JSON.parse(localStorage.getItem('cornavin.session')).token")
-        response = httpx.get(f"{self.address}/api/chat/messages", headers={"authorization": f"Bearer {token}"})
-        messages: list[ApiMessage] = response.raise_for_status().json()["messages"]
+        messages: list[ApiMessage] = self.kept()["messages"]
         return messages
+
+    def kept(self) -> Any:
+        """The messages and the state that the program has kept."""
+        response = httpx.get(f"{self.address}/api/chat/messages", headers=self.authorization())
+        return response.raise_for_status().json()
+
+    def session(self) -> dict[str, str]:
+        """The session that the page remembers."""
+        found: dict[str, str] = self.page.evaluate("JSON.parse(localStorage.getItem('cornavin.session'))")
+        return found
+
+    def authorization(self) -> dict[str, str]:
+        """The header with which the page speaks for its conversation."""
+        return {"authorization": f"Bearer {self.session()['token']}"}
 
     def said(self) -> list[str]:
         """What the person said, as the program has kept it."""
@@ -97,14 +118,31 @@ class Chat:
 
     def change_history(self, change: Callable[[list[ApiMessage]], None]) -> None:
         """From now on, messages are changed on their way from the program to the page."""
+        self._rewrite(READING, lambda body: change(body["messages"]))
+
+    def change_state(self, **fields: Any) -> None:
+        """From now on, the page is told that the conversation stands elsewhere."""
+        for pattern in (ANSWERING, READING):
+            self._rewrite(pattern, lambda body: body["state"].update(fields))
+
+    def end_streams(self) -> None:
+        """From now on, streams end before they bring anything, as behind a proxy that does not know them."""
+        empty = {"status": 200, "content_type": "text/event-stream", "body": ""}
+        self.page.route(STREAMING, lambda route: route.fulfill(**empty))
+
+    def _rewrite(self, pattern: str, change: Callable[[Any], None]) -> None:
+        """Changes answers of the program. Nothing comes by another way meanwhile: there is no stream."""
+        self.end_streams()
 
         def rewrite(route: Route) -> None:
-            response = route.fetch()
+            at_once, _, _ = route.request.url.partition("&wait=")
+            response = route.fetch(url=at_once)
             body = response.json()
-            change(body["messages"])
+            change(body)
             route.fulfill(response=response, json=body)
 
-        self.page.route(READING, rewrite)
+        self.page.route(pattern, rewrite)
+        self.page.evaluate("dispatchEvent(new Event('online'))")  # has it leave the stream that is open
 
     def replace_answers(self, **fields: Any) -> None:
         """From now on, answers reach the page with these fields in place of their own."""
@@ -177,6 +215,8 @@ def chatting(browser: Browser, address: str, **options: Any) -> Iterator[Chat]:
     context = browser.new_context(locale="fr-CH", reduced_motion="reduce", **options)
     context.set_default_timeout(PATIENCE_MILLISECONDS)
     try:
-        yield Chat(context.new_page(), address)
+        chat = Chat(context.new_page(), address)
+        yield chat
+        chat.page.unroute_all(behavior="ignoreErrors")
     finally:
         context.close()

@@ -1,10 +1,12 @@
 """Criteria that a machine can check: WCAG 2.2 AA by axe, reflow, languages, and what is announced."""
 
+import json
+import re
 from collections.abc import Callable
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from bot.engine.assistant import LONGEST_TEXT
 from tests.browser.chat import ANSWERING, READING, Chat
@@ -17,6 +19,25 @@ LIVE_REGIONS = "[aria-live]:not([aria-live=off]), [role=log], [role=status], [ro
 
 ZOOM_400 = {"width": 320, "height": 256}
 """What WCAG 1.4.10 asks for: a window of 1280 by 1024 at 400 %."""
+
+NARROW = {"width": 320, "height": 640}
+
+LENGTHENED = {"subtitle", "welcome", "notice", "talk", "keep", "erase", "send", "placeholder", "retry", "discard"}
+LENGTHENED |= {
+    "not_sent",
+    "offline",
+    "step_of",
+    "confirm",
+    "comment",
+    "send_comment",
+    "thanks",
+    "writing",
+    "too_long",
+    "erase_confirm",
+}
+"""Strings that may be longer without a test losing what it looks for."""
+
+TABLE = "| Acte | Délai | Texte |\n| --- | --- | --- |\n| Opposition | 30 jours | art. 52 LPGA |"
 
 LONG_WORD = "Arbeitslosenentschädigungsbemessungsgrundlagenverordnung"
 
@@ -76,15 +97,114 @@ def text_that_is_too_long(chat: Chat) -> None:
     expect(chat.note).to_contain_text("de trop")
 
 
-@pytest.mark.parametrize(
-    "state", [welcome, answer_with_sources_open, form_with_choices, offline_error, text_that_is_too_long]
+def step_with_date(chat: Chat) -> None:
+    chat.change_state(step=3, steps=5, expects="date", slot="notification_date")
+    chat.ask(DOCUMENTS)
+    expect(chat.page.get_by_label("Choisir la date")).to_be_visible()
+
+
+def step_with_month(chat: Chat) -> None:
+    chat.change_state(step=1, expects="month")
+    chat.ask(DOCUMENTS)
+    expect(chat.page.get_by_label("Choisir le mois")).to_be_visible()
+
+
+def table_with_files_of_an_agent(chat: Chat) -> None:
+    file = {"id": "1", "name": "lettre.pdf", "mime": "application/pdf", "url": "/api/chat/files/1"}
+    chat.replace_answers(text=TABLE, author="agent", attachments=[file])
+    expect(chat.ask(PERSONAL_NUMBER).get_by_role("table")).to_be_visible()
+
+
+def opinion_with_comment(chat: Chat) -> None:
+    chat.ask(PERSONAL_NUMBER).get_by_role("button", name="Réponse utile").click()
+    expect(chat.page.get_by_label("Un commentaire ?")).to_be_visible()
+
+
+def notice_languages_and_uploads(chat: Chat) -> None:
+    told = {"notice": "Job-Room est fermé dimanche.", "locales": ["de", "fr"], "uploads": True}
+    chat.page.route("**/api/chat/service", lambda route: route.fulfill(json=told))
+    chat.page.route("**/api/chat/files", lambda route: route.fulfill(status=413, json={"detail": "Trop grand."}))
+    chat.forgive_failed_requests()
+    chat.open()
+    file = {"name": "a.pdf", "mimeType": "application/pdf", "buffer": b"x"}
+    chat.page.locator("#files").set_input_files([file])
+    expect(chat.alert).to_be_visible()
+
+
+def question_whether_to_erase(chat: Chat) -> None:
+    chat.ask(PERSONAL_NUMBER)
+    chat.erase_button.click()
+    expect(chat.page.get_by_role("dialog")).to_be_visible()
+
+
+STATES = (
+    question_whether_to_erase,
+    welcome,
+    answer_with_sources_open,
+    form_with_choices,
+    offline_error,
+    text_that_is_too_long,
+    step_with_date,
+    step_with_month,
+    table_with_files_of_an_agent,
+    opinion_with_comment,
+    notice_languages_and_uploads,
 )
+
+
+@pytest.mark.parametrize("state", STATES)
 def test_axe_finds_no_violation_in_light_and_dark(chat: Chat, state: Callable[[Chat], None]) -> None:
     state(chat)
     chat.page.emulate_media(color_scheme="light")
     assert violations(chat.page) == []
     chat.page.emulate_media(color_scheme="dark")
     assert violations(chat.page) == []
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("state", STATES)
+def test_axe_finds_no_violation_and_nothing_scrolls_sideways_on_a_narrow_page_in_long_words(
+    new_chat: OpenChat, state: Callable[[Chat], None]
+) -> None:
+    chat = new_chat(viewport=NARROW)
+    chat.page.route(re.compile(rf"{re.escape(chat.address)}/(\?.*)?$"), lengthen)
+    chat.open()
+    state(chat)
+    assert chat.page.evaluate(SIDEWAYS) == []
+    assert violations(chat.page) == []
+
+
+def lengthen(route: Route) -> None:
+    """Gives the page as if it were German: every visible text that is no name for a test grows by half, in one word."""
+    response = route.fetch()
+
+    def longer(found: re.Match[str]) -> str:
+        strings = json.loads(found[2])
+        for name, text in strings.items():
+            if name in LENGTHENED:
+                strings[name] = f"{text} {LONG_WORD}"
+        return found[1] + json.dumps(strings, ensure_ascii=False)
+
+    body = re.sub(r'(<script type="application/json" id="strings">)([^<]*)', longer, response.text())
+    assert LONG_WORD in body
+    route.fulfill(response=response, body=body.replace('lang="fr"', 'lang="de"', 1))
+
+
+def test_every_control_is_large_enough_to_be_hit(chat: Chat) -> None:
+    notice_languages_and_uploads(chat)
+    chat.change_state(expects="date", step=1)
+    chat.ask(PERSONAL_NUMBER).get_by_role("button", name="Réponse utile").click()
+    expect(chat.page.get_by_label("Un commentaire ?")).to_be_visible()
+    for control in chat.page.locator("button, summary, input:not([hidden]), select, textarea, nav a").all():
+        box = control.bounding_box()
+        if box is not None:
+            assert min(box["width"], box["height"]) >= 24, control
+
+
+def test_buttons_beside_an_answer_are_not_announced_with_it(chat: Chat) -> None:
+    answer = chat.ask(PERSONAL_NUMBER)
+    expect(answer.locator("[aria-live=off]").get_by_role("button", name="Réponse utile")).to_be_visible()
+    expect(answer.locator("[aria-live=off]").locator("summary")).to_be_visible()
 
 
 def test_dark_scheme_is_dark(chat: Chat) -> None:
@@ -135,11 +255,11 @@ def test_everything_can_be_reached_at_400_percent_with_an_error_and_a_long_text(
         chat.submit(PERSONAL_NUMBER)
         expect(chat.alert).to_be_in_viewport(ratio=1)
         expect(chat.retry_button).to_be_in_viewport(ratio=0.99)
-    chat.field.fill("mot " * LONGEST_TEXT)
-    for element in (chat.field, chat.send_button, chat.note):
-        expect(element).to_be_in_viewport(ratio=1)
-    chat.retry_button.evaluate("button => button.scrollIntoView({ block: 'nearest' })")
-    expect(chat.retry_button).to_be_in_viewport(ratio=0.99)
+        chat.field.fill("mot " * LONGEST_TEXT)
+        for element in (chat.field, chat.send_button, chat.note):
+            expect(element).to_be_in_viewport(ratio=1)
+        chat.retry_button.focus()
+        expect(chat.retry_button).to_be_in_viewport(ratio=0.99)
 
 
 def test_page_and_each_message_say_their_language(chat: Chat) -> None:

@@ -123,3 +123,56 @@ def test_markdown_of_answers_becomes_elements(chat: Chat) -> None:
     expect(answer.locator("blockquote")).to_have_text("cité")
     expect(answer.locator("strong")).to_have_text(["Titre", "deux"])
     expect(answer.locator("p").last).to_have_text("code & a < b")
+
+
+def test_lists_in_lists_and_what_only_looks_like_markdown(chat: Chat) -> None:
+    text = "\n".join(
+        [
+            "1. un",
+            "   - dedans",
+            "   - encore",
+            "2. deux",
+            "suite",
+            "",
+            "Voir https://www.ge.ch/a_b_c. Pas un_nom_ici, 2 * 3 * 4, 5 < 6 > 2, **ouvert",
+            "",
+            "*a **b** c* \\*pas\\* [x](https://www.ge.ch/(1)) <https://www.vd.ch/>",
+            "",
+            "| A | B |",
+            "|---|:-:|",
+            "| `a\\|b` x | d\\|e | trop |",
+            "| seul |",
+        ]
+    )
+    chat.replace_answers(text=text)
+    answer = chat.ask(PERSONAL_NUMBER).locator(".text")
+    expect(answer.locator("ol > li")).to_have_count(2)
+    expect(answer.locator("ol > li > ul > li")).to_have_text(["dedans", "encore"])
+    expect(answer.locator("ol > li").nth(1)).to_have_text("deux suite")
+    expect(answer.locator("p").first).to_contain_text("Pas un_nom_ici, 2 * 3 * 4, 5 < 6 > 2, **ouvert")
+    expect(answer.locator("em")).to_have_text("a b c")
+    expect(answer.locator("em strong")).to_have_text("b")
+    expect(answer.locator("p").nth(1)).to_contain_text("*pas*")
+    addresses = [link.get_attribute("href") for link in answer.get_by_role("link").all()]
+    assert addresses == ["https://www.ge.ch/a_b_c", "https://www.ge.ch/(1)", "https://www.vd.ch/"]
+    expect(answer.get_by_role("row")).to_have_count(3)
+    expect(answer.get_by_role("cell", name="d|e")).to_be_visible()
+
+
+def test_text_made_to_take_long_is_read_at_once(chat: Chat) -> None:
+    for text in ("[" * 20_000, "*a " * 10_000, "`" * 20_000, "> " * 5_000 + "a", "- " * 2_000 + "a", "_a" * 10_000):
+        chat.replace_answers(text=text)
+        expect(chat.ask(PERSONAL_NUMBER)).to_be_visible()
+        chat.page.unroute_all(behavior="wait")
+
+
+def test_hostile_names_of_files_and_steps_are_text(chat: Chat) -> None:
+    name = '<img src=x onerror="window.ran = true">.pdf'
+    file = {"id": "1", "name": name, "mime": "<b>x</b>", "url": "javascript:window.ran=true"}
+    chat.replace_answers(attachments=[file])
+    answer = chat.ask(PERSONAL_NUMBER)
+    expect(answer.get_by_text(name)).to_be_visible()
+    answer.get_by_role("button", name=name).click()
+    expect(chat.alert).to_be_visible()
+    assert "img" not in elements(answer)
+    assert not ran(chat.page)

@@ -1,6 +1,6 @@
 """The page without a pointer: every step can be taken, and the focus is never lost."""
 
-from playwright.sync_api import Dialog, Locator, expect
+from playwright.sync_api import Locator, expect
 
 from tests.browser.chat import ANSWERING, ApiMessage, Chat
 from tests.browser.texts import (
@@ -65,8 +65,14 @@ def test_whole_conversation_by_tab_enter_and_space(chat: Chat) -> None:
     expect(chat.answers.nth(3)).to_contain_text(WHICH_STATUS)
     expect(chat.field).to_be_focused()
 
-    chat.page.once("dialog", Dialog.accept)
     go_to(chat, chat.erase_button, "Shift+Tab")
+    keyboard.press("Enter")
+    expect(chat.erase_no).to_be_focused()
+    keyboard.press("Escape")
+    expect(chat.erase_button).to_be_focused()
+    keyboard.press("Enter")
+    keyboard.press("Tab")
+    expect(chat.erase_yes).to_be_focused()
     keyboard.press("Enter")
     expect(chat.messages).to_have_count(0)
     expect(chat.field).to_be_focused()
@@ -113,3 +119,49 @@ def test_first_of_several_answers_takes_the_focus(chat: Chat) -> None:
     chat.examples.filter(has_text=PERSONAL_NUMBER).click()
     expect(chat.answers).to_have_count(2)
     expect(chat.answers.first).to_be_focused()
+
+
+def test_opinion_is_given_and_left_by_keyboard(chat: Chat) -> None:
+    keyboard = chat.page.keyboard
+    chat.ask(PERSONAL_NUMBER)
+    helpful = chat.page.get_by_role("button", name="Réponse utile")
+    go_to(chat, helpful, "Shift+Tab")
+    keyboard.press("Space")
+    expect(helpful).to_have_attribute("aria-pressed", "true")
+    expect(helpful).to_be_focused()
+    comment = chat.page.get_by_label("Un commentaire ?")
+    go_to(chat, comment)
+    keyboard.press("Escape")
+    expect(comment).to_have_count(0)
+    expect(helpful).to_be_focused()
+
+
+def test_month_is_picked_by_keyboard_and_the_focus_goes_to_the_answer(chat: Chat) -> None:
+    keyboard = chat.page.keyboard
+    chat.change_state(expects="month")
+    chat.ask(DOCUMENTS)
+    go_to(chat, chat.page.get_by_label("Choisir le mois"), "Shift+Tab")
+    keyboard.press("ArrowDown")
+    go_to(chat, chat.page.get_by_role("button", name="Confirmer"))
+    keyboard.press("Enter")
+    expect(chat.answers.nth(1)).to_be_focused()
+
+
+def test_turn_is_given_up_by_keyboard_and_the_focus_goes_to_the_field(chat: Chat) -> None:
+    with chat.offline():
+        chat.submit(PERSONAL_NUMBER)
+        go_to(chat, chat.discard_button, "Shift+Tab")
+        chat.page.keyboard.press("Enter")
+        expect(chat.unsent).to_have_count(0)
+        expect(chat.field).to_be_focused()
+
+
+def test_copy_and_person_are_reached_by_keyboard(chat: Chat) -> None:
+    go_to(chat, chat.talk_button)
+    chat.page.keyboard.press("Enter")
+    expect(chat.answers).to_have_count(1)
+    expect(chat.talk_button).to_be_focused()
+    go_to(chat, chat.keep_button)
+    with chat.page.expect_download():
+        chat.page.keyboard.press("Enter")
+    expect(chat.keep_button).to_be_focused()

@@ -23,7 +23,7 @@ Object.defineProperty(window, "localStorage", {
 """
 
 
-def test_message_that_cannot_be_sent_is_kept_and_sent_once_on_retry(chat: Chat) -> None:
+def test_message_that_cannot_be_sent_is_kept_and_sent_once_when_the_network_is_back(chat: Chat) -> None:
     chat.ask(PERSONAL_NUMBER)
     with chat.offline():
         chat.submit(DOCUMENTS)
@@ -32,7 +32,7 @@ def test_message_that_cannot_be_sent_is_kept_and_sent_once_on_retry(chat: Chat) 
         expect(chat.page.get_by_text(DOCUMENTS)).to_be_visible()
         chat.retry_button.click()
         expect(chat.alert).to_have_text(OFFLINE)
-    expect(chat.retry()).to_contain_text(WHICH_STATUS)
+    expect(chat.answers.nth(1)).to_contain_text(WHICH_STATUS)
     expect(chat.alert).to_have_count(0)
     expect(chat.page.get_by_text("Non envoyé.")).to_have_count(0)
     assert chat.said() == [PERSONAL_NUMBER, DOCUMENTS]
@@ -42,11 +42,11 @@ def test_very_first_message_is_kept_without_a_connection(chat: Chat) -> None:
     with chat.offline():
         chat.submit(PERSONAL_NUMBER)
         expect(chat.retry_button).to_be_visible()
-    expect(chat.retry()).to_contain_text(ON_TWO_PAPERS)
+    expect(chat.answers).to_contain_text(ON_TWO_PAPERS)
     assert chat.said() == [PERSONAL_NUMBER]
 
 
-def test_answer_that_gets_lost_is_fetched_on_retry_and_the_message_counts_once(chat: Chat) -> None:
+def test_answer_that_gets_lost_is_fetched_again_and_the_message_counts_once(chat: Chat) -> None:
     chat.ask(PERSONAL_NUMBER)
     chat.forgive_failed_requests()
 
@@ -56,28 +56,26 @@ def test_answer_that_gets_lost_is_fetched_on_retry_and_the_message_counts_once(c
 
     chat.page.route(ANSWERING, lose_the_answer, times=1)
     chat.submit(DOCUMENTS)
-    expect(chat.retry_button).to_be_visible()
-    assert chat.said() == [PERSONAL_NUMBER, DOCUMENTS]
-
-    expect(chat.retry()).to_contain_text(WHICH_STATUS)
+    expect(chat.answers.nth(1)).to_contain_text(WHICH_STATUS)
     expect(chat.messages).to_have_count(4)
     assert chat.said() == [PERSONAL_NUMBER, DOCUMENTS]
     _, lost, repeated = chat.sent
     assert lost == repeated
 
 
-def test_nothing_else_can_be_sent_before_the_message_that_failed(chat: Chat) -> None:
+def test_what_is_written_without_a_connection_is_sent_once_and_in_its_order(chat: Chat) -> None:
     chat.ask(DOCUMENTS)
     with chat.offline():
         chat.choices.filter(has_text=UNDER_REVIEW).click()
         expect(chat.retry_button).to_be_visible()
         for choice in chat.choices.all():
             expect(choice).to_be_disabled()
-        chat.submit("autre chose")
-        expect(chat.send_button).to_be_disabled()
-        expect(chat.field).to_have_value("autre chose")
-    expect(chat.retry()).to_contain_text(STILL_OPEN)
-    expect(chat.send_button).to_be_enabled()
+        chat.submit(PERSONAL_NUMBER)
+        expect(chat.unsent).to_contain_text([UNDER_REVIEW, PERSONAL_NUMBER])
+    expect(chat.answers.nth(2)).to_contain_text(ON_TWO_PAPERS)
+    expect(chat.answers.nth(1)).to_contain_text(STILL_OPEN)
+    expect(chat.unsent).to_have_count(0)
+    assert chat.said() == [DOCUMENTS, f"« {UNDER_REVIEW} »", PERSONAL_NUMBER]
 
 
 def test_problem_of_the_program_is_said_in_its_words(chat: Chat) -> None:

@@ -12,5 +12,7 @@ WHICH_STATUS = "Quel statut voyez-vous dans Job-Room ?"
 UNDER_REVIEW = "Droit en cours d'examen"
 STILL_OPEN = "vous pouvez ajouter des documents"
 
-OFFLINE = "Pas de connexion. Votre message est gardé ici."
+OFFLINE = "Pas de connexion. Votre message est gardé ici et partira dès que possible."
 ERASED = "La conversation est effacée."
+DISCONNECTED = "Pas de connexion pour le moment."
+ENDED = "Cette conversation a été fermée. Vous pouvez en commencer une nouvelle."

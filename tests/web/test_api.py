@@ -59,8 +59,9 @@ async def test_session_has_id_token_and_the_locale_of_its_answers(client: httpx.
     response = await client.post(f"{API}/sessions", json={"locale": "fr-CH"})
     assert response.status_code == 201
     body = response.json()
-    assert set(body) == {"session_id", "token", "locale"}
+    assert set(body) == {"session_id", "token", "locale", "uploads"}
     assert body["locale"] == "fr"
+    assert body["uploads"] is False
     assert len(body["token"]) >= 43
 
 
@@ -151,6 +152,47 @@ async def test_history_goes_on_after_a_message(visitor: Visitor) -> None:
     assert [message["author"] for message in later["messages"]] == ["user", "bot"]
     assert later["messages"][0]["text"] == "merci"
     assert later["state"]["phase"] == "idle"
+
+
+async def test_history_waits_for_the_next_message(visitor: Visitor) -> None:
+    first = (await visitor.send(text="bonjour")).json()["messages"][-1]["id"]
+    waiting = asyncio.create_task(visitor.get("/messages", after=first, wait=25))
+    await asyncio.sleep(0)
+    await visitor.send("2", text="merci")
+    messages = (await asyncio.wait_for(waiting, 10)).json()["messages"]
+    assert messages[0]["text"] == "merci"
+
+
+async def test_history_that_has_something_to_say_does_not_wait(visitor: Visitor) -> None:
+    await visitor.send(text="bonjour")
+    waiting = visitor.get("/messages", after=0, wait=25)
+    assert len((await asyncio.wait_for(waiting, 10)).json()["messages"]) == 2
+
+
+@pytest.mark.parametrize("wait", ["-1", "26", "long"])
+async def test_waiting_is_bounded(visitor: Visitor, wait: str) -> None:
+    assert_problem(await visitor.get("/messages", wait=wait), 422, "invalid-request")
+
+
+async def test_erasing_a_session_ends_the_wait_for_messages(visitor: Visitor, client: httpx.AsyncClient) -> None:
+    waiting = asyncio.create_task(visitor.get("/messages", wait=25))
+    await asyncio.sleep(0)
+    await client.delete(f"{API}/sessions/{visitor.session_id}", headers=visitor.headers)
+    assert (await asyncio.wait_for(waiting, 10)).status_code in {200, 401}
+
+
+async def test_service_says_what_holds_for_everybody(settings: Settings, dialogue: Dialogue) -> None:
+    noticed = settings.model_copy(update={"service_notice": "Job-Room est fermé dimanche."})
+    async with assembled(noticed, dialogue) as program:
+        transport = httpx.ASGITransport(app=create_app(program))
+        async with httpx.AsyncClient(transport=transport, base_url="http://cornavin.test") as client:
+            response = await client.get(f"{API}/service")
+    assert response.headers["cache-control"] == "no-store"
+    assert response.json() == {"notice": "Job-Room est fermé dimanche.", "locales": ["fr"], "uploads": False}
+
+
+async def test_service_has_no_notice_unless_one_is_set(client: httpx.AsyncClient) -> None:
+    assert (await client.get(f"{API}/service")).json()["notice"] is None
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,10 @@ CHANNEL = "web"
 LONGEST_COMMENT = 1000
 LOOK_EVERY_SECONDS = 30
 """How often a stream looks for messages that nobody announced to it."""
+LONGEST_WAIT_SECONDS = 25
+"""How long a request for messages may wait for the next one: less than proxies wait for an answer."""
+UPLOADS_ARE_OPEN = False
+"""Whether `POST /files` takes files."""
 
 router = APIRouter(prefix="/api/chat")
 
@@ -48,6 +52,21 @@ class SessionResponse(BaseModel):
     session_id: str
     token: str
     locale: str
+    uploads: bool = UPLOADS_ARE_OPEN
+
+
+class ServiceResponse(BaseModel):
+    """What holds for everybody.
+
+    Args:
+        notice: What the operator has to say at present.
+        locales: Languages that answers can be given in.
+        uploads: Whether files are taken.
+    """
+
+    notice: str | None
+    locales: tuple[str, ...]
+    uploads: bool = UPLOADS_ARE_OPEN
 
 
 class MessageRequest(_Body):
@@ -129,6 +148,13 @@ async def session_of(
 SessionOf = Annotated[Session, Depends(session_of)]
 
 
+@router.get("/service")
+async def read_service(program: ProgramOf, response: Response) -> ServiceResponse:
+    """What a client needs to know before there is a session."""
+    response.headers["cache-control"] = "no-store"
+    return ServiceResponse(notice=program.settings.service_notice, locales=program.catalogues.languages)
+
+
 @router.post("/sessions", status_code=201, dependencies=[Depends(counted)])
 async def open_session(body: SessionRequest, program: ProgramOf) -> SessionResponse:
     """Begins a conversation in the page's language, or in French where that is not translated yet."""
@@ -152,12 +178,21 @@ async def send_message(body: MessageRequest, session: SessionOf, program: Progra
 
 @router.get("/messages")
 async def read_messages(
-    session: SessionOf, program: ProgramOf, after: Annotated[int, Query(ge=0)] = 0
+    session: SessionOf,
+    program: ProgramOf,
+    after: Annotated[int, Query(ge=0)] = 0,
+    wait: Annotated[int, Query(ge=0, le=LONGEST_WAIT_SECONDS)] = 0,
 ) -> HistoryResponse:
-    """What was said after a message, oldest first, and where the conversation stands."""
-    async with program.database.reading() as connection:
-        messages = await store.history(connection, session.id, after)
-        return HistoryResponse(messages=messages, state=await store.last_state(connection, session.id))
+    """What was said after a message, oldest first, and where the conversation stands.
+
+    With `wait`, an answer without messages is given that many seconds later only: for clients that no stream reaches.
+    """
+    with program.signals.watch(session.id) as news:
+        said = await _said(program, session.id, after)
+        if wait and not said.messages:
+            await program.signals.wait(news, wait)
+            said = await _said(program, session.id, after)
+        return said
 
 
 @router.get("/stream", response_class=EventSourceResponse)
@@ -180,6 +215,12 @@ async def stream(
                 position = message.id
                 yield ServerSentEvent(event="message", id=str(message.id), data=message.model_dump(mode="json"))
             await program.signals.wait(news, LOOK_EVERY_SECONDS)
+
+
+async def _said(program: Program, session_id: str, after: int) -> HistoryResponse:
+    async with program.database.reading() as connection:
+        messages = await store.history(connection, session_id, after)
+        return HistoryResponse(messages=messages, state=await store.last_state(connection, session_id))
 
 
 @router.post("/files", dependencies=[Depends(counted)])

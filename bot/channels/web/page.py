@@ -4,6 +4,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from base.wording import Translations, mark
+from bot.channels.web import chat_wording
 from bot.channels.web.rendering import rendered, translations_of
 from bot.engine.assistant import LONGEST_TEXT
 from bot.program import Program
@@ -38,7 +39,7 @@ STRINGS = {
     "erased": mark("La conversation est effacée."),
     "not_sent": mark("Non envoyé."),
     "retry": mark("Réessayer"),
-    "offline": mark("Pas de connexion. Votre message est gardé ici."),
+    "offline": mark("Pas de connexion. Votre message est gardé ici et partira dès que possible."),
     "too_long": mark("{count} caractères de trop"),
     "notice": mark(
         "Réponses automatiques, sans valeur de décision. N'écrivez ici ni numéro AVS, ni IBAN, ni données de santé."
@@ -53,7 +54,7 @@ router = APIRouter()
 
 def strings(translations: Translations) -> dict[str, str]:
     """What the page says, in one language."""
-    return {name: translations.translate(text) for name, text in STRINGS.items()}
+    return {name: translations.translate(text) for name, text in (STRINGS | chat_wording.STRINGS).items()}
 
 
 def _chat(request: Request, lang: str | None, hosts: tuple[str, ...] | None) -> HTMLResponse:

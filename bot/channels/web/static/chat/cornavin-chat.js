@@ -5,15 +5,21 @@
  */
 
 import { LitElement, html, live, nothing, repeat } from "../vendor/lit.js";
-import { ChatApi, newClientId } from "./api.js";
-import { link, markdown } from "./markdown.js";
+import { ChatApi } from "./api.js";
+import { Conversation } from "./conversation.js";
+import { today } from "./dates.js";
+import { save } from "./download.js";
+import { messageView } from "./message.js";
+import { picker } from "./picker.js";
+import { recall, remember } from "./storage.js";
+import { format, strings } from "./strings.js";
 import { styles } from "./styles.js";
+import { transcript } from "./transcript.js";
+import { ACCEPTED, Uploads } from "./uploads.js";
 
-const strings = JSON.parse(document.getElementById("strings").textContent);
-
-function format(text, values) {
-  return text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
-}
+const MOST_UNSENT = 20;
+const PAPERCLIP = "M20 11l-8.5 8.5a5 5 0 0 1-7-7L13 4a3.3 3.3 0 0 1 4.7 4.7l-8.5 8.5a1.7 1.7 0 0 1-2.4-2.4L14.5 7";
+const CAMERA = "M3 8h4l2-3h6l2 3h4v11H3zm9 9a4 4 0 1 0 0-8 4 4 0 0 0 0 8z";
 
 class CornavinChat extends LitElement {
   static styles = styles;
@@ -21,83 +27,162 @@ class CornavinChat extends LitElement {
   static properties = {
     locale: { type: String },
     longestText: { type: Number, attribute: "longest-text" },
-    _messages: { state: true },
     _draft: { state: true },
-    _busy: { state: true },
-    _restoring: { state: true },
-    _unsent: { state: true },
     _notice: { state: true },
+    _announcement: { state: true },
+    _service: { state: true },
+    _isTarget: { state: true },
   };
 
   constructor() {
     super();
-    this._messages = [];
     this._draft = "";
-    this._busy = false;
-    this._restoring = false;
-    this._unsent = null;
     this._notice = "";
+    this._announcement = "";
+    this._service = { notice: null, locales: [], uploads: false };
+    this._isTarget = false;
+    this._shown = {};
+    this.addEventListener("announce", ({ detail }) => this.announce(detail));
+    this.addEventListener("dragover", this._dragOver);
+    this.addEventListener("dragleave", () => (this._isTarget = false));
+    this.addEventListener("drop", this._drop);
   }
 
   connectedCallback() {
+    if (!this._api) {
+      this._api = new ChatApi(this.locale);
+      this._uploads = new Uploads(this, this._api);
+      this._conversation = new Conversation(this, this._api, {
+        lost: (error) => (this._notice = error.detail ?? strings.ended_elsewhere),
+        ended: () => (this._notice = strings.ended_elsewhere),
+      });
+      this._readService();
+    }
     super.connectedCallback();
-    this._api = new ChatApi(this.locale);
-    this._restored = this._api.hasSession ? this._restore() : Promise.resolve();
   }
 
-  /** Asks for the page around a frame; where a turn cannot begin now, the text waits in an empty field. */
-  async ask(text) {
-    await this._restored;
-    if (this._free && Array.from(text).length <= this.longestText) await this._take({ text }, text);
+  /** Asks for the page around a frame; a text that is too long waits in an empty field. */
+  ask(text) {
+    if (Array.from(text).length <= this.longestText) this._say({ text }, text);
     else if (!this._draft) this._draft = text;
   }
 
-  focusField() {
-    this._field.focus();
+  /** Has a screen reader say something that is seen elsewhere. */
+  announce(text) {
+    this._announcement = text;
   }
 
-  async _restore() {
-    this._restoring = true;
+  focusField() {
+    this.renderRoot.querySelector("#message").focus();
+  }
+
+  async _readService() {
     try {
-      this._messages = await this._api.history();
-    } catch (error) {
-      if (error.status === 401) this._api.forget();
-      else this._notice = error.detail ?? strings.offline;
+      this._service = await this._api.service();
+    } catch {
+      // The conversation tells that there is no connection.
     }
-    this._restoring = false;
-    await this._scrollToEnd();
   }
 
   render() {
+    const { messages, outbox, failure, working, loaded } = this._conversation;
+    const writes = working && !failure;
     return html`
-      <header>
-        <h1>Cornavin <span>${strings.subtitle}</span></h1>
-        ${this._messages.length
-          ? html`<button class="quiet" type="button" aria-label=${strings.erase_label} @click=${this._erase}>
-              ${strings.erase}
-            </button>`
-          : nothing}
-      </header>
+      ${this._renderHeader(messages.length > 0 || outbox.length > 0)} ${this._renderServiceNotice()}
       <div class="scroll">
-        ${this._restoring ? nothing : this._renderConversation()} ${this._renderUnsent()}
+        ${loaded ? this._renderConversation() : nothing} ${outbox.map((item, index) => this._renderUnsent(item, index))}
         <p class="writing" role="status">
-          ${this._busy ? html`<span class="dots" aria-hidden="true"><i></i><i></i><i></i></span>${strings.writing}` : nothing}
+          ${writes
+            ? html`<span class="dots" aria-hidden="true"><i></i><i></i><i></i></span>${strings.writing}`
+            : html`<span class="visually-hidden">${this._announcement}</span>`}
         </p>
       </div>
-      ${this._notice ? html`<p class="notice" role="alert">${this._notice}</p>` : nothing} ${this._renderForm()}
+      ${this._renderPicker()}
+      <div class="foot">
+        ${this._alert ? html`<p class="notice" role="alert">${this._alert}</p>` : nothing} ${this._renderForm()}
+      </div>
+      ${this._renderEraseDialog()} ${this._isTarget ? html`<p class="target" aria-hidden="true">${strings.drop}</p>` : nothing}
     `;
+  }
+
+  _renderHeader(hasContent) {
+    return html`
+      <header class=${hasContent ? "busy" : ""}>
+        <h1>Cornavin <span>${strings.subtitle}</span></h1>
+        <div class="actions">
+          ${this._renderLanguages()}
+          <button class="quiet" type="button" @click=${this._callPerson}>${strings.talk}</button>
+          ${hasContent
+            ? html`
+                <button class="quiet" type="button" aria-label=${strings.keep_label} @click=${this._keep}>
+                  ${strings.keep}
+                </button>
+                <button class="quiet" type="button" aria-label=${strings.erase_label} @click=${this._askToErase}>
+                  ${strings.erase}
+                </button>
+              `
+            : nothing}
+        </div>
+      </header>
+    `;
+  }
+
+  /** Browsers may keep confirm() from frames of another origin, which is where the chat lives. */
+  _renderEraseDialog() {
+    return html`<dialog aria-labelledby="erase">
+      <p id="erase">${strings.erase_confirm}</p>
+      <button type="button" @click=${this._closeDialog}>${strings.erase_no}</button>
+      <button type="button" class="strong" @click=${this._erase}>${strings.erase_yes}</button>
+    </dialog>`;
+  }
+
+  _renderLanguages() {
+    const { locales } = this._service;
+    if (locales.length < 2) return nothing;
+    return html`<nav aria-label=${strings.language}>
+      ${locales.map(
+        (tag) => html`<a
+          href="?lang=${tag}"
+          lang=${tag}
+          hreflang=${tag}
+          aria-current=${tag === this.locale ? "true" : nothing}
+          aria-label=${new Intl.DisplayNames(tag, { type: "language" }).of(tag)}
+          >${tag.toUpperCase()}</a
+        >`,
+      )}
+    </nav>`;
+  }
+
+  _renderServiceNotice() {
+    const { notice } = this._service;
+    if (!notice || this._dismissed === notice || recall("notice") === notice) return nothing;
+    return html`<section class="banner" aria-label=${strings.service_notice}>
+      <p dir="auto">${notice}</p>
+      <button class="plain" type="button" aria-label=${strings.dismiss} title=${strings.dismiss} @click=${this._dismiss}>
+        <span aria-hidden="true">×</span>
+      </button>
+    </section>`;
   }
 
   /** The log comes into being with what was said before already in it, which is how it is not announced. */
   _renderConversation() {
+    const { messages, outbox, state } = this._conversation;
+    const context = { api: this._api, locale: this.locale, download: this._download };
     return html`
-      ${this._messages.length ? nothing : this._renderWelcome()}
+      ${messages.length || outbox.length ? nothing : this._renderWelcome()}
       <div role="log" aria-live="polite" aria-label=${strings.conversation}>
         <ol class="messages">
           ${repeat(
-            this._messages,
+            messages,
             (message) => message.id,
-            (message) => this._renderMessage(message),
+            (message) => {
+              const isLatest = message === messages.at(-1) && message.author !== "user";
+              return messageView(message, {
+                ...context,
+                step: isLatest ? state : null,
+                choices: isLatest && message.choices.length ? this._renderChoices(message.choices) : nothing,
+              });
+            },
           )}
         </ol>
       </div>
@@ -116,46 +201,6 @@ class CornavinChat extends LitElement {
     `;
   }
 
-  _renderMessage(message) {
-    const isUser = message.author === "user";
-    const author = { user: strings.you, bot: strings.assistant, agent: strings.agent }[message.author];
-    const isLatest = message === this._messages.at(-1);
-    return html`
-      <li class=${isUser ? "user" : "bot"} lang=${message.lang} tabindex="-1">
-        <p class="visually-hidden">${author}</p>
-        ${isUser
-          ? html`<p class="text">${message.text}</p>`
-          : html`<div class="text" dir="auto">${markdown(message.text, strings.opens_new_window)}</div>`}
-        ${message.sources.length ? this._renderSources(message.sources) : nothing}
-        ${isLatest && message.choices.length ? this._renderChoices(message.choices) : nothing}
-      </li>
-    `;
-  }
-
-  _renderSources(sources) {
-    return html`
-      <details>
-        <summary>${strings.sources} (${sources.length})</summary>
-        <ul>
-          ${sources.map(
-            (source) => html`
-              <li>
-                ${source.url ? link(source.url, source.title, strings.opens_new_window) : source.title}${source.article
-                  ? `, ${source.article}`
-                  : nothing}
-                <small>
-                  ${format(strings.as_of, { date: this._date(source.as_of) })}${source.standing === "dated"
-                    ? `, ${strings.dated}`
-                    : nothing}
-                </small>
-              </li>
-            `,
-          )}
-        </ul>
-      </details>
-    `;
-  }
-
   _renderChoices(choices) {
     return html`
       <div class="choices" role="group" aria-label=${strings.choices}>
@@ -164,28 +209,38 @@ class CornavinChat extends LitElement {
     `;
   }
 
-  _renderChoice(turn, label) {
-    return html`<button type="button" ?disabled=${!this._free} @click=${() => this._choose(turn, label)}>${label}</button>`;
+  _renderChoice(content, label) {
+    return html`<button type="button" ?disabled=${!this._isFree} @click=${() => this._choose(content, label)}>
+      ${label}
+    </button>`;
   }
 
-  _renderUnsent() {
-    if (!this._unsent) return nothing;
+  _renderUnsent({ label }, index) {
+    const failed = index === 0 && this._conversation.failure;
     return html`
       <div class="unsent">
-        <p class="text">${this._unsent.label}</p>
-        ${this._unsent.failed
+        <p class="text">${label}</p>
+        ${failed
           ? html`<p class="retry">
               ${strings.not_sent} <button type="button" @click=${this._retry}>${strings.retry}</button>
+              <button type="button" class="plain" @click=${this._discard}>${strings.discard}</button>
             </p>`
           : nothing}
       </div>
     `;
   }
 
+  _renderPicker() {
+    const { state, loaded } = this._conversation;
+    if (!loaded || !this._isFree || !["date", "month"].includes(state.expects)) return nothing;
+    return picker(state, this.locale, (text) => this._choose({ text }, text));
+  }
+
   _renderForm() {
     const excess = this._excess;
     return html`
-      <form @submit=${this._submit}>
+      <form class="composer ${this._service.uploads ? "with-files" : ""}" @submit=${this._submit}>
+        ${this._uploads.view()}
         <label class="visually-hidden" for="message">${strings.message}</label>
         <textarea
           id="message"
@@ -200,6 +255,7 @@ class CornavinChat extends LitElement {
           @input=${this._input}
           @keydown=${this._keydown}
         ></textarea>
+        ${this._service.uploads ? this._renderFileButtons() : nothing}
         <button class="send" type="submit" ?disabled=${!this._canSend}>${strings.send}</button>
         <p id="note" class=${excess > 0 ? "excess" : ""} aria-live="polite">
           ${excess > 0 ? format(strings.too_long, { count: excess }) : strings.notice}
@@ -208,22 +264,54 @@ class CornavinChat extends LitElement {
     `;
   }
 
-  /** Whether a turn can begin: none is under way, and none waits to be sent again. */
-  get _free() {
-    return !this._busy && !this._restoring && !this._unsent;
+  _renderFileButtons() {
+    return html`
+      ${this._renderFileButton("files", strings.attach, PAPERCLIP)}
+      ${this._renderFileButton("photo", strings.take_photo, CAMERA)}
+      <input id="files" type="file" multiple hidden accept=${ACCEPTED} @change=${this._picked} />
+      <input id="photo" type="file" hidden accept="image/*" capture="environment" @change=${this._picked} />
+    `;
   }
 
+  _renderFileButton(id, label, path) {
+    return html`<button
+      type="button"
+      class="attach ${id}"
+      aria-label=${label}
+      title=${label}
+      @click=${() => this.renderRoot.querySelector(`#${id}`).click()}
+    >
+      <svg viewBox="0 0 24 24" aria-hidden="true"><path d=${path} /></svg>
+    </button>`;
+  }
+
+  /** What went wrong, or happened elsewhere. */
+  get _alert() {
+    const { failure, connected, outbox } = this._conversation;
+    if (this._notice) return this._notice;
+    if (failure) return failure.detail ?? strings.offline;
+    if (connected) return "";
+    return outbox.length ? strings.offline : strings.disconnected;
+  }
+
+  /** Whether the question that is open can be answered: nothing is on its way that may answer it. */
+  get _isFree() {
+    const { outbox, loaded } = this._conversation;
+    return loaded && !outbox.length;
+  }
+
+  /** Whether what is typed can be sent, or at least be kept until it can. */
   get _canSend() {
-    return this._free && this._draft.trim() && this._excess <= 0;
+    const { failure, outbox } = this._conversation;
+    const isBlocked = failure && !failure.isPassing;
+    const { arrived, areUnderWay } = this._uploads;
+    const hasContent = this._draft.trim() || arrived.length;
+    return hasContent && !areUnderWay && this._excess <= 0 && !isBlocked && outbox.length < MOST_UNSENT;
   }
 
   /** Characters beyond what one message may have, counted as the server counts them. */
   get _excess() {
     return Array.from(this._draft).length - this.longestText;
-  }
-
-  get _field() {
-    return this.renderRoot.querySelector("textarea");
   }
 
   _input(event) {
@@ -237,96 +325,135 @@ class CornavinChat extends LitElement {
     }
   }
 
-  async _submit(event) {
+  _submit(event) {
     event.preventDefault();
     if (!this._canSend) return;
+    if (event.submitter?.matches(":focus-visible")) this.focusField();
+    const files = this._uploads.take();
+    if (files.length) this._say({ files: files.map(({ id }) => id) }, files.map(({ file }) => file.name).join(", "));
+    if (!this._draft.trim()) return;
     const text = this._draft;
     this._draft = "";
-    if (event.submitter?.matches(":focus-visible")) this._field.focus();
-    await this._take({ text }, text);
+    this._say({ text }, text);
   }
 
-  async _choose(turn, label) {
-    if (!this._free) return;
-    await this._take(turn, label);
-    this._handOverFocus();
+  _say(content, label) {
+    this._notice = "";
+    this._announcement = "";
+    return this._conversation.say(content, label);
   }
 
-  async _take(turn, label) {
-    this._unsent = { turn: { client_id: newClientId(), ...turn }, label, failed: false };
-    await this._deliver();
+  async _choose(content, label) {
+    if (!this._isFree) return;
+    await this._say(content, label);
+    await this._handOverFocus();
+  }
+
+  _callPerson() {
+    this._say({ text: strings.talk_text }, strings.talk_text);
   }
 
   async _retry() {
-    this._unsent = { ...this._unsent, failed: false };
-    await this._deliver();
-    this._handOverFocus();
+    this._notice = "";
+    await this._conversation.retry();
+    await this._handOverFocus();
+  }
+
+  _discard() {
+    this._notice = "";
+    this._conversation.discard();
+    this.focusField();
   }
 
   /** Where a button had the focus and is gone: to the first answer, or to the button that tries again. */
-  _handOverFocus() {
+  async _handOverFocus() {
+    await this.updateComplete;
     const focused = this.renderRoot.activeElement;
     if (focused && !focused.disabled) return;
     const asked = Array.from(this.renderRoot.querySelectorAll("li.user")).at(-1);
-    const target = this._unsent ? this.renderRoot.querySelector(".retry button") : asked?.nextElementSibling;
+    const target = this._conversation.outbox.length
+      ? this.renderRoot.querySelector(".retry button")
+      : asked?.nextElementSibling;
     target?.focus({ preventScroll: true });
   }
 
-  async _deliver() {
-    const { turn } = this._unsent;
-    this._busy = true;
-    this._notice = "";
-    await this._scrollToEnd();
-    try {
-      await this._api.send(turn);
-      const said = await this._api.history(this._messages.at(-1)?.id);
-      if (this._unsent) this._messages = [...this._messages, ...said];
-      this._unsent = null;
-    } catch (error) {
-      if (this._unsent) this._fail(error);
-    }
-    this._busy = false;
-    await this._scrollToEnd();
+  _askToErase() {
+    this.renderRoot.querySelector("dialog").showModal();
   }
 
-  _fail(error) {
-    if (error.status === 401) {
-      this._api.forget();
-      this._messages = [];
-    }
-    this._notice = error.detail ?? strings.offline;
-    this._unsent = { ...this._unsent, failed: true };
+  _closeDialog() {
+    this.renderRoot.querySelector("dialog").close();
   }
 
-  /** Erases the conversation; a turn that is still under way is then of no interest any more. */
   async _erase() {
-    if (!confirm(strings.erase_confirm)) return;
+    this._closeDialog();
     try {
-      await this._api.erase();
-      this._messages = [];
-      this._unsent = null;
+      await this._conversation.erase();
+      this._uploads.clear();
       this._notice = strings.erased;
     } catch (error) {
-      this._notice = error.detail ?? strings.offline;
+      this._notice = error.detail ?? strings.disconnected;
     }
     await this.updateComplete;
-    this._field.focus();
+    this.focusField();
   }
 
-  _date(iso) {
-    const parts = iso.split("-").length;
-    if (parts < 3) return parts === 1 ? iso : iso.split("-").reverse().join(".");
-    return new Intl.DateTimeFormat(`${this.locale}-CH`, { dateStyle: "long", timeZone: "UTC" }).format(new Date(iso));
+  _keep() {
+    save(transcript(this._conversation.messages, this.locale), `conversation-cornavin-${today()}.txt`);
   }
 
-  /** Brings the latest question to the top, for its answer to be read from the first line; or what failed into view. */
-  async _scrollToEnd() {
-    await this.updateComplete;
+  _download = async ({ url, name }) => {
+    this._notice = "";
+    try {
+      save(await this._api.file(url), name);
+    } catch (error) {
+      this._notice = error.detail ?? (error.status ? strings.no_file : strings.disconnected);
+    }
+  };
+
+  _dismiss() {
+    this._dismissed = this._service.notice;
+    remember("notice", this._dismissed);
+    this.requestUpdate();
+    this.focusField();
+  }
+
+  _picked(event) {
+    this._uploads.add(event.target.files);
+    event.target.value = "";
+    this.focusField();
+  }
+
+  /** A file that is dropped must not take the place of the page, even where none is taken. */
+  _dragOver(event) {
+    event.preventDefault();
+    this._isTarget = this._service.uploads && event.dataTransfer.types.includes("Files");
+  }
+
+  _drop(event) {
+    event.preventDefault();
+    if (this._isTarget) this._uploads.add(event.dataTransfer.files);
+    this._isTarget = false;
+  }
+
+  updated() {
+    const { messages, outbox, failure, loaded } = this._conversation;
+    const before = this._shown;
+    this._shown = { last: loaded && messages.at(-1), unsent: outbox.length, failed: Boolean(failure) };
+    const isNew = ["last", "unsent", "failed"].some((name) => this._shown[name] !== before[name]);
+    if (isNew) this._scroll(before.last && before.unsent === this._shown.unsent && !failure);
+  }
+
+  /**
+   * Brings the latest question to the top, for its answer to be read from the first line; or what failed into view; or
+   * a message that came by itself.
+   */
+  _scroll(cameByItself) {
+    const all = (selector) => Array.from(this.renderRoot.querySelectorAll(selector));
     const behavior = matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth";
-    const failed = this.renderRoot.querySelector(".retry");
-    const asked = Array.from(this.renderRoot.querySelectorAll("li.user, .unsent")).at(-1);
-    if (failed) failed.scrollIntoView({ block: "nearest", behavior });
-    else asked?.scrollIntoView({ block: "start", behavior });
+    const nearest = this.renderRoot.querySelector(".retry") ?? (cameByItself ? all(".messages > li").at(-1) : null);
+    if (nearest) nearest.scrollIntoView({ block: "nearest", behavior });
+    else all("li.user, .unsent").at(-1)?.scrollIntoView({ block: "start", behavior });
   }
 }
 

@@ -25,6 +25,7 @@ export const styles = css`
     font: 1rem/1.5 system-ui, sans-serif;
     margin-inline: auto;
     max-inline-size: 46rem;
+    position: relative;
     overflow-wrap: anywhere;
     text-wrap-style: pretty;
   }
@@ -73,12 +74,38 @@ export const styles = css`
     padding-inline-end: var(--header-end, 1rem); /* room for the button of the page around a frame */
   }
 
+  .actions {
+    align-items: center;
+    display: flex;
+    flex-wrap: wrap;
+    min-inline-size: 0;
+    gap: 0.4rem;
+  }
+
+  nav {
+    display: flex;
+    gap: 0.25rem;
+  }
+
+  nav a {
+    color: inherit;
+    min-inline-size: 2rem;
+    padding: 0.25rem;
+    text-align: center;
+  }
+
+  nav a[aria-current] {
+    font-weight: 700;
+    text-decoration: none;
+  }
+
   h1 {
     flex: 1 1 8rem;
     font-size: 1.15rem;
     line-height: 1.2;
     margin: 0;
-    overflow-wrap: normal;
+    min-inline-size: 0;
+    overflow-wrap: break-word;
   }
 
   h1 span {
@@ -94,7 +121,9 @@ export const styles = css`
     color: var(--accent);
     cursor: pointer;
     font: inherit;
+    max-inline-size: 100%;
     min-block-size: 2.5rem;
+    overflow-wrap: anywhere;
     padding: 0.35rem 0.9rem;
     text-align: start;
   }
@@ -113,7 +142,16 @@ export const styles = css`
     background: transparent;
     border-color: currentColor;
     color: inherit;
-    flex: none;
+    font-size: 0.875rem;
+    min-block-size: 2.25rem;
+    padding-block: 0.2rem;
+  }
+
+  button.plain {
+    background: transparent;
+    border-color: transparent;
+    min-inline-size: 2.5rem;
+    text-align: center;
   }
 
   button.quiet:hover {
@@ -228,9 +266,115 @@ export const styles = css`
     text-underline-offset: 0.15em;
   }
 
+  .step,
+  .author {
+    color: var(--muted);
+    font-size: 0.875rem;
+    margin: 0 0.9rem 0.2rem;
+  }
+
+  .attachments,
+  .uploads {
+    list-style: none;
+    margin: 0.4rem 0 0;
+    padding: 0;
+  }
+
+  .attachments {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0.5rem;
+  }
+
+  .attachments button {
+    align-items: center;
+    border-radius: 0.75rem;
+    display: flex;
+    gap: 0.6rem;
+  }
+
+  .arrow {
+    font-weight: 700;
+  }
+
+  .after {
+    align-items: start;
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0 1rem;
+    justify-content: space-between;
+    margin: 0.2rem 0.9rem 0;
+    max-inline-size: 36rem;
+  }
+
+  cornavin-feedback {
+    color: var(--muted);
+    font-size: 0.875rem;
+    margin-inline-start: auto;
+  }
+
+  .thumbs {
+    align-items: center;
+    display: flex;
+    gap: 0.25rem;
+    justify-content: end;
+  }
+
+  .thumbs span {
+    order: -1;
+  }
+
+  .thumb {
+    align-items: center;
+    border-color: transparent;
+    color: var(--muted);
+    display: flex;
+    inline-size: 2rem;
+    justify-content: center;
+    min-block-size: 2rem;
+    padding: 0;
+  }
+
+  svg {
+    block-size: 1.25rem;
+    display: block;
+    fill: none;
+    inline-size: 1.25rem;
+    stroke: currentColor;
+    stroke-linejoin: round;
+    stroke-width: 1.75;
+  }
+
+  .thumb.down svg {
+    transform: rotate(180deg);
+  }
+
+  .thumb[aria-pressed="true"] {
+    border-color: currentColor;
+    color: var(--accent);
+  }
+
+  .thumb[aria-pressed="true"] svg {
+    fill: currentColor;
+  }
+
+  .comment {
+    border: 0;
+    padding: 0.4rem 0 0;
+  }
+
+  .comment > textarea,
+  .comment > label {
+    flex-basis: 100%;
+  }
+
   .table {
     overflow-wrap: normal;
     overflow-x: auto;
+  }
+
+  table {
+    border-collapse: collapse;
   }
 
   th,
@@ -242,15 +386,19 @@ export const styles = css`
 
   details {
     color: var(--muted);
+    flex: 1 1 10rem;
     font-size: 0.875rem;
-    margin: 0.3rem 0.9rem 0;
+  }
+
+  details[open] {
+    flex-basis: 100%;
   }
 
   summary {
     cursor: pointer;
     inline-size: fit-content;
-    min-block-size: 1.5rem;
-    padding-block: 0.1rem;
+    min-block-size: 2rem;
+    padding-block: 0.25rem;
   }
 
   details ul {
@@ -333,6 +481,97 @@ export const styles = css`
     padding: 0.6rem 1rem;
   }
 
+  .banner {
+    align-items: center;
+    background: var(--surface);
+    border-block-end: 1px solid var(--line);
+    display: flex;
+    gap: 0.5rem;
+    max-block-size: 30vh;
+    overflow-y: auto;
+    padding: 0.3rem 0.4rem 0.3rem 1rem;
+  }
+
+  .banner p {
+    flex: 1;
+    margin: 0;
+  }
+
+  .target {
+    align-items: center;
+    background: var(--background);
+    border: 3px dashed var(--accent);
+    display: flex;
+    inset: 0;
+    justify-content: center;
+    margin: 0;
+    opacity: 0.95;
+    pointer-events: none;
+    position: absolute;
+  }
+
+  .uploads {
+    flex: 1 1 100%;
+  }
+
+  .uploads li {
+    align-items: center;
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0 0.6rem;
+  }
+
+  .uploads bdi {
+    flex: 1;
+  }
+
+  .error {
+    color: var(--accent);
+  }
+
+  progress {
+    accent-color: var(--accent);
+    inline-size: 6rem;
+  }
+
+  .attach {
+    min-block-size: 2.75rem;
+    padding-inline: 0.7rem;
+  }
+
+  @media (pointer: fine) {
+    .photo {
+      display: none;
+    }
+  }
+
+  .picker {
+    align-items: center;
+    justify-content: start;
+    padding-block-end: 0;
+  }
+
+  .picker label {
+    flex: 0 1 auto;
+    margin-inline-end: 0.25rem;
+  }
+
+  .picker + .foot .composer {
+    border-block-start: 0;
+  }
+
+  input,
+  select {
+    background: var(--background);
+    border: 1px solid var(--line);
+    border-radius: 0.75rem;
+    color: inherit;
+    font: inherit;
+    max-inline-size: 100%;
+    min-block-size: 2.5rem;
+    padding: 0.3rem 0.75rem;
+  }
+
   form {
     align-items: end;
     border-block-start: 1px solid var(--line);
@@ -349,7 +588,7 @@ export const styles = css`
     border-radius: 1.25rem;
     color: inherit;
     field-sizing: content;
-    flex: 1 1 8rem;
+    flex: 1 1 6rem;
     font: inherit;
     max-block-size: 30dvh;
     min-block-size: 2.75rem;
@@ -367,12 +606,31 @@ export const styles = css`
     min-block-size: 2.75rem;
   }
 
+  dialog {
+    background: var(--background);
+    border: 1px solid var(--line);
+    border-radius: 1rem;
+    color: inherit;
+    max-inline-size: min(24rem, calc(100vw - 2rem));
+    padding: 1rem 1.25rem 1.25rem;
+  }
+
+  dialog::backdrop {
+    background: rgb(0 0 0 / 50%);
+  }
+
+  dialog p {
+    margin: 0 0 1rem;
+  }
+
+  .strong,
   .send:not(:disabled) {
     background: var(--strong);
     border-color: transparent;
     color: var(--on-strong);
   }
 
+  .strong:hover:not(:disabled),
   .send:hover:not(:disabled) {
     background: var(--strong);
     text-decoration: underline;
@@ -391,7 +649,37 @@ export const styles = css`
     font-weight: 600;
   }
 
-  /* With the keyboard of a phone open, or at 400 % zoom, the answer needs the room. */
+  @media (max-width: 30rem) {
+    .busy h1 span {
+      display: none;
+    }
+
+    button.quiet {
+      font-size: 0.8125rem;
+      padding-inline: 0.55rem;
+    }
+
+    .picker label,
+    .with-files textarea {
+      flex-basis: 100%;
+    }
+  }
+
+  @media (max-width: 22rem) {
+    header {
+      padding-inline: 0.5rem;
+    }
+
+    .actions {
+      gap: 0.25rem;
+    }
+
+    button.quiet {
+      padding-inline: 0.4rem;
+    }
+  }
+
+  /* With the keyboard of a phone open, or at 400 % zoom, the answer needs the room: all but the field scrolls. */
   @media (max-height: 32rem) {
     header {
       padding-block: 0.3rem;
@@ -415,6 +703,25 @@ export const styles = css`
 
     textarea {
       max-block-size: max(2.75rem, 25dvh);
+    }
+  }
+
+  @media (max-height: 24rem) {
+    :host {
+      display: block;
+      overflow-y: auto;
+      scroll-padding-block-end: 6rem;
+    }
+
+    .scroll {
+      min-block-size: calc(100% - 9rem);
+      overflow: visible;
+    }
+
+    .foot {
+      background: var(--background);
+      inset-block-end: 0;
+      position: sticky;
     }
   }
 `;
