@@ -277,7 +277,11 @@ class TakeAnswer(Action, Generic[D]):  # type: ignore[misc]  # rasa-sdk ships no
 
     def _help(self, dispatcher: CollectingDispatcher, said: Said, pending: Question) -> None:
         """Says what to do when nothing was understood; what is to be corrected is asked."""
-        response = f"utter_correct_{self._task.form}" if said.corrects else f"utter_help_{pending.expects}"
+        response = (
+            f"utter_correct_{self._task.form}"
+            if said.corrects
+            else f"utter_help_{pending.expects.removeprefix('past_')}"
+        )
         if said.intent != self._task.intent:
             dispatcher.utter_message(response=response)
 

@@ -11,7 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from conversations.documents import CalendarEntry, Letter
 
 Author = Literal["user", "bot", "agent"]
-Expected = Literal["choice", "date", "month", "text", "file"]
+Expected = Literal["choice", "date", "past_date", "month", "text", "file"]
+"""What kind of answer a question wants; a past date is today at the latest."""
 
 
 class Phase(StrEnum):

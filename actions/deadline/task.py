@@ -24,12 +24,12 @@ ACT = Question("act", "choice")
 AUTHORITY = Question("authority", "choice")
 BENEFIT = Question("benefit", "choice")
 DELIVERY = Question("delivery", "choice")
-NOTIFICATION_DATE = Question("notification_date", "date")
-NOTICE_DATE = Question("notice_date", "date")
+NOTIFICATION_DATE = Question("notification_date", "past_date")
+NOTICE_DATE = Question("notice_date", "past_date")
 MONTH = Question("month", "month")
-START_DATE = Question("start_date", "date")
+START_DATE = Question("start_date", "past_date")
 ENTITLEMENT_END = Question("entitlement_end", "date")
-OBSTACLE_END = Question("obstacle_end", "date")
+OBSTACLE_END = Question("obstacle_end", "past_date")
 
 _OF_DUTY: Mapping[Kind, Question] = {
     Kind.JOB_SEARCHES: MONTH,

@@ -173,7 +173,7 @@ def _days(said: Said, draft: DeadlineDraft, pending: Question | None, kind: Kind
     if said.tapped:
         named = [date.fromisoformat(day) for day in said.values("day")]
         return {_DAY_OF_KIND.get(kind or Kind.DECISION, "notification_date"): named[0]} if named else {}
-    wanted = pending.slot if pending and pending.expects == "date" else None
+    wanted = pending.slot if pending and pending.expects in {"date", "past_date"} else None
     impossible = impossible_days(said.text, said.today)
     if impossible and not days(said.text, said.today):
         raise Unusable("utter_day_impossible", written=impossible[0])

@@ -98,7 +98,7 @@ def text_that_is_too_long(chat: Chat) -> None:
 
 
 def step_with_date(chat: Chat) -> None:
-    chat.change_state(step=3, steps=5, expects="date", slot="notification_date")
+    chat.change_state(step=3, steps=5, expects="past_date", slot="notification_date")
     chat.ask(DOCUMENTS)
     expect(chat.page.get_by_label("Choisir la date")).to_be_visible()
 

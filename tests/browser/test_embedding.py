@@ -4,7 +4,7 @@ import gzip
 
 import httpx
 import pytest
-from playwright.sync_api import Dialog, expect
+from playwright.sync_api import Dialog, Route, expect
 
 from tests.browser.chat import ANSWERING
 from tests.browser.conftest import NewWidget
@@ -156,17 +156,18 @@ def test_question_of_the_host_is_asked_once_the_frame_is_there(widget: Widget, h
     expect(widget.answers).to_contain_text(ON_TWO_PAPERS)
 
 
-def test_question_of_the_host_waits_in_the_field_while_another_is_under_way(
-    widget: Widget, host: Host, address: str
-) -> None:
+def test_question_of_the_host_is_asked_after_the_one_under_way(widget: Widget, host: Host, address: str) -> None:
     widget.visit(host.with_widget(address))
     widget.open()
-    widget.page.route(ANSWERING, lambda _route: None)
+    held: list[Route] = []
+    widget.page.route(ANSWERING, held.append)
     widget.call(f"Cornavin.ask({PERSONAL_NUMBER!r})")
     expect(widget.frame.get_by_role("status")).to_contain_text("Cornavin écrit")
     widget.call(f"Cornavin.ask({DOCUMENTS!r})")
-    expect(widget.field).to_have_value(DOCUMENTS)
-    widget.page.unroute_all(behavior="ignoreErrors")
+    widget.page.unroute(ANSWERING)
+    held[0].continue_()
+    expect(widget.frame.locator(".messages > .user")).to_have_text([PERSONAL_NUMBER, DOCUMENTS])
+    expect(widget.frame.locator(".messages > li").last).to_contain_text("Quel statut voyez-vous")
 
 
 def test_second_script_tag_changes_nothing(widget: Widget, host: Host, address: str) -> None:

@@ -35,7 +35,12 @@ async def test_hurried_question_is_led_to_its_date_step_by_step(talk: Talk) -> N
     assert (await talk.tap("L'OCE")).state.slot == "benefit"
     assert (await talk.tap("Indemnités")).state.slot == "delivery"
     day = await talk.tap("sans signature")
-    assert (day.state.slot, day.state.expects, day.state.step, day.state.steps) == ("notification_date", "date", 6, 6)
+    assert (day.state.slot, day.state.expects, day.state.step, day.state.steps) == (
+        "notification_date",
+        "past_date",
+        6,
+        6,
+    )
     answer = await talk.say("le 5")
     assert "**Envoyez votre opposition au plus tard le vendredi 17 avril 2026.**" in text_of(answer)
     assert (answer.state.phase, answer.state.form, answer.state.step) == (Phase.IDLE, None, None)

@@ -232,7 +232,7 @@ class CornavinChat extends LitElement {
 
   _renderPicker() {
     const { state, loaded } = this._conversation;
-    if (!loaded || !this._isFree || !["date", "month"].includes(state.expects)) return nothing;
+    if (!loaded || !this._isFree || !["date", "past_date", "month"].includes(state.expects)) return nothing;
     return picker(state, this.locale, (text) => this._choose({ text }, text));
   }
 

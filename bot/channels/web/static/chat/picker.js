@@ -4,33 +4,31 @@ import { html } from "../vendor/lit.js";
 import { months, today, typed } from "./dates.js";
 import { strings } from "./strings.js";
 
-/** Questions for a day that has been. */
-const PAST = /notif|attempt|recei|deliver|decision|effort/;
 const MONTHS_BEFORE = 12;
 const MONTHS_AFTER = 1;
+const LATEST = "2100-12-31";
 
 /**
- * @param {{expects: string, slot: string}} state
+ * @param {{expects: string}} state a past date is today at the latest
  * @param {string} locale
  * @param {(text: string) => void} say
  */
-export function picker({ expects, slot }, locale, say) {
+export function picker({ expects }, locale, say) {
   const submit = (event) => {
     event.preventDefault();
     const { value } = event.target.elements.picked;
-    if (value) say(expects === "date" ? typed(value) : value);
+    if (value) say(expects === "month" ? value : typed(value));
   };
   return html`
     <form class="picker" @submit=${submit}>
-      <label for="picked">${expects === "date" ? strings.pick_date : strings.pick_month}</label>
-      ${expects === "date" ? dayField(slot) : monthField(locale)}
+      <label for="picked">${expects === "month" ? strings.pick_month : strings.pick_date}</label>
+      ${expects === "month" ? monthField(locale) : dayField(expects === "past_date" ? today() : LATEST)}
       <button type="submit">${strings.confirm}</button>
     </form>
   `;
 }
 
-function dayField(slot) {
-  const latest = PAST.test(slot ?? "") ? today() : "2100-12-31";
+function dayField(latest) {
   return html`<input id="picked" name="picked" type="date" required min="1990-01-01" max=${latest} />`;
 }
 
