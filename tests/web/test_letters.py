@@ -261,7 +261,7 @@ async def test_markup_is_shown_as_it_was_typed(client: httpx.AsyncClient, name: 
 
 
 async def test_no_answer_weakens_the_content_security_policy(client: httpx.AsyncClient) -> None:
-    of_the_chat = (await client.get("/")).headers["content-security-policy"]
+    of_the_chat = (await client.get("/chat")).headers["content-security-policy"]
     for response in (
         await client.get(OBJECTION),
         await client.post(OBJECTION, data={"received": "x"}),

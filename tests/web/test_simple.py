@@ -291,3 +291,33 @@ async def test_long_conversation_is_shown_to_its_end(client: httpx.AsyncClient, 
             "WHERE author = 'bot'"
         )
     assert "ligne 600" in (await answered.post(text="merci")).text
+
+
+async def test_files_are_saved_with_the_ticket(form: Form) -> None:
+    answered = await form.post(text="décision de la caisse reçue le 5 mars par courrier normal, délai d'opposition ?")
+    found = re.findall(
+        r'name="file" value="([^"]+)" formaction="([^"]+)"[^>]*>Télécharger ([^<]+)<', answered.response.text
+    )
+    assert [name.rpartition(".")[2] for _, _, name in found] == ["ics", "docx", "pdf"]
+    for (file, path, name), begins in zip(found, (b"BEGIN:VCALENDAR", b"PK", b"%PDF"), strict=True):
+        saved = await answered._client.post(path, data={"ticket": answered.ticket, "file": file})
+        assert saved.content.startswith(begins), name
+        assert saved.headers["content-disposition"].startswith("attachment")
+
+
+async def test_file_of_another_conversation_is_not_given(client: httpx.AsyncClient, form: Form) -> None:
+    mine = await form.post(text="décision de la caisse reçue le 5 mars par courrier normal, délai d'opposition ?")
+    file = re.findall(r'name="file" value="([^"]+)"', mine.response.text)[0]
+    other = await (await opened(client)).post(text="bonjour")
+    refused = Form(client, await client.post(f"{PATH}/file", data={"ticket": other.ticket, "file": file}))
+    assert refused.status == 404
+    assert STRINGS["not-found"] in refused.text
+    assert refused.said == ["user", "bot"]
+
+
+async def test_service_notice_stands_above_the_conversation(settings: Settings, dialogue: Dialogue) -> None:
+    noticed = settings.model_copy(update={"service_notice": "Job-Room est en panne ce matin."})
+    async with assembled(noticed, dialogue) as program:
+        transport = httpx.ASGITransport(app=create_app(program))
+        async with httpx.AsyncClient(transport=transport, base_url="http://cornavin.test") as client:
+            assert "Job-Room est en panne ce matin." in (await opened(client)).text

@@ -232,8 +232,17 @@ async def upload_file(_session: SessionOf) -> Response:
 @router.get("/files/{file_id}")
 async def read_file(file_id: str, session: SessionOf, program: ProgramOf) -> Response:
     """A file that goes with a message, made now from what the message keeps of it."""
+    return await file_of(program, session.id, file_id)
+
+
+async def file_of(program: Program, session_id: str, file_id: str) -> Response:
+    """A file of a conversation.
+
+    Raises:
+        Problem: When the conversation has no such file.
+    """
     async with program.database.reading() as connection:
-        recipe = await store.recipe_of(connection, session.id, file_id)
+        recipe = await store.recipe_of(connection, session_id, file_id)
     if recipe is None:
         raise Problem("not-found", 404)
     french = program.catalogues[SOURCE_LANGUAGE]  # who receives a letter reads French

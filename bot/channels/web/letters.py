@@ -33,7 +33,7 @@ from bot.channels.web.letter_form import (
     written,
 )
 from bot.channels.web.problems import WORDING, Problem
-from bot.channels.web.rendering import TEMPLATES
+from bot.channels.web.rendering import TEMPLATES, typeset
 from bot.program import Program
 from conversations.documents import Format, LetterKind, Recipient
 from law.facts import fact
@@ -105,7 +105,7 @@ router = APIRouter()
 def strings(translations: Translations) -> dict[str, str]:
     """What the page says, in one language."""
     values = {"example": written(clock.today())}
-    return {name: fill(text, translations, fact, values).text for name, text in STRINGS.items()}
+    return {name: typeset(fill(text, translations, fact, values).text) for name, text in STRINGS.items()}
 
 
 @router.api_route(PATH, methods=["GET", "HEAD"], response_class=HTMLResponse)

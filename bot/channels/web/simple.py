@@ -6,19 +6,22 @@ the same page again repeats the turn's `client_id`, so a reload doubles nothing.
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import date
 from urllib.parse import parse_qsl, urlsplit
 
 import structlog
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 from sqlalchemy.exc import SQLAlchemyError
 
 from base.wording import Translations, mark
 from base.wording.filling import write
 from bot.channels.web import markdown, page
-from bot.channels.web.api import CHANNEL, Limits, ProgramOf, counted
+from bot.channels.web.api import CHANNEL, Limits, ProgramOf, counted, file_of
+from bot.channels.web.api import program as program_of
+from bot.channels.web.guards import RateLimits
 from bot.channels.web.problems import WORDING, Problem
 from bot.channels.web.rendering import rendered, translations_of
 from bot.channels.web.tickets import Ticket, TicketRefused, Tickets
@@ -44,7 +47,7 @@ STRINGS = {
     "empty": mark("Écrivez votre question avant de l'envoyer."),
     "too_long": mark("{count} caractères de trop. Raccourcissez votre message."),
     "erased": page.STRINGS["erased"],
-    **{name: WORDING[name] for name in ("too-many-requests", "too-large", "unavailable")},
+    **{name: WORDING[name] for name in ("not-found", "too-many-requests", "too-large", "unavailable")},
 }
 """What may have to be said above the conversation, by its name."""
 
@@ -61,6 +64,7 @@ class Posted:
         ask: A question offered as a button, instead of the text.
         choice: Id of a choice, instead of the text.
         erase: `ask` whether to, `yes` or `no`.
+        file: Id of a file to save.
     """
 
     ticket: str = ""
@@ -68,6 +72,7 @@ class Posted:
     ask: str = ""
     choice: str = ""
     erase: str = ""
+    file: str = ""
 
     @classmethod
     def read(cls, body: bytes) -> Posted:
@@ -129,23 +134,48 @@ async def begin(request: Request, lang: str | None = None, question: str = "") -
 
 
 @router.post(PATH, response_class=HTMLResponse)
-async def go_on(request: Request, program: ProgramOf, limits: Limits, lang: str | None = None) -> HTMLResponse:
+async def go_on(request: Request, program: ProgramOf, limits: Limits, lang: str | None = None) -> Response:
     """Takes what was posted and shows the conversation, or why that was not possible, with the text kept."""
+
+    async def answer(posted: Posted) -> View:
+        return await _answered(program, limits, _tickets(request), posted, translations_of(request, lang))
+
+    return await _take(request, program, limits, lang, answer)
+
+
+@router.post(f"{PATH}/file")
+async def read_file(request: Request, program: ProgramOf, limits: Limits, lang: str | None = None) -> Response:
+    """A file beside a message, or the conversation with the reason why there is none."""
+
+    async def answer(posted: Posted) -> Response:
+        return await file_of(program, _tickets(request).read(posted.ticket).session_id, posted.file)
+
+    return await _take(request, program, limits, lang, answer)
+
+
+async def _take(
+    request: Request,
+    program: Program,
+    limits: RateLimits,
+    lang: str | None,
+    answer: Callable[[Posted], Awaitable[View | Response]],
+) -> Response:
+    """Answers what was posted; what goes wrong is said above the conversation."""
     if _comes_from_elsewhere(request):
         return _shown(request, lang, View.anew("from_elsewhere", status=403))
     posted = Posted()
     try:
         posted = Posted.read(await request.body())
         await counted(request, limits)
-        view = await _answered(program, limits, _tickets(request), posted, translations_of(request, lang))
+        answered = await answer(posted)
     except TicketRefused as refusal:
-        view = View.anew("expired" if refusal.expired else "not_ours", posted.said, 400)
+        answered = View.anew("expired" if refusal.expired else "not_ours", posted.said, 400)
     except Problem as problem:
-        view = await _failed(request, program, posted, problem.name, problem.status_code)
+        answered = await _failed(request, program, posted, problem.name, problem.status_code)
     except SQLAlchemyError:
         log.exception("request.failed")
-        view = await _failed(request, program, posted, "unavailable", 503)
-    return _shown(request, lang, view)
+        answered = await _failed(request, program, posted, "unavailable", 503)
+    return answered if isinstance(answered, Response) else _shown(request, lang, answered)
 
 
 async def _answered(
@@ -276,4 +306,5 @@ def _shown(request: Request, lang: str | None, view: View) -> HTMLResponse:
         is_link=markdown.is_link,
         written=written,
         path=PATH,
+        service_notice=program_of(request).settings.service_notice,
     )

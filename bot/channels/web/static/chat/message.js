@@ -27,7 +27,7 @@ function attachmentsView(attachments, download) {
         <button type="button" @click=${() => download(attachment)}>
           <span class="visually-hidden">${strings.download}</span>
           <span aria-hidden="true" class="arrow">↓</span>
-          <span><bdi>${attachment.name}</bdi> <small>${KINDS[attachment.mime] ?? attachment.mime}</small></span>
+          <span><bdi>${attachment.name}</bdi> <small>${KINDS[attachment.mime.split(";")[0]] ?? attachment.mime}</small></span>
         </button>
       </li>`,
     )}
