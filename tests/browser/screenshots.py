@@ -13,7 +13,10 @@ from base.settings import Settings
 from bot.cli.training import ensure_trained
 from tests.browser import chromium, server
 from tests.browser.chat import Chat, chatting
-from tests.browser.texts import DOCUMENTS, PERSONAL_NUMBER, REGISTRATION, UNDER_REVIEW
+from tests.browser.texts import DOCUMENTS, PERSONAL_NUMBER, UNDER_REVIEW
+from tests.browser.widget import Widget
+
+FUND_LETTER = "décision de la caisse reçue le 5 mars par courrier normal, délai d'opposition ?"
 
 
 @dataclass(frozen=True)
@@ -33,9 +36,9 @@ class Picture:
     options: dict[str, Any]
 
 
-def _answer_with_sources(chat: Chat) -> None:
-    chat.ask(PERSONAL_NUMBER)
-    chat.sources.click()
+def _deadline(chat: Chat) -> None:
+    answer = chat.ask(FUND_LETTER)
+    answer.scroll_into_view_if_needed()
 
 
 def _form(chat: Chat) -> None:
@@ -43,14 +46,9 @@ def _form(chat: Chat) -> None:
     chat.choose(UNDER_REVIEW)
 
 
-def _answer(chat: Chat) -> None:
-    chat.ask(REGISTRATION)
-
-
 PICTURES = (
-    Picture("phone", _answer_with_sources, {"width": 390, "height": 780}, {"device_scale_factor": 2}),
+    Picture("phone", _deadline, {"width": 390, "height": 780}, {"device_scale_factor": 2}),
     Picture("phone-dark", _form, {"width": 390, "height": 780}, {"device_scale_factor": 2, "color_scheme": "dark"}),
-    Picture("desktop", _answer, {"width": 1100, "height": 760}, {}),
 )
 
 
@@ -75,6 +73,12 @@ def take(folder: Path) -> None:
                 picture.prepare(chat)
                 chat.field.blur()
                 chat.page.screenshot(path=folder / f"{picture.name}.png")
+        context = browser.new_context(locale="fr-CH", reduced_motion="reduce", viewport={"width": 1280, "height": 800})
+        widget = Widget(context.new_page(), address)
+        widget.visit(f"{address}/")
+        widget.open()
+        widget.ask(PERSONAL_NUMBER)
+        widget.page.screenshot(path=folder / "desktop.png")
 
 
 if __name__ == "__main__":
