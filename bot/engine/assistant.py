@@ -169,4 +169,6 @@ async def _note(work: UnitOfWork, session_id: str, due: Mapping[str, str]) -> No
     """Puts a date that an answer computed into the agenda."""
     matter, month = due["matter"], due["month"]
     safe, deadline = date.fromisoformat(due["safe"]), date.fromisoformat(due["deadline"])
-    await agenda.note(work, session_id, f"{matter}:{month}", matter, {"month": month}, safe, deadline)
+    await agenda.note(
+        work, session_id, f"{matter}:{month}", matter, {"month": month, "authority": None}, safe, deadline
+    )
