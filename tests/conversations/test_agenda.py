@@ -100,6 +100,8 @@ async def test_reminder_leaves_an_open_question_open(talk: Talk, program: Progra
     await program.worker.tick(at("2026-04-10"))
     async with program.database.reading() as connection:
         assert await store.last_state(connection, talk.session.id) == asked.state
+    told = (await transcript(program.database, talk.session))[-1]
+    assert [choice.id for choice in told.choices] == [choice.id for choice in asked.messages[-1].choices]
     assert (await talk.tap("« Décision »")).state.slot == "authority"
 
 
