@@ -4,7 +4,7 @@ import gzip
 
 import httpx
 import pytest
-from playwright.sync_api import Dialog, Route, expect
+from playwright.sync_api import Route, expect
 
 from tests.browser.chat import ANSWERING
 from tests.browser.conftest import NewWidget
@@ -160,11 +160,11 @@ def test_question_of_the_host_is_asked_after_the_one_under_way(widget: Widget, h
     widget.visit(host.with_widget(address))
     widget.open()
     held: list[Route] = []
-    widget.page.route(ANSWERING, held.append)
-    widget.call(f"Cornavin.ask({PERSONAL_NUMBER!r})")
+    widget.page.route(ANSWERING, lambda route: route.continue_() if held else held.append(route))
+    with widget.page.expect_request(ANSWERING):
+        widget.call(f"Cornavin.ask({PERSONAL_NUMBER!r})")
     expect(widget.frame.get_by_role("status")).to_contain_text("Cornavin écrit")
     widget.call(f"Cornavin.ask({DOCUMENTS!r})")
-    widget.page.unroute(ANSWERING)
     held[0].continue_()
     expect(widget.frame.locator(".messages > .user")).to_have_text([PERSONAL_NUMBER, DOCUMENTS])
     expect(widget.frame.locator(".messages > li").last).to_contain_text("Quel statut voyez-vous")
@@ -257,8 +257,8 @@ def test_conversation_can_be_erased_in_the_frame(widget: Widget, host: Host, add
     widget.visit(host.with_widget(address))
     widget.open()
     widget.ask(PERSONAL_NUMBER)
-    widget.page.once("dialog", Dialog.accept)
     widget.frame.get_by_role("button", name="Effacer cette conversation").click()
+    widget.frame.get_by_role("button", name="Oui, effacer").click()
     expect(widget.messages).to_have_count(0)
 
 

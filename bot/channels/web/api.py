@@ -232,7 +232,7 @@ async def upload_file(_session: SessionOf) -> Response:
     raise Problem("uploads-not-open", 403)
 
 
-@router.get("/files/{file_id}")
+@router.get("/files/{file_id}", dependencies=[Depends(counted)])
 async def read_file(file_id: str, session: SessionOf, program: ProgramOf) -> Response:
     """A file that goes with a message, made now from what the message keeps of it."""
     return await file_of(program, session.id, file_id)

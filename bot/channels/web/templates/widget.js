@@ -118,20 +118,22 @@
 
   let frame = null;
   let loaded = false;
+  let ready = false;
   let opener = null;
   let waiting = [];
 
   const tell = (message) => {
+    if (!ready) waiting.push(message);
     if (loaded) frame.contentWindow.postMessage(message, origin);
-    else waiting.push(message);
   };
 
   const makeFrame = () => {
+    frame?.remove();
+    loaded = false;
     frame = make("iframe", { title: texts.title, referrerpolicy: "no-referrer", src: frameAddress });
     frame.addEventListener("load", () => {
       loaded = true;
-      waiting.forEach(tell);
-      waiting = [];
+      waiting.splice(0).forEach(tell);
     });
     dialog.append(frame);
   };
@@ -147,7 +149,7 @@
     if (!dialog.showModal) return void window.open(address(`chat?lang=${language}`), "_blank", "noopener");
     if (!dialog.open) {
       opener = shadow.activeElement || document.activeElement;
-      if (!frame) makeFrame();
+      if (!frame || (loaded && !ready)) makeFrame(); // again, where the server was away
       if (fills.matches) dialog.showModal();
       else dialog.setAttribute("open", "");
       launcher.setAttribute("aria-expanded", "true");
@@ -180,6 +182,10 @@
   });
   window.addEventListener("message", ({ source, origin: sender, data }) => {
     if (!frame || source !== frame.contentWindow || sender !== origin || !data) return;
+    if (data.cornavin === "ready") {
+      ready = true;
+      waiting = [];
+    }
     if (data.cornavin === "close") close();
     if (data.cornavin === "unread" && Number.isInteger(data.count) && !dialog.open) news(data.count);
   });

@@ -54,11 +54,13 @@ addEventListener("message", async ({ source, origin, data }) => {
   if (!act) return;
   host = origin;
   await ready;
+  tell({ cornavin: "ready" });
   act(data);
 });
 
 addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && !event.defaultPrevented) tell({ cornavin: "close" });
+  const asks = chat.shadowRoot.querySelector("dialog[open]"); // Escape answers its question, and no more
+  if (event.key === "Escape" && !event.defaultPrevented && !asks) tell({ cornavin: "close" });
 });
 
 ready.then(() => {
