@@ -52,9 +52,10 @@ addEventListener("message", async ({ source, origin, data }) => {
   if (parent === window || source !== parent || !hosts.has(origin)) return;
   const act = can.get(data?.cornavin);
   if (!act) return;
+  const isFirst = host !== origin;
   host = origin;
   await ready;
-  tell({ cornavin: "ready" });
+  if (isFirst) tell({ cornavin: "ready" });
   act(data);
 });
 
