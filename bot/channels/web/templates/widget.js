@@ -1,7 +1,4 @@
-/**
- * Cornavin on your page: a button, and the chat in a frame of Cornavin's own origin. How to use it: /integration.
- * Before the person opens the chat, nothing else is requested; nothing is ever kept on your side.
- */
+/** Cornavin on your page: a button, and the chat in a frame of its own origin. How to use it: /integration. */
 (() => {
   const script = document.currentScript;
   if (!script || window.Cornavin) return;
@@ -149,7 +146,7 @@
     if (!dialog.showModal) return void window.open(address(`chat?lang=${language}`), "_blank", "noopener");
     if (!dialog.open) {
       opener = shadow.activeElement || document.activeElement;
-      if (!frame || (loaded && !ready)) makeFrame(); // again, where the server was away
+      if (!frame || (loaded && !ready)) makeFrame();
       if (fills.matches) dialog.showModal();
       else dialog.setAttribute("open", "");
       launcher.setAttribute("aria-expanded", "true");
