@@ -66,6 +66,11 @@ async def session_by_id(connection: AsyncConnection, session_id: str) -> Session
     return Session(row["id"], row["channel"], row["locale"]) if row else None
 
 
+async def set_locale(work: UnitOfWork, session_id: str, locale: str) -> None:
+    """Has a conversation go on in another language."""
+    await work.connection.execute(chat_sessions.update().where(chat_sessions.c.id == session_id).values(locale=locale))
+
+
 async def session_exists(connection: AsyncConnection, session_id: str) -> bool:
     query = select(chat_sessions.c.id).where(chat_sessions.c.id == session_id)
     return (await connection.execute(query)).one_or_none() is not None
@@ -97,7 +102,7 @@ async def record_turn(
 
     Args:
         drafts: The messages in their order.
-        state: Where the conversation stands now.
+        state: Where the conversation stands now; a new open question is the last message.
         debug: What was understood and done; never personal data.
 
     Returns:
@@ -138,6 +143,10 @@ async def record_turn(
         await work.connection.execute(insert(messages).returning(messages.c.id, sort_by_parameter_order=True), rows)
     ).scalars()
     recorded = [_message({"id": message_id, **row}) for message_id, row in zip(ids, rows, strict=True)]
+    if state.slot and state.question is None:
+        state = state.model_copy(update={"question": recorded[-1].id})
+        kept = turns.update().where(turns.c.id == turn_id).values(state=state.model_dump(mode="json"))
+        await work.connection.execute(kept)
     return Turn(turn_id, tuple(message for message in recorded if message.author != "user"), state, debug)
 
 

@@ -135,7 +135,7 @@ class Assistant:
         """An answer that leaves the conversation where it was."""
         state = await store.last_state(work.connection, turn.session.id)
         utterance = self._dialogue.write(response, turn.session.locale)
-        progress = {"step": state.step, "steps": state.steps, "expects": state.expects}
+        progress = state.model_dump(include={"step", "steps", "expects", "question"})
         return Outcome((utterance,), None, 0.0, state.form, state.slot, {}, progress)
 
     async def _record(self, work: UnitOfWork, turn: Turn, turn_id: str, said: str, outcome: Outcome) -> Any:

@@ -65,7 +65,7 @@ def demonstration(demonstration_port: int, address: str) -> Iterator[str]:
     app = FastAPI()
     app.state.program = SimpleNamespace(
         catalogues=Catalogues({"fr": Translations("fr"), "de": Wordy("de")}),
-        settings=SimpleNamespace(widget_origin=address, allowed_origins=()),
+        settings=SimpleNamespace(widget_origin=address, allowed_origins=(), told_url=None),
     )
     app.include_router(site.router)
     app.mount("/static", StaticFiles(directory=FOLDER / "static"))
@@ -131,7 +131,13 @@ def test_pages_that_need_scripts_lead_to_the_conversation_without(
 ) -> None:
     page = new_widget(java_script_enabled=False).page
     page.goto(f"{address}{path}")
-    page.get_by_role("link", name="Ouvrir la conversation sans JavaScript").click()
+    link = page.get_by_role("link", name="Ouvrir la conversation sans JavaScript")
+    if path == "/embed":  # no other page of ours can be framed by a host
+        with page.expect_popup() as popup:
+            link.click()
+        page = popup.value
+    else:
+        link.click()
     assert page.url == f"{address}/chat/simple"
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Annotated, Any, Literal
 from urllib.parse import quote
 
@@ -70,12 +71,16 @@ class ServiceResponse(BaseModel):
 
 
 class MessageRequest(_Body):
-    """One turn: typed text, a choice, or files. `client_id` is the client's own and must be new for each turn."""
+    """One turn: typed text, a choice, or files. `client_id` is the client's own and must be new for each turn.
+
+    `locale` is the page's language tag, which may have changed since the session was opened.
+    """
 
     client_id: str = Field(min_length=1, max_length=100)
     text: str | None = None
     choice: str | None = Field(default=None, max_length=100)
     files: list[str] | None = None
+    locale: str | None = Field(default=None, max_length=35)
 
     @model_validator(mode="after")
     def _one_of(self) -> "MessageRequest":
@@ -170,6 +175,8 @@ async def send_message(body: MessageRequest, session: SessionOf, program: Progra
     if body.files is not None:
         raise Problem("uploads-not-open", 403)
     await limits.session(session.id)
+    if body.locale is not None:
+        session = await spoken_in(program, session, program.catalogues.match(body.locale))
     try:
         reply = await program.assistant.answer(Turn(session, body.client_id, body.text or "", body.choice))
     except ConversationErased:
@@ -236,6 +243,15 @@ async def upload_file(_session: SessionOf) -> Response:
 async def read_file(file_id: str, session: SessionOf, program: ProgramOf) -> Response:
     """A file that goes with a message, made now from what the message keeps of it."""
     return await file_of(program, session.id, file_id)
+
+
+async def spoken_in(program: Program, session: Session, language: str) -> Session:
+    """The session in the language of the page that speaks for it, which holds from now on."""
+    if language == session.locale:
+        return session
+    async with program.database.unit_of_work(serialise=session.id) as work:
+        await store.set_locale(work, session.id, language)
+    return replace(session, locale=language)
 
 
 async def file_of(program: Program, session_id: str, file_id: str) -> Response:

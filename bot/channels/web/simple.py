@@ -19,11 +19,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from base.wording import Translations, mark
 from base.wording.filling import write
 from bot.channels.web import markdown, page
-from bot.channels.web.api import CHANNEL, Limits, ProgramOf, counted, file_of
+from bot.channels.web.api import CHANNEL, Limits, ProgramOf, counted, file_of, spoken_in
 from bot.channels.web.api import program as program_of
 from bot.channels.web.guards import RateLimits
 from bot.channels.web.problems import WORDING, Problem
 from bot.channels.web.rendering import rendered, translations_of
+from bot.channels.web.source_groups import grouped
 from bot.channels.web.tickets import Ticket, TicketRefused, Tickets
 from bot.engine.assistant import LONGEST_TEXT, ConversationErased, Turn
 from bot.program import Program
@@ -195,6 +196,7 @@ async def _answered(
     if session is None:
         return View.anew("gone", posted.said, 400)
     await limits.session(session.id)
+    session = await spoken_in(program, session, translations.language)
     turn = Turn(
         session,
         ticket.client_id(posted.choice or posted.said),
@@ -307,6 +309,7 @@ def _shown(request: Request, lang: str | None, view: View) -> HTMLResponse:
         longest_text=LONGEST_TEXT,
         html=markdown.html,
         is_link=markdown.is_link,
+        grouped=grouped,
         written=written,
         path=PATH,
         service_notice=program_of(request).settings.service_notice,
