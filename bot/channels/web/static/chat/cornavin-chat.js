@@ -10,11 +10,12 @@ import { Conversation } from "./conversation.js";
 import { today } from "./dates.js";
 import { save } from "./download.js";
 import { addressIn, choose } from "./language.js";
+import { messageStyles } from "./message-styles.js";
 import { messageView } from "./message.js";
+import { pageStyles } from "./page-styles.js";
 import { picker } from "./picker.js";
 import { recall, remember } from "./storage.js";
 import { format, strings } from "./strings.js";
-import { styles } from "./styles.js";
 import { transcript } from "./transcript.js";
 import { ACCEPTED, Uploads } from "./uploads.js";
 
@@ -23,7 +24,7 @@ const PAPERCLIP = "M20 11l-8.5 8.5a5 5 0 0 1-7-7L13 4a3.3 3.3 0 0 1 4.7 4.7l-8.5
 const CAMERA = "M3 8h4l2-3h6l2 3h4v11H3zm9 9a4 4 0 1 0 0-8 4 4 0 0 0 0 8z";
 
 class CornavinChat extends LitElement {
-  static styles = styles;
+  static styles = [pageStyles, messageStyles];
 
   static properties = {
     locale: { type: String },
@@ -119,8 +120,8 @@ class CornavinChat extends LitElement {
     return html`
       <header class=${hasContent ? "busy" : ""}>
         <h1>Cornavin <span>${strings.subtitle}</span></h1>
+        ${this._renderLanguages()}
         <div class="actions">
-          ${this._renderLanguages()}
           <button class="quiet" type="button" @click=${this._callPerson}>${strings.talk}</button>
           ${hasContent
             ? html`
