@@ -13,6 +13,7 @@ from tests.browser.texts import (
     DISCONNECTED,
     DOCUMENTS,
     ENDED,
+    ERASED,
     IS_IT_AVS,
     NOT_AVS,
     OFFLINE,
@@ -166,15 +167,12 @@ def test_missing_network_is_said_without_anything_to_send(chat: Chat) -> None:
 
 
 def test_missing_network_is_said_above_what_happened_before(chat: Chat) -> None:
-    with chat.page.expect_response(STREAMING):
-        chat.ask(PERSONAL_NUMBER)
-    file = {"id": "7", "name": "x", "mime": "text/plain", "url": "//evil.example"}
-    chat.replace_answers(attachments=[file])
-    chat.ask(DOCUMENTS).get_by_role("list", name="Fichiers").get_by_role("button").click()
-    expect(chat.alert).to_have_text("Ce fichier n'existe plus.")
+    chat.ask(PERSONAL_NUMBER)
+    chat.erase()
+    expect(chat.alert).to_have_text(ERASED)
     with chat.offline():
-        expect(chat.alert).to_have_text([DISCONNECTED, "Ce fichier n'existe plus."])
-    expect(chat.alert).to_have_text("Ce fichier n'existe plus.")
+        expect(chat.alert).to_have_text([DISCONNECTED, ERASED])
+    expect(chat.alert).to_have_text(ERASED)
 
 
 def test_streams_that_are_stopped_here_do_not_count_as_failed(chat: Chat) -> None:

@@ -26,6 +26,7 @@ Object.defineProperty(window, "localStorage", {
 
 FILL_STORAGE = """
 Storage.prototype.setItem = () => { throw new DOMException("The quota has been exceeded.", "QuotaExceededError"); };
+void 0;
 """
 
 
