@@ -10,7 +10,7 @@ from bot.engine.assistant import LONGEST_TEXT
 from tests.browser.chat import ANSWERING
 from tests.browser.conftest import NewWidget, OpenChat
 from tests.browser.host import STRICT_POLICY, Host
-from tests.browser.test_accessibility import SIDEWAYS, violations
+from tests.browser.test_accessibility import SIDEWAYS, violations_in_light_and_dark
 from tests.browser.texts import DOCUMENTS, ON_TWO_PAPERS, PERSONAL_NUMBER, WHICH_STATUS
 from tests.browser.widget import Widget
 
@@ -107,11 +107,9 @@ def test_chat_in_a_colour_of_the_host_can_be_read_in_light_and_dark(
     chat.ask(DOCUMENTS)
     chat.field.fill("x" * (LONGEST_TEXT + 1))
     expect(chat.note).to_contain_text("de trop")
-    for scheme in ("light", "dark"):
-        chat.page.emulate_media(color_scheme=scheme)
-        for button in (chat.choices.first, chat.talk_button):
-            button.hover()
-            assert violations(chat.page) == []
+    for button in (chat.choices.first, chat.talk_button):
+        button.hover()
+        assert violations_in_light_and_dark(chat.page) == []
 
 
 @pytest.mark.parametrize(
@@ -377,13 +375,9 @@ def test_axe_finds_no_violation_on_the_host_with_the_panel_closed_and_open(
     widget: Widget, host: Host, address: str
 ) -> None:
     widget.visit(host.with_widget(address))
-    for scheme in ("light", "dark"):
-        widget.page.emulate_media(color_scheme=scheme)
-        assert violations(widget.page) == []
+    assert violations_in_light_and_dark(widget.page) == []
     widget.open()
-    for scheme in ("light", "dark"):
-        widget.page.emulate_media(color_scheme=scheme)
-        assert violations(widget.page) == []
+    assert violations_in_light_and_dark(widget.page) == []
 
 
 def test_button_has_an_edge_with_forced_colours_and_is_not_printed(

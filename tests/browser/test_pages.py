@@ -20,7 +20,7 @@ from bot.channels.web.guards import SecurityHeaders
 from bot.channels.web.rendering import FOLDER
 from bot.engine.assistant import LONGEST_TEXT
 from tests.browser.conftest import NewWidget
-from tests.browser.test_accessibility import LONG_WORD, SIDEWAYS, violations
+from tests.browser.test_accessibility import LONG_WORD, SIDEWAYS, violations, violations_in_light_and_dark
 from tests.browser.texts import (
     DOCUMENTS,
     ERASED,
@@ -105,9 +105,7 @@ def test_axe_finds_no_violation_on_pages_and_nothing_scrolls_sideways(page: Page
     assert (
         page.evaluate("document.documentElement.scrollWidth") == NARROW["width"]
     )  # code and tables scroll by themselves
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        assert violations(page) == []
+    assert violations_in_light_and_dark(page) == []
 
 
 @pytest.mark.long
@@ -199,7 +197,5 @@ def test_conversation_without_javascript_is_accessible(page: Page, address: str)
     page.locator("summary").click()
     page.get_by_role("button", name="Effacer cette conversation").click()
     page.get_by_role("heading", name="Effacer cette conversation").wait_for()
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        assert violations(page) == []
+    assert violations_in_light_and_dark(page) == []
     assert page.evaluate(SIDEWAYS) == []

@@ -134,7 +134,7 @@ def test_conversation_goes_on_where_storage_is_full(new_chat: OpenChat, full_fro
     assert chat.page.evaluate("localStorage.getItem('cornavin.outbox')") is None
 
 
-@pytest.mark.parametrize("file", ["chat/cornavin-chat.js", "vendor/lit.js", "chat/page-styles.js"])
+@pytest.mark.parametrize("file", ["chat/page-styles.js", pytest.param("vendor/lit.js", marks=pytest.mark.long)])
 def test_page_leads_to_the_conversation_without_scripts_when_a_script_does_not_come(
     new_chat: OpenChat, file: str
 ) -> None:
