@@ -305,12 +305,12 @@ def test_language_is_changed_in_the_frame_with_the_conversation_the_colour_and_t
     header = widget.frame.locator("cornavin-chat header")
     assert header.evaluate("e => getComputedStyle(e).backgroundColor") == DARK_BLUE
 
+    widget.field.press("Escape")  # is told to the host, which the new page must know for that
+    expect(widget.panel).to_be_hidden()
     with widget.page.expect_request(ANSWERING) as asked:
         widget.call(f"Cornavin.ask({DOCUMENTS!r})")
     assert asked.value.post_data_json["locale"] == "de"
     expect(widget.answers).to_have_count(2)
-    widget.field.press("Escape")
-    expect(widget.panel).to_be_hidden()
 
     widget.visit(url)
     widget.open()
