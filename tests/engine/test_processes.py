@@ -20,7 +20,7 @@ from conversations.models import Session
 from conversations.tables import messages, turns
 from tests.support.crashing import TEXTS, take_turns
 
-KILLS = 6
+KILLS = 4
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from base.database import Database
 from bot.engine.assistant import Assistant, Reply, Turn
 from conversations import store
-from conversations.models import Message, Session
+from conversations.models import Message, Session, State
 
 
 class Talk:
@@ -57,3 +57,8 @@ async def transcript(database: Database, session: Session) -> tuple[Message, ...
 def text_of(reply: Reply) -> str:
     """All messages of a reply as one text, with ordinary spaces."""
     return "\n\n".join(message.text for message in reply.messages).replace("\u00a0", " ")
+
+
+def still_asked(reply: Reply) -> State:
+    """What the conversation asks, whichever message asks it."""
+    return reply.state.model_copy(update={"question": None})
