@@ -18,6 +18,10 @@ from base.paths import PROJECT
 PREFIX = "CORNAVIN_"
 LONGEST_NOTICE = 300
 """Characters of a service notice: it stands above the conversation."""
+SANDBOX_HOST = "127.0.0.1"
+"""The sandbox listens on this machine only: it lets anybody in."""
+SANDBOX_SECRET = "bac-a-sable"  # noqa: S105  # it protects nothing
+"""Secret with which the program and its own sandbox know each other."""
 DRIVERS = {"sqlite": "sqlite+inline", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 
 _ORIGIN = re.compile(r"(https?)://([a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])(?::([0-9]{1,5}))?")
@@ -99,6 +103,17 @@ class Settings(BaseSettings):
     """Address under which people reach the program, for links in messages; by default where it listens."""
     eservices_url: Annotated[str | None, AfterValidator(_web_address)] = None
     """Address of the gateway in front of Job-Room; unset means the sandbox."""
+    eservices_client_id: str = "cornavin"
+    """OAuth2 client id that the gateway gave us."""
+    eservices_client_secret: SecretStr = SecretStr(SANDBOX_SECRET)
+    """OAuth2 client secret; needed when `eservices_url` is set."""
+    sandbox_port: Annotated[int, Field(ge=1, le=65535)] = 8001
+    """Where the sandbox listens, on this machine only; unused when `eservices_url` is set."""
+    oidc_issuer: Annotated[str | None, AfterValidator(_web_address)] = None
+    """OpenID provider with which people log in; unset means that of the sandbox, and none without the sandbox."""
+    oidc_client_id: str = "cornavin"
+    oidc_client_secret: SecretStr = SecretStr(SANDBOX_SECRET)
+    """Client secret at the OpenID provider; needed when `oidc_issuer` is set."""
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = ()
     """Origins of pages that may embed the chat, separated by commas; written as browsers write them."""
     widget_origin: Annotated[str | None, AfterValidator(_origin_or_none)] = None
@@ -160,6 +175,36 @@ class Settings(BaseSettings):
         if self.debug and self.eservices_url:
             raise ValueError("CORNAVIN_DEBUG=1 works with the sandbox only, and CORNAVIN_ESERVICES_URL is set")
         return self
+
+    @model_validator(mode="after")
+    def _secrets_of_real_services(self) -> "Settings":
+        for address, secret, name in (
+            (self.eservices_url, self.eservices_client_secret, "ESERVICES_CLIENT_SECRET"),
+            (self.oidc_issuer, self.oidc_client_secret, "OIDC_CLIENT_SECRET"),
+        ):
+            if address and secret.get_secret_value() in {"", SANDBOX_SECRET}:
+                raise ValueError(f"{PREFIX}{name} is missing, and {address} asks for it")
+        return self
+
+    @property
+    def sandbox_url(self) -> str:
+        """Where the sandbox is, if there is one."""
+        return f"http://{SANDBOX_HOST}:{self.sandbox_port}"
+
+    @property
+    def gateway_url(self) -> str:
+        """Where the e-services are called: the gateway, or the sandbox."""
+        return self.eservices_url or self.sandbox_url
+
+    @property
+    def with_sandbox(self) -> bool:
+        """Whether the e-services are the sandbox's; what depends on them then says «bac à sable»."""
+        return self.eservices_url is None
+
+    @property
+    def login_issuer(self) -> str | None:
+        """Issuer with which people log in."""
+        return self.oidc_issuer or (f"{self.sandbox_url}/oidc" if self.with_sandbox else None)
 
     @property
     def models_dir(self) -> Path:
