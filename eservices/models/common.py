@@ -122,6 +122,7 @@ class Enrolment(Answered):
     """The person was recognised."""
 
     receipt: Receipt
+    """Proof of receipt."""
     person: Person
     """Who it is."""
 
@@ -141,6 +142,7 @@ class Submission(Answered):
     """One write and what became of it."""
 
     receipt: Receipt
+    """Proof of receipt."""
     progress: Progress
     """How far it has come."""
     changed_at: AwareDatetime
@@ -151,6 +153,7 @@ class Submissions(Answered):
     """Submissions of a person, the newest first."""
 
     items: list[Submission]
+    """What there is; possibly nothing."""
 
 
 class Actor(StrEnum):
@@ -183,3 +186,4 @@ class AccessLog(Answered):
     """Accesses to a person's data, the newest first."""
 
     items: list[Access]
+    """What there is; possibly nothing."""

@@ -20,6 +20,7 @@ class StagedFile(Answered):
     """A file that the gateway holds until a submission uses it, for a day."""
 
     receipt: Receipt
+    """Proof of receipt."""
     file_id: FileId
     """To be named in the submission that uses it; one submission only."""
     size: Annotated[int, Field(ge=1, le=MAX_FILE_BYTES)]
@@ -61,6 +62,7 @@ class FiledDocument(Answered):
     sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
     """Checksum."""
     receipt: Receipt
+    """Proof of receipt."""
     """Receipt of its sending."""
 
 
@@ -68,12 +70,14 @@ class Documents(Answered):
     """Documents of a person, the newest first."""
 
     items: list[FiledDocument]
+    """What there is; possibly nothing."""
 
 
 class SentDocument(Answered):
     """A document was handed over."""
 
     receipt: Receipt
+    """Proof of receipt."""
     document: FiledDocument
     """The document."""
 
@@ -82,6 +86,7 @@ class Deletion(Answered):
     """Something was deleted."""
 
     receipt: Receipt
+    """Proof of receipt."""
 
 
 class Cause(StrEnum):
@@ -118,3 +123,4 @@ class SentIncapacity(Answered):
     """An incapacity was announced to the ORP."""
 
     receipt: Receipt
+    """Proof of receipt."""

@@ -60,7 +60,7 @@ class IpaForm(Shape):
 
     situations: Annotated[list[IpaSituationGiven], Field(max_length=5)]
     """The situations that arose, each at most once."""
-    absences: Annotated[list[Absence], Field(max_length=31, default_factory=list)]
+    absences: Annotated[list[Absence], Field(max_length=31)] = Field(default_factory=list)
     """Holidays and other absences."""
     new_job_from: date | None = None
     """First day of a new job, where there is one."""
@@ -124,9 +124,9 @@ class ApplicationContent(Shape):
     """The last job, where there was one."""
     children: Annotated[int, Field(ge=0, le=30)] = 0
     """Children that the person maintains."""
-    attachments: Annotated[
-        list[FileId], Field(max_length=20, json_schema_extra={"uniqueItems": True}, default_factory=list)
-    ]
+    attachments: Annotated[list[FileId], Field(max_length=20, json_schema_extra={"uniqueItems": True})] = Field(
+        default_factory=list
+    )
     """Staged files that go with it, such as the employer's certificates; others follow once it is under review."""
 
     @model_validator(mode="after")
@@ -168,6 +168,7 @@ class Application(Answered):
     """The application was saved or transmitted."""
 
     receipt: Receipt
+    """Proof of receipt."""
     application: ApplicationState
     """As it is now."""
 
@@ -176,5 +177,6 @@ class SentIpa(Answered):
     """The form of a month was handed to the fund."""
 
     receipt: Receipt
+    """Proof of receipt."""
     ipa: IpaState
     """The form as it is now."""

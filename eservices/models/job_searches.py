@@ -178,12 +178,14 @@ class Reports(Answered):
     """Reports of a person, the newest first."""
 
     items: list[Report]
+    """What there is; possibly nothing."""
 
 
 class SavedEffort(Answered):
     """An effort was added, changed or removed. Nothing was transmitted."""
 
     receipt: Receipt
+    """Proof of receipt."""
     effort_id: EntryId
     """The effort that was concerned."""
     report: Report

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse, Response
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
+from base.paths import PROJECT
 from eservices.models import Actor, ApplicationState, Operation, Progress
 from eservices.reasons import Reason
 from eservices.sandbox import people
@@ -46,6 +47,7 @@ OPERATION_NAMES = {
     Operation.TRANSMIT_APPLICATION: "demande transmise",
 }
 RECENT = 100
+CONTRACT = PROJECT / "eservices" / "openapi.yaml"
 
 
 class ClockSetting(BaseModel):
@@ -104,6 +106,10 @@ def router(store: Store, credentials: Credentials, faults: list[Fault]) -> APIRo
     @routes.get("/sandbox/style.css")
     async def style() -> FileResponse:
         return FileResponse(FOLDER / "style.css", media_type="text/css")
+
+    @routes.get("/openapi.yaml")
+    async def contract() -> FileResponse:
+        return FileResponse(CONTRACT, media_type="application/yaml")
 
     @routes.get("/")
     async def home() -> RedirectResponse:
