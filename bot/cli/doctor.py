@@ -111,6 +111,15 @@ def _port(settings: Settings) -> str:
     return f"{settings.host}:{settings.port} is free"
 
 
+def _eservices(settings: Settings) -> str:
+    from eservices.sandbox.process import check_port
+
+    if not settings.with_sandbox:
+        return f"the gateway at {settings.gateway_url}"
+    check_port(settings)
+    return f"the sandbox, at {settings.sandbox_url}"
+
+
 CHECKS: dict[str, Check] = {
     "Python": _python,
     "Data": _space,
@@ -118,4 +127,5 @@ CHECKS: dict[str, Check] = {
     "Engine": _engine,
     "Database": _database,
     "Port": _port,
+    "E-services": _eservices,
 }

@@ -13,6 +13,7 @@ from urllib.parse import urlencode, urlsplit
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from joserfc import jwt
+from joserfc.errors import JoseError
 from joserfc.jwk import RSAKey
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -158,7 +159,7 @@ class Provider:
         scheme, _, token = authorization.partition(" ")
         try:
             claims = jwt.decode(token, self._key, algorithms=[ALGORITHM]).claims
-        except ValueError:
+        except (JoseError, ValueError):
             claims = {}
         if scheme.lower() != "bearer" or claims.get("token_use") != "userinfo" or claims["exp"] < time.time():
             raise OAuthRefusal("invalid_token", 401)

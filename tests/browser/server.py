@@ -65,6 +65,7 @@ def _environment(folder: Path, port: int, allowed_origins: str) -> dict[str, str
         "DATA_DIR": str(folder),
         "PORT": str(port),
         "DEBUG": "1",
+        "SANDBOX_PORT": str(free_port()),
         "CLOCK": ORDINARY_DAY,
         "ALLOWED_ORIGINS": allowed_origins,
         "SESSION_RATE": "1000/second",

@@ -196,9 +196,41 @@ def test_run_serves_and_ends_when_told_to(environment: dict[str, str]) -> None:
             except httpx.TransportError:
                 time.sleep(0.1)
         assert ready.status_code == 200
+        assert httpx.get(f"http://127.0.0.1:{environment['CORNAVIN_SANDBOX_PORT']}/healthz").status_code == 200
         assert "cornavin-chat" in httpx.get(address).text
     finally:
         process.send_signal(signal.SIGTERM)
         output, errors = process.communicate(timeout=20)
     assert address in output
     assert "Traceback" not in errors
+    sandbox = f"http://127.0.0.1:{environment['CORNAVIN_SANDBOX_PORT']}"
+    assert f"{sandbox}/sandbox" in output
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(f"{sandbox}/healthz")
+
+
+def test_sandbox_port_in_use_is_said_in_one_line(environment: dict[str, str]) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", int(environment["CORNAVIN_SANDBOX_PORT"])))
+        taken.listen()
+        result = cornavin(environment, "run", CORNAVIN_PORT=str(_free_port()))
+        assert_one_line(result, environment["CORNAVIN_SANDBOX_PORT"], "in use", "CORNAVIN_SANDBOX_PORT")
+
+
+def test_with_a_gateway_no_sandbox_is_started(environment: dict[str, str]) -> None:
+    result = cornavin(
+        environment,
+        "doctor",
+        CORNAVIN_PORT=str(_free_port()),
+        CORNAVIN_ESERVICES_URL="https://gateway.example",
+        CORNAVIN_ESERVICES_CLIENT_SECRET="of the gateway",
+    )
+    assert result.returncode == 0, result.stdout
+    assert "the gateway at https://gateway.example" in result.stdout
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+        return port
