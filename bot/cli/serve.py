@@ -6,6 +6,7 @@ import errno
 import signal
 import socket
 import sys
+from collections.abc import Callable
 from contextlib import nullcontext
 from pathlib import Path
 from types import FrameType
@@ -78,19 +79,24 @@ def serve(settings: Settings) -> None:
     console.print("Starting …")
     # uvicorn passes the signal on once it has stopped; what is open here must be closed then, too.
     signal.signal(signal.SIGTERM, _exit)
-    with sandbox.running(settings) if settings.with_sandbox else nullcontext():
-        _serve_program(settings, model)
+    with sandbox.starting(settings) if settings.with_sandbox else nullcontext(_no_wait) as wait_for_sandbox:
+        _serve_program(settings, model, wait_for_sandbox)
 
 
 def _exit(number: int, _frame: FrameType | None) -> None:
     sys.exit(128 + number)
 
 
-def _serve_program(settings: Settings, model: Path) -> None:
+def _no_wait() -> None:
+    pass
+
+
+def _serve_program(settings: Settings, model: Path, wait_for_sandbox: Callable[[], None]) -> None:
     from bot.channels.web.app import create_app
     from bot.program import assembled, load_dialogue
 
     dialogue = load_dialogue(model, public_url=settings.public_url)
+    wait_for_sandbox()
 
     async def run() -> None:
         async with assembled(settings, dialogue) as program:

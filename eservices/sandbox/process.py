@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import httpx
@@ -76,10 +76,22 @@ def serve(settings: Settings) -> None:
 
 @contextmanager
 def running(settings: Settings) -> Iterator[str]:
-    """Starts the sandbox as a child process, gives its address once it answers, and stops it at the end.
+    """The sandbox as a child process: gives its address once it answers, and stops it at the end.
 
     Raises:
         SandboxFailed: When its port is taken, or it does not start.
+    """
+    with starting(settings) as wait:
+        wait()
+        yield settings.sandbox_url
+
+
+@contextmanager
+def starting(settings: Settings) -> Iterator[Callable[[], None]]:
+    """Starts the sandbox as a child process, gives a function that waits until it answers, and stops it at the end.
+
+    Raises:
+        SandboxFailed: When its port is taken; the function raises it when the sandbox does not start.
     """
     check_port(settings)
     process = subprocess.Popen(
@@ -90,8 +102,7 @@ def running(settings: Settings) -> Iterator[str]:
         start_new_session=True,  # Ctrl-C is for the program, which then stops its child
     )
     try:
-        _await(settings.sandbox_url, process)
-        yield settings.sandbox_url
+        yield lambda: _await(settings.sandbox_url, process)
     finally:
         _stop(process)
 
