@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-
 from fastapi import FastAPI
 
 from eservices.sandbox import api, control, login, people, problems
@@ -24,12 +21,8 @@ def create_app(config: SandboxConfig) -> FastAPI:
         with store.transaction():
             people.invite(store)
 
-    @asynccontextmanager
-    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        yield
-        store.close()
-
-    app = FastAPI(title="Cornavin, bac à sable", lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None)
+    app = FastAPI(title="Cornavin, bac à sable", openapi_url=None, docs_url=None, redoc_url=None)
+    app.state.store = store  # whoever made the app closes it
     problems.install(app)
     app.include_router(api.router(store, Gate(store, credentials), credentials))
     app.include_router(login.router(store, login.Provider(store, config)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 
 import httpx
 import pytest
@@ -22,11 +22,11 @@ NewKey = Callable[[], str]
 
 
 @pytest.fixture
-async def sandbox() -> AsyncIterator[FastAPI]:
+def sandbox() -> Iterator[FastAPI]:
     """A sandbox with a database in memory, at the time of the program's clock."""
     app = create_app(CONFIG)
-    async with app.router.lifespan_context(app):
-        yield app
+    yield app
+    app.state.store.close()
 
 
 @pytest.fixture

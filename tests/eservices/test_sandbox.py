@@ -136,7 +136,7 @@ def test_the_child_ends_when_its_parent_is_killed(alone: Settings, tmp_path: Pat
     parent.send_signal(signal.SIGKILL)
     parent.wait()
     parent.stdout.close()
-    for _ in range(200):
+    for _ in range(600):
         try:
             httpx.get(f"{alone.sandbox_url}/healthz", trust_env=False)
         except httpx.TransportError:
