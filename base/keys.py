@@ -4,7 +4,8 @@ import secrets
 
 import structlog
 
-from base.settings import Settings
+from base.errors import OperatorError
+from base.settings import SHORTEST_KEY, Settings
 
 log = structlog.get_logger(__name__)
 
@@ -17,8 +18,11 @@ def signing_key(settings: Settings) -> str:
 
     A key of the data folder is only good for processes that share this folder; several machines need
     `CORNAVIN_SECRET_KEY`.
+
+    Raises:
+        OperatorError: When the file in the data folder holds no such key.
     """
-    if settings.secret_key is not None and settings.secret_key.get_secret_value():
+    if settings.secret_key is not None:
         return settings.secret_key.get_secret_value()
     if not settings.database_url.startswith("sqlite"):
         log.warning("key.of_this_machine", remedy="set CORNAVIN_SECRET_KEY to the same value on every machine")
@@ -34,4 +38,7 @@ def signing_key(settings: Settings) -> str:
             pass
         finally:
             complete.unlink()
-    return file.read_text()
+    key = file.read_text().strip()
+    if len(key) < SHORTEST_KEY:
+        raise OperatorError(f"{file} holds no key, or too short a one", "delete it, and a new one is made")
+    return key

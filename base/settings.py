@@ -22,6 +22,8 @@ SANDBOX_HOST = "127.0.0.1"
 """The sandbox listens on this machine only: it lets anybody in."""
 SANDBOX_SECRET = "bac-a-sable"  # noqa: S105  # it protects nothing
 """Secret with which the program and its own sandbox know each other."""
+SHORTEST_KEY = 16
+"""Characters of a key that signs."""
 DRIVERS = {"sqlite": "sqlite+inline", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 
 _ORIGIN = re.compile(r"(https?)://([a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])(?::([0-9]{1,5}))?")
@@ -76,6 +78,15 @@ def _origin_or_none(text: str | None) -> str | None:
     return _origin(text) if text else None
 
 
+def _key(key: SecretStr | None) -> SecretStr | None:
+    """Accepts keys that nobody guesses; an empty one is none."""
+    if not key or not key.get_secret_value():
+        return None
+    if len(key.get_secret_value()) < SHORTEST_KEY:
+        raise ValueError(f"expected at least {SHORTEST_KEY} characters")
+    return key
+
+
 def _notice(text: str | None) -> str | None:
     """Accepts one short paragraph; an empty one is none."""
     if not text or not text.strip():
@@ -126,7 +137,8 @@ class Settings(BaseSettings):
     """Requests that one network address may make; many people can share one."""
     service_notice: Annotated[str | None, AfterValidator(_notice)] = None
     """What the chat says at its top, e.g. that Job-Room is closed on Sunday; plain text."""
-    secret_key: SecretStr | None = None
+    secret_key: Annotated[SecretStr | None, AfterValidator(_key)] = None
+    """Signs what is handed out; unset means a key of the data folder."""
     debug: bool = False
     clock: datetime | None = None
     """Freezes the program's clock, e.g. `2026-12-02T10:15:00+01:00`; read as Europe/Zurich without an offset."""

@@ -3,14 +3,16 @@
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pytest
 from pydantic import SecretStr
 
+from base.errors import OperatorError
 from base.keys import FILE_NAME, signing_key
 from base.settings import Settings
 
 
 def test_key_of_the_settings_is_used_and_no_file_is_made(tmp_path: Path) -> None:
-    assert signing_key(Settings(data_dir=tmp_path, secret_key=SecretStr("hunter2"))) == "hunter2"
+    assert signing_key(Settings(data_dir=tmp_path, secret_key=SecretStr("hunter2" * 3))) == "hunter2" * 3
     assert not (tmp_path / FILE_NAME).exists()
 
 
@@ -27,3 +29,12 @@ def test_processes_that_start_together_agree_on_one_key(tmp_path: Path) -> None:
     settings = Settings(data_dir=tmp_path)
     with ThreadPoolExecutor(8) as threads:
         assert len(set(threads.map(lambda _: signing_key(settings), range(8)))) == 1
+
+
+@pytest.mark.parametrize("content", ["", "\n", "hunter2"])
+def test_file_without_a_proper_key_is_refused_in_one_line(tmp_path: Path, content: str) -> None:
+    (tmp_path / FILE_NAME).write_text(content)
+    with pytest.raises(OperatorError, match=FILE_NAME) as refusal:
+        signing_key(Settings(data_dir=tmp_path))
+    assert "\n" not in str(refusal.value)
+    assert "hunter2" not in str(refusal.value)
