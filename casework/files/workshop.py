@@ -86,9 +86,7 @@ class Workshop:
                 log.warning("files.worker_failed", code=process.returncode, error=type(error).__name__, reason=reason)
                 raise Refused(reason) from None
             finally:
-                with contextlib.suppress(ProcessLookupError):
-                    process.kill()
-                await process.wait()
+                await _end(process)
 
 
 async def _write(process: Process, pieces: Sequence[bytes]) -> None:
@@ -111,6 +109,17 @@ async def _read(process: Process, most: int) -> Prepared:
     if not 0 < answer.size <= most:
         raise ValueError("a worker gives too much or nothing")
     return Prepared(await stream.readexactly(answer.size), answer.kind, answer.pages, answer.lost_signature)
+
+
+async def _end(process: Process) -> None:
+    """Ends the process with whatever it started."""
+    assert process.stdout is not None
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    # asyncio believes in the end of a process once its output has been read.
+    while await process.stdout.read(64 * 1024):
+        pass
+    await process.wait()
 
 
 async def _was_stopped(process: Process) -> bool:

@@ -122,7 +122,7 @@ async def test_cancelling_ends_the_process(tmp_path: Path) -> None:
         f"part.write_text(str(os.getpid())); part.rename({str(alive)!r}); time.sleep(600)"
     )
     waiting = asyncio.create_task(saying(code).prepare(b"x"))
-    while not alive.exists():
+    while not alive.exists():  # noqa: ASYNC110
         await asyncio.sleep(0.01)
     waiting.cancel()
     with pytest.raises(asyncio.CancelledError):
