@@ -30,7 +30,7 @@ STEPS = (Step(3508, 75), Step(2480, 75), Step(2480, 60), Step(1754, 70), Step(17
 """From a page of A4 at 300 dots per inch down to one at 150, below which small print is lost."""
 
 _COMPONENTS = {"/DeviceGray": "L", "/DeviceRGB": "RGB"}
-_HOPELESS = 1.5
+_HOPELESS = 1.1
 """How far from the goal a step may be expected to end and still be tried."""
 _SMALL = 64 * 1024
 """Bytes of a picture that is not worth packing again."""

@@ -29,8 +29,8 @@ class Limits:
     stream_bytes: int = 160 * MEBIBYTE
     unpacked_bytes: int = 640 * MEBIBYTE
     memory: int = 1024 * MEBIBYTE
-    cpu_seconds: int = 30
-    seconds: float = 60.0
+    cpu_seconds: int = 40
+    seconds: float = 90.0
 
 
 USUAL = Limits()

@@ -65,7 +65,7 @@ def encode(image: Image.Image, quality: int) -> bytes:
     """The picture as JPEG, without anything that came with it."""
     image.info = {}  # Pillow would write comments from here
     file = io.BytesIO()
-    image.save(file, "JPEG", quality=quality, optimize=True)
+    image.save(file, "JPEG", quality=quality)
     return file.getvalue()
 
 

@@ -1,6 +1,7 @@
 """A client of clamd: has the bytes of a file looked through for viruses (command INSTREAM)."""
 
 import asyncio
+import contextlib
 import struct
 from enum import StrEnum
 from urllib.parse import urlsplit
@@ -64,4 +65,6 @@ class Scanner:
             await writer.drain()
             return (await reader.readuntil(b"\0"))[:-1].decode("utf-8", "replace").strip()
         finally:
-            writer.close()
+            writer.transport.abort()  # all was said, or no answer is wanted any more
+            with contextlib.suppress(OSError):
+                await writer.wait_closed()

@@ -163,7 +163,9 @@ def test_what_was_filled_in_becomes_part_of_the_page() -> None:
     data = samples.pdf(with_field("Amelie Dupont"))
     prepared = prepare(data, USUAL)
     assert "Amelie Dupont" in samples.text(prepared.pdf)
-    assert ImageChops.difference(samples.seen(prepared.pdf), samples.seen(data)).getbbox() is None
+    # Fields and pages are drawn with different smoothing; a letter that is missing would differ by 255.
+    different = ImageChops.difference(samples.seen(prepared.pdf), samples.seen(data)).getextrema()
+    assert max(most for _, most in different) < 128  # type: ignore[misc, operator]
     with opened(prepared.pdf) as pdf:
         assert "/AcroForm" not in pdf.Root
         assert "/Annots" not in pdf.pages[0].obj
