@@ -85,8 +85,7 @@ class StopReminders(Action):  # type: ignore[misc]  # rasa-sdk ships no types
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[dict[str, Any]]:
         work = unit_of_work()
-        dues = await agenda.coming(work.connection, tracker.sender_id, clock.today())
-        withdrawn = await agenda.forget_reminders(work, dues)
+        withdrawn = await agenda.stop_reminders(work, tracker.sender_id)
         dispatcher.utter_message(response="utter_reminders_stopped" if withdrawn else "utter_no_reminders")
         return []
 

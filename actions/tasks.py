@@ -26,8 +26,6 @@ from base.wording import Catalogues, Translations, write_day
 from casework import drafts
 from conversations.models import Expected
 
-D = TypeVar("D", bound=BaseModel)
-
 REQUESTED_SLOT = "requested_slot"
 DRAFT_SLOT = "draft"
 """Holds the id of the draft that the conversation is about."""
@@ -38,7 +36,6 @@ UNKNOWN = "unknown"
 FIELD, BACK = "field", "back"
 """Entity that names what to correct, and its value for the last answer, whichever it was."""
 
-_CERTAIN = 0.9
 _SURE = 0.8
 _LIKELY = 0.5
 _CRISIS = "crisis"
@@ -141,6 +138,20 @@ class Question:
     expects: Expected
 
 
+CORRECTION = Question("correction", "text")
+"""What is to be corrected: asked while the draft is questioned."""
+
+
+class TaskDraft(BaseModel):
+    """What the drafts of all tasks have.
+
+    Args:
+        is_questioned: Whether the person wants to correct something and has not said what.
+    """
+
+    is_questioned: bool = False
+
+
 class Unusable(Exception):
     """An answer was understood and cannot be right.
 
@@ -153,6 +164,11 @@ class Unusable(Exception):
         super().__init__(response)
         self.response = response
         self.values = values
+        self.kept: Mapping[str, Any] = {}
+        """What else the message says, by field."""
+
+
+D = TypeVar("D", bound=TaskDraft)
 
 
 class Task(ABC, Generic[D]):
@@ -194,6 +210,8 @@ class Task(ABC, Generic[D]):
 
     def pending(self, draft: D) -> Question | None:
         """The first question that is not answered."""
+        if draft.is_questioned:
+            return CORRECTION
         return next((one for one in self.questions(draft) if getattr(draft, one.slot) is None), None)
 
     def take(self, said: Said, draft: D, pending: Question | None) -> tuple[D, Mapping[str, Any]]:
@@ -206,7 +224,12 @@ class Task(ABC, Generic[D]):
         if BACK in said.values(FIELD):
             answered = [one.slot for one in self.questions(draft) if getattr(draft, one.slot) is not None]
             values |= dict.fromkeys(answered[-1:])
-        return self.model.model_validate(draft.model_dump() | values), values
+        return self.changed(draft, values), values
+
+    def changed(self, draft: D, values: Mapping[str, Any]) -> D:
+        """The draft with these values; what was to be corrected is no question any more once something is said."""
+        settled = {"is_questioned": False} if values else {}
+        return self.model.model_validate(draft.model_dump() | settled | dict(values))
 
 
 class TakeAnswer(Action, Generic[D]):  # type: ignore[misc]  # rasa-sdk ships no types
@@ -248,26 +271,33 @@ class TakeAnswer(Action, Generic[D]):  # type: ignore[misc]  # rasa-sdk ships no
             if pending and self._is_for_others(said, [pending.slot], pending):
                 return self._ask_again(draft)
             _explain(dispatcher, problem, self._translations(tracker))
+            changed, values = task.changed(draft, problem.kept), problem.kept
+            await drafts.save(work, stored.id, changed.model_dump(mode="json"), finished=stored.finished)
             work.is_taken = True
-            return self._next(stored.id, draft)
+            return self._next(stored.id, changed)
         if pending and self._is_for_others(said, values, pending):
             return self._ask_again(draft)
         if pending and not values:
-            self._help(dispatcher, said, pending)
-        elif not said.tapped and (noted := self._noted(tracker, values, changed)):
+            changed = self._help(dispatcher, said, pending, changed)
+        elif not said.tapped and (noted := note(task, values, changed, self._translations(tracker))):
             dispatcher.utter_message(response="utter_noted", noted=noted)
-        await drafts.save(work, stored.id, changed.model_dump(mode="json"))
+        await drafts.save(work, stored.id, changed.model_dump(mode="json"), finished=stored.finished)
         work.is_taken = True
         return self._next(stored.id, changed)
 
     def _is_for_others(self, said: Said, values: Sequence[str] | Mapping[str, Any], pending: Question) -> bool:
         """Whether the message is about something else than this task; the first rule that holds decides."""
         mine = {self._task.intent, CORRECT}
-        answers = pending.slot in values
-        is_question = said.asks and said.confidence >= _SURE and len(said.text.split()) > _SHORT
+        answers = bool(values) if pending is CORRECTION else pending.slot in values
+        is_short = len(said.text.split()) <= _SHORT
+        is_question = said.asks and said.confidence >= _SURE and not is_short
         rules = (
             (said.tapped or said.intent in mine, said.intent not in mine),
-            (said.intent == _CRISIS and said.confidence >= (_CERTAIN if answers or said.unsure else _LIKELY), True),
+            (
+                said.intent == _CRISIS and said.confidence >= _LIKELY and not (is_short and (answers or said.unsure)),
+                True,
+            ),
+            (said.intent in _LEAVING and said.confidence >= _SURE and not (is_short and answers), True),
             (answers, is_question or _WONDERS.search(said.text) is not None),
             (said.unsure and not said.asks, False),
             (said.intent in _UNCLEAR or (bool(values) and not said.asks), False),
@@ -275,20 +305,13 @@ class TakeAnswer(Action, Generic[D]):  # type: ignore[misc]  # rasa-sdk ships no
         otherwise = said.asks or said.intent in _LEAVING or said.confidence >= _SURE
         return next((decision for holds, decision in rules if holds), otherwise)
 
-    def _help(self, dispatcher: CollectingDispatcher, said: Said, pending: Question) -> None:
-        """Says what to do when nothing was understood; what is to be corrected is asked."""
-        response = (
-            f"utter_correct_{self._task.form}"
-            if said.corrects
-            else f"utter_help_{pending.expects.removeprefix('past_')}"
-        )
+    def _help(self, dispatcher: CollectingDispatcher, said: Said, pending: Question, draft: D) -> D:
+        """Says what to do when nothing was understood; who corrects something is asked what."""
+        if said.corrects:
+            return draft.model_copy(update={"is_questioned": True})
         if said.intent != self._task.intent:
-            dispatcher.utter_message(response=response)
-
-    def _noted(self, tracker: Tracker, values: Mapping[str, Any], draft: D) -> str:
-        needed = {question.slot for question in self._task.questions(draft)}
-        given = {name: value for name, value in values.items() if value is not None and name in needed}
-        return ", ".join(self._task.acknowledge(given, draft, self._translations(tracker)))
+            dispatcher.utter_message(response=f"utter_help_{pending.expects.removeprefix('past_')}")
+        return draft
 
     def _translations(self, tracker: Tracker) -> Translations:
         return self._catalogues[tracker.latest_message["metadata"]["locale"]]
@@ -307,7 +330,7 @@ class TakeAnswer(Action, Generic[D]):  # type: ignore[misc]  # rasa-sdk ships no
         questions, question = task.questions(draft), task.pending(draft)
         work.understood |= task.shown(draft)
         if question is not None:
-            position = {"step": questions.index(question) + 1, "steps": len(questions)}
+            position = {"step": questions.index(question) + 1, "steps": len(questions)} if question in questions else {}
             work.progress = {**position, "expects": question.expects}
         else:
             work.progress = {}
@@ -335,18 +358,27 @@ class Correct(Action):  # type: ignore[misc]  # rasa-sdk ships no types
         if stored is None or stored.kind not in self._tasks:
             dispatcher.utter_message(response="utter_nothing_to_correct")
             return []
-        task = self._tasks[stored.kind]
+        task, translations = self._tasks[stored.kind], self._catalogues[tracker.latest_message["metadata"]["locale"]]
         draft = task.model.model_validate(stored.content)
+        values: Mapping[str, Any] = {}
         try:
             changed, values = task.take(Said.of(tracker), draft, None)
         except Unusable as problem:
-            _explain(dispatcher, problem, self._catalogues[tracker.latest_message["metadata"]["locale"]])
-            values = {}
+            _explain(dispatcher, problem, translations)
+            changed = task.changed(draft, problem.kept)
         if not values:
-            dispatcher.utter_message(response=f"utter_correct_{task.form}")
-            return []
-        await drafts.save(work, stored.id, changed.model_dump(mode="json"))
+            changed = changed.model_copy(update={"is_questioned": True})
+        elif noted := note(task, values, changed, translations):
+            dispatcher.utter_message(response="utter_noted", noted=noted)
+        await drafts.save(work, stored.id, changed.model_dump(mode="json"), finished=stored.finished)
         return [SlotSet(DRAFT_SLOT, stored.id), FollowupAction(task.form)]
+
+
+def note(task: Task[D], values: Mapping[str, Any], draft: D, translations: Translations) -> str:
+    """How what was understood is repeated, as far as the task needs it."""
+    needed = {question.slot for question in task.questions(draft)}
+    given = {name: value for name, value in values.items() if value is not None and name in needed}
+    return ", ".join(task.acknowledge(given, draft, translations))
 
 
 def _explain(dispatcher: CollectingDispatcher, problem: Unusable, translations: Translations) -> None:

@@ -16,6 +16,8 @@ _NUMBER_ALONE = re.compile(
     r"\W*(?:(?:c'est|c'etait|c'était|le|donc|euh|bah|ben)\s+)*(?P<number>\d{1,2}|1er)\W*", re.IGNORECASE
 )
 _FILLER = re.compile(r"^\s*(?:am|on|il|el|le|no dia|em|den|der|il giorno|c'est|c'était)\s+", re.IGNORECASE)
+_FRENCH_UNIT = re.compile(r"\b(?:jours?|semaines?|mois|an|ans|heures?|h|page)\b", re.IGNORECASE)
+"""What French leaves unread with such a word is no day."""
 _HAS_DAY = re.compile(
     r"\d|\b(?:gestern|vorgestern|heute|yesterday|today|ieri|oggi|ontem|hoje|ayer|hoy|dje|dün|bugün)\b|day\b|tag\b",
     re.IGNORECASE,
@@ -35,7 +37,7 @@ def answered_days(text: str, today: date) -> list[Found]:
     alone = _NUMBER_ALONE.fullmatch(text)
     if alone:
         return [Found(one.value, 0, len(text)) for one in days(f"le {alone['number']}", today)]
-    if len(text) > _LONGEST or not _HAS_DAY.search(text):
+    if len(text) > _LONGEST or not _HAS_DAY.search(text) or _FRENCH_UNIT.search(text):
         return []
     read = _with_dateparser(_FILLER.sub("", text), today)
     return [Found(read.isoformat(), 0, len(text))] if read else []

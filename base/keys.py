@@ -3,7 +3,7 @@
 import secrets
 
 from base.errors import OperatorError
-from base.settings import Settings
+from base.settings import SHORTEST_KEY, Settings, secrets_in
 
 FILE_NAME = "secret.key"
 _KEY_BYTES = 32
@@ -36,10 +36,10 @@ def secrets_of(settings: Settings) -> tuple[str, ...]:
 
     Raises:
         SecretKeyMissing: With PostgreSQL and no `CORNAVIN_SECRET_KEY`.
+        OperatorError: When the file in the data folder holds no such secret.
     """
     written = settings.secret_key.get_secret_value() if settings.secret_key is not None else ""
-    found = tuple(part.strip() for part in written.split(",") if part.strip())
-    if found:
+    if found := secrets_in(written):
         return found
     if not settings.database_url.startswith("sqlite"):
         raise SecretKeyMissing
@@ -59,4 +59,7 @@ def _of_this_machine(settings: Settings) -> str:
             pass
         finally:
             complete.unlink()
-    return file.read_text()
+    key = file.read_text().strip()
+    if len(key) < SHORTEST_KEY:
+        raise OperatorError(f"{file} holds no key, or too short a one", "delete it, and a new one is made")
+    return key

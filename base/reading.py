@@ -187,11 +187,14 @@ def _of_numbers(match: re.Match[str], today: date) -> date | None:
 
 def _of_month_name(match: re.Match[str], today: date) -> date | None:
     day = 1 if match["day"] in {"1er", "premier"} else _number(match["day"])
-    return _dated(day, _month(match["month"]), _year(match["year"]), today)
+    year = today.year - 1 if match["last"] else _year(match["year"])
+    return _dated(day, _month(match["month"]), year, today)
 
 
 def _part_of_month(match: re.Match[str], today: date) -> date | None:
     month, year = _month(match["month"]), _year(match["year"])
+    if year is None and month == today.month:
+        year = today.year
     first = _dated(1, month, year, today)
     if first is None:
         return None
@@ -262,13 +265,16 @@ _DAY_NUMBER = r"(?P<day>1er|premier|[0-3]?\d)"
 _WRITTEN_OUT: tuple[tuple[re.Pattern[str], Reader, str], ...] = (
     (
         re.compile(
-            rf"(?<![\d.,])(?P<day>[0-3]?\d)\s?[./-]\s?(?P<month>[01]?\d)(?:\s?[./-]\s?(?P<year>{_YEAR})|\.?)(?![\d%])"
+            rf"(?<![\d.,])(?P<day>[0-3]?\d)\s?[./-]\s?(?P<month>[01]?\d)(?:\s?[./-]\s?(?P<year>{_YEAR})|\.?)(?![\d%]|\s*(?:jours?|j|semaines?|mois|ans?|{_MONTH})\b)"
         ),
         _of_numbers,
         _DAY,
     ),
     (
-        re.compile(rf"\b(?P<day>1er|premier|\d?\d|{_NUMBER_WORD})\s*(?P<month>{_MONTH})\b\.?(?:\s+(?P<year>20\d\d))?"),
+        re.compile(
+            rf"\b(?P<day>1er|premier|\d?\d|{_NUMBER_WORD})\s*(?P<month>{_MONTH})\b\.?"
+            r"(?:\s+(?P<year>20\d\d)|(?P<last> (?:de )?l'an(?:nee)? (?:passee?|derniere?)))?"
+        ),
         _of_month_name,
         _DAY,
     ),
@@ -304,8 +310,15 @@ _DAYS: tuple[tuple[re.Pattern[str], Reader, str], ...] = (
     ),
     (
         re.compile(
+            rf"\bsemaine (?P<week>passee|derniere|d'avant),? (?:le )?(?P<weekday>{'|'.join(WEEKDAYS)})\b(?P<next>)"
+        ),
+        _weekday,
+        _DAY,
+    ),
+    (
+        re.compile(
             rf"\b(?P<weekday>{'|'.join(WEEKDAYS)})\b(?:\s+(?:(?P<next>prochain|qui vient)|(?P<week>(?:de )?(?:la )?semaine (?:passee|derniere|d'avant))"
-            r"|dernier|passe|d'avant))?(?!\s+(?:le )?\d)"
+            r"|dernier|passe|d'avant))?\b(?!\s+(?:(?:le )?\d|(?:d')?(?:il )?y a|de l'autre))"
         ),
         _weekday,
         _DAY,

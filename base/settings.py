@@ -18,6 +18,8 @@ from base.paths import PROJECT
 PREFIX = "CORNAVIN_"
 LONGEST_NOTICE = 300
 """Characters of a service notice: it stands above the conversation."""
+SHORTEST_KEY = 16
+"""Characters of a key that signs."""
 DRIVERS = {"sqlite": "sqlite+inline", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 
 _ORIGIN = re.compile(r"(https?)://([a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])(?::([0-9]{1,5}))?")
@@ -86,6 +88,19 @@ def _origin_or_none(text: str | None) -> str | None:
     return _origin(text) if text else None
 
 
+def secrets_in(written: str) -> tuple[str, ...]:
+    """The secrets that a setting holds, separated by commas."""
+    return tuple(part.strip() for part in written.split(",") if part.strip())
+
+
+def _key(key: SecretStr | None) -> SecretStr | None:
+    """Accepts keys that nobody guesses; an empty one is none."""
+    found = secrets_in(key.get_secret_value()) if key else ()
+    if any(len(one) < SHORTEST_KEY for one in found):
+        raise ValueError(f"expected at least {SHORTEST_KEY} characters")
+    return key if found else None
+
+
 def _notice(text: str | None) -> str | None:
     """Accepts one short paragraph; an empty one is none."""
     if not text or not text.strip():
@@ -125,8 +140,9 @@ class Settings(BaseSettings):
     """Requests that one network address may make; many people can share one."""
     service_notice: Annotated[str | None, AfterValidator(_notice)] = None
     """What the chat says at its top, e.g. that Job-Room is closed on Sunday; plain text."""
-    secret_key: SecretStr | None = None
-    """Signs and encrypts. After a comma may follow those it replaced, which then only read what they encrypted."""
+    secret_key: Annotated[SecretStr | None, AfterValidator(_key)] = None
+    """Signs and encrypts; unset means a key of the data folder. After a comma may follow those it replaced, which then
+    only read what they encrypted."""
     clamav_url: Annotated[str | None, AfterValidator(_scanner_address)] = None
     """Address of a clamd, e.g. `tcp://clamav:3310`; when set, no file is taken without its clean verdict."""
     debug: bool = False

@@ -37,10 +37,12 @@ class Notices:
 
     async def _remind(self, item: Item) -> None:
         """Reminds of a date, unless it is gone or has passed; the same row twice reminds once."""
-        async with self._database.unit_of_work() as work:
+        async with self._database.unit_of_work(serialise=str(item.payload["session"])) as work:
             due = await agenda.find(work.connection, int(item.payload["due_date"]))
             session = await store.session_by_id(work.connection, due.session_id) if due else None
             if due is None or session is None or due.deadline < clock.today():
+                return
+            if await agenda.has_newer_reminder(work.connection, due, clock.parse(item.payload["at"])):
                 return
             translations = self._dialogue.translations(session.locale)
             days = {"safe": due.safe, "deadline": due.deadline}

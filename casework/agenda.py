@@ -86,7 +86,7 @@ async def note(
         return _due_date({"id": inserted_id(result), **row})
     await work.connection.execute(due_dates.update().where(due_dates.c.id == known["id"]).values(**row))
     moved = _due_date({"id": known["id"], **row})
-    if known["safe"] != safe and await forget_reminders(work, [moved]):
+    if known["safe"] != safe and await _has_reminders(work, moved):
         await remind(work, moved)
     return moved
 
@@ -95,7 +95,7 @@ async def coming(connection: AsyncConnection, session_id: str, today: date) -> t
     """The dates of a session whose deadline has not passed, the next one first; the same date only once."""
     query = select(due_dates).where(due_dates.c.session_id == session_id, due_dates.c.deadline >= today)
     rows = (await connection.execute(query.order_by(due_dates.c.safe, due_dates.c.id))).mappings()
-    different = {(row["matter"], row["safe"], row["about"].get("month")): row for row in rows}
+    different = {(row["matter"], row["safe"], *sorted(row["about"].items())): row for row in rows}
     return tuple(_due_date(row) for row in different.values())
 
 
@@ -116,7 +116,8 @@ async def remind(work: UnitOfWork, due: DueDate) -> tuple[datetime, ...]:
     times = [datetime.combine(due.safe - before, REMIND_AT, tzinfo=clock.ZONE) for before in REMIND_BEFORE]
     ahead = tuple(at for at in times if at > now)
     for at in ahead:
-        row_id = await outbox.put(work, REMINDER, f"chat:{due.session_id}", {"due_date": due.id}, at)
+        payload = {"session": due.session_id, "due_date": due.id, "at": at.isoformat()}
+        row_id = await outbox.put(work, REMINDER, f"chat:{due.session_id}", payload, at)
         await work.connection.execute(reminders.insert().values(due_date_id=due.id, at=at, outbox_id=row_id))
         work.effect("set_reminder", at=at.isoformat(), matter=due.matter)
     return ahead
@@ -129,6 +130,22 @@ async def reminders_of(connection: AsyncConnection, dues: Iterable[DueDate]) -> 
     for row in (await connection.execute(query.order_by(reminders.c.at))).mappings():
         found.setdefault(row["due_date_id"], []).append(row["at"].astimezone(clock.ZONE))
     return found
+
+
+async def has_newer_reminder(connection: AsyncConnection, due: DueDate, at: datetime) -> bool:
+    """Whether a later reminder of this date has fallen due by now, so that the one of `at` says nothing new."""
+    later = (reminders.c.due_date_id == due.id, reminders.c.at > at, reminders.c.at <= clock.now())
+    return (await connection.execute(select(reminders.c.id).where(*later).limit(1))).one_or_none() is not None
+
+
+async def stop_reminders(work: UnitOfWork, session_id: str) -> int:
+    """Withdraws all reminders of a session.
+
+    Returns:
+        How many will not come any more.
+    """
+    rows = (await work.connection.execute(select(due_dates).where(due_dates.c.session_id == session_id))).mappings()
+    return await forget_reminders(work, [_due_date(row) for row in rows])
 
 
 async def forget_reminders(work: UnitOfWork, dues: Iterable[DueDate]) -> int:
@@ -145,6 +162,12 @@ async def forget_reminders(work: UnitOfWork, dues: Iterable[DueDate]) -> int:
             work.effect("cancel_reminder", at=row["at"].astimezone(clock.ZONE).isoformat())
     await work.connection.execute(delete(reminders).where(of_these))
     return withdrawn
+
+
+async def _has_reminders(work: UnitOfWork, due: DueDate) -> bool:
+    """Whether the person asked for reminders of a date, told by now or not."""
+    query = select(reminders.c.id).where(reminders.c.due_date_id == due.id).limit(1)
+    return (await work.connection.execute(query)).one_or_none() is not None
 
 
 def _due_date(row: Mapping[str, Any] | RowMapping) -> DueDate:

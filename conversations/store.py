@@ -152,8 +152,13 @@ async def record_notice(work: UnitOfWork, session_id: str, notice_id: str, draft
     """
     if await recorded_turn(work.connection, session_id, notice_id) is not None:
         return False
-    state = await last_state(work.connection, session_id)
-    await record_turn(work, session_id, str(uuid.uuid4()), notice_id, [draft], state, Debug().model_dump(mode="json"))
+    state, turn_id = await last_state(work.connection, session_id), str(uuid.uuid4())
+    query = select(messages.c.choices).where(messages.c.session_id == session_id).order_by(messages.c.id.desc())
+    offered = (await work.connection.execute(query.limit(1))).scalar_one_or_none()
+    await record_turn(work, session_id, turn_id, notice_id, [draft], state, Debug().model_dump(mode="json"))
+    if state.slot and offered:  # the question that is open keeps its answers
+        notice = messages.c.turn_id == turn_id
+        await work.connection.execute(messages.update().where(notice).values(choices=offered))
     return True
 
 

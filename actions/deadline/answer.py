@@ -23,6 +23,7 @@ from casework import agenda, drafts
 from conversations.documents import CalendarEntry, Format, Letter, LetterKind, Recipient
 from law.calendar import counters_open
 from law.deadlines import (
+    COLLECTION,
     Act,
     Deadline,
     DeadlineError,
@@ -47,6 +48,12 @@ _OPEN = frozenset(
     }
 )
 """Steps that say what is not settled."""
+_OF_DUTIES: Mapping[Situation, str] = {
+    Situation.IN_TIME: "ahead",
+    Situation.LAST_MOMENT: "last",
+    Situation.CONTESTED: "passed",
+    Situation.PASSED: "passed",
+}
 _ADVICE = frozenset({Rule.SAFE, Rule.COUNTERS_CLOSED})
 """Steps that are no part of the count."""
 
@@ -91,9 +98,14 @@ class _Case:
             return Recipient.COURT
         return None if self.draft.authority in {None, Authority.UNKNOWN} else Recipient(str(self.draft.authority))
 
+    @property
+    def received(self) -> date | None:
+        """The day on which the person had the letter; None while it waits at the post office."""
+        return None if self.draft.delivery is DeliverySaid.NOT_COLLECTED else self.draft.notification_date
+
     def letter_page(self, public_url: str) -> str:
         """Address of the page on which the letter can be completed."""
-        known = {"kind": self.letter, "recipient": self.recipient, "received": self.result.received.isoformat()}
+        known = {"kind": self.letter, "recipient": self.recipient, "received": self.received and str(self.received)}
         return f"{public_url}/lettre?{urlencode({name: value for name, value in known.items() if value})}"
 
 
@@ -119,13 +131,14 @@ class AnswerDeadline(Action):  # type: ignore[misc]  # rasa-sdk ships no types
             raise LookupError("the draft of the form is gone")
         draft = DeadlineDraft.model_validate(stored.content)
         await drafts.save(work, stored.id, stored.content, finished=True)
-        limit = _limit(draft)
+        today = clock.today()
+        limit = _limit(draft, today)
         due = await agenda.note(
             work,
             tracker.sender_id,
             stored.id,
             _matter(draft),
-            {"month": draft.month, "authority": draft.authority},
+            {"month": draft.month, "authority": None if draft.month else draft.authority},
             limit.safe,
             limit.deadline,
         )
@@ -136,7 +149,6 @@ class AnswerDeadline(Action):  # type: ignore[misc]  # rasa-sdk ships no types
             day=limit.safe,
         )
         say = _Speaker(dispatcher, translations)
-        today = clock.today()
         if isinstance(limit, Deadline):
             _answer_decision(say, _Case(draft, limit, outlook(limit, today), today), entry, self._public_url)
         else:
@@ -144,14 +156,22 @@ class AnswerDeadline(Action):  # type: ignore[misc]  # rasa-sdk ships no types
         return []
 
 
-def _limit(draft: DeadlineDraft) -> Limit:
+def _is_still_waiting(draft: DeadlineDraft, today: date) -> bool:
+    """Whether the letter lies at the post office: until it is fetched, or counts as received without that."""
+    is_out = draft.delivery is DeliverySaid.NOT_COLLECTED
+    return is_out and draft.attempt is not None and draft.attempt + COLLECTION > today
+
+
+def _limit(draft: DeadlineDraft, today: date) -> Limit:
     if draft.kind is Kind.RESTITUTION:
         return restitution(_given(draft.obstacle_end), draft.law_benefit)
     if draft.kind is not None and draft.kind in _DUTIES:
         return _DUTIES[draft.kind](draft)
-    delivery = draft.law_delivery
+    delivery, received = draft.law_delivery, draft.notification_date
+    if _is_still_waiting(draft, today):
+        received = today  # it may be fetched today, and is not fetched earlier
     try:
-        return deadline(draft.law_act, draft.notification_date, draft.attempt, delivery, draft.law_benefit)
+        return deadline(draft.law_act, received, draft.attempt, delivery, draft.law_benefit)
     except DeadlineError as error:
         raise ValueError(f"the form let through what cannot be counted: {error.reason}") from error
 
@@ -197,12 +217,7 @@ def _answer_decision(say: _Speaker, case: _Case, entry: CalendarEntry, public_ur
     result, situation, draft = case.result, case.outlook.situation, case.draft
     dates = {"safe": result.safe, "deadline": result.deadline, "possible": result.possible}
     what = say.words(_WHAT[_filed(draft)])
-    say(
-        f"utter_deadline_{situation}{_urgency(case.outlook, result, case.today)}",
-        what=what,
-        **_left(case.outlook),
-        **dates,
-    )
+    say(_headline(case), what=what, **_left(case.outlook), **dates)
     if situation is Situation.IN_TIME and result.deadline > result.safe:
         say("utter_deadline_last_day", **dates)
     if situation in {Situation.IN_TIME, Situation.LAST_MOMENT}:
@@ -218,6 +233,14 @@ def _answer_decision(say: _Speaker, case: _Case, entry: CalendarEntry, public_ur
     _advise(say, case)
     files = "utter_deadline_files" if result.safe > case.today else "utter_deadline_files_late"
     say(files, recipes=_files(case, entry), page=case.letter_page(public_url))
+
+
+def _headline(case: _Case) -> str:
+    """The response that says where the person stands."""
+    situation = case.outlook.situation
+    if situation is Situation.CONTESTED and case.draft.law_benefit is None:
+        return "utter_deadline_contested_benefit"
+    return f"utter_deadline_{situation}{_urgency(case.outlook, case.result, case.today)}"
 
 
 def _doubt(say: _Speaker, result: Deadline) -> None:
@@ -256,21 +279,26 @@ def _advise(say: _Speaker, case: _Case) -> None:
         say("utter_deadline_if_prevented" if case.draft.kind is not Kind.RESTITUTION else "utter_deadline_case_by_case")
         return
     to_whom = f"utter_deadline_to_{case.recipient or UNKNOWN}"
+    is_appeal = case.letter is LetterKind.APPEAL
     if case.draft.kind is Kind.RESTITUTION:
         say("utter_deadline_restitution_letter")
     else:
-        say("utter_deadline_letter")
+        say("utter_deadline_letter_appeal" if is_appeal else "utter_deadline_letter")
     say(to_whom)
     last = case.result.safe if case.outlook.situation is Situation.IN_TIME else case.today
-    if counters_open(last):
+    if is_appeal:
+        say("utter_deadline_how_appeal")
+    elif counters_open(last):
         say("utter_deadline_how")
     elif case.outlook.situation is Situation.IN_TIME and (open_day := _last_open(case)) is not None:
         say("utter_deadline_how_before", last_open=open_day)
     else:
         say("utter_deadline_how_post")
-    if case.draft.delivery is DeliverySaid.NOT_COLLECTED:
+    if case.draft.attempt is not None and _is_still_waiting(case.draft, case.today):
+        say("utter_deadline_collect_ahead", day=case.draft.attempt + COLLECTION)
+    elif case.draft.delivery is DeliverySaid.NOT_COLLECTED:
         say("utter_deadline_collect")
-    say("utter_deadline_no_email")
+    say("utter_deadline_no_email_appeal" if is_appeal else "utter_deadline_no_email")
     if case.outlook.situation is Situation.CONTESTED:
         say("utter_deadline_if_prevented")
 
@@ -283,7 +311,7 @@ def _last_open(case: _Case) -> date | None:
 
 def _files(case: _Case, entry: CalendarEntry) -> list[dict[str, Any]]:
     letters = [
-        Letter(letter=case.letter, format=form, recipient=case.recipient, received=case.result.received)
+        Letter(letter=case.letter, format=form, recipient=case.recipient, received=case.received)
         for form in (Format.DOCX, Format.PDF)
     ]
     is_ahead = case.result.safe > case.today
@@ -293,7 +321,7 @@ def _files(case: _Case, entry: CalendarEntry) -> list[dict[str, Any]]:
 def _answer_duty(
     say: _Speaker, draft: DeadlineDraft, limit: Limit, outlook: Outlook, entry: CalendarEntry, today: date
 ) -> None:
-    situation = "passed" if outlook.situation in {Situation.PASSED, Situation.CONTESTED} else "ahead"
+    situation = _OF_DUTIES[outlook.situation]
     values: dict[str, Any] = {"safe": limit.safe, "deadline": limit.deadline}
     if draft.month:
         values["month"] = say.month(draft.law_month)

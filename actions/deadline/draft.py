@@ -6,8 +6,9 @@ from datetime import date
 from enum import StrEnum
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import ConfigDict
 
+from actions.tasks import TaskDraft
 from law.deadlines import Act, Benefit, Delivery
 from law.periods import Month
 
@@ -67,7 +68,7 @@ class DeliverySaid(StrEnum):
     UNKNOWN = UNKNOWN
 
 
-class DeadlineDraft(BaseModel):
+class DeadlineDraft(TaskDraft):
     """What was said so far; None is not known yet.
 
     Args:
@@ -107,8 +108,6 @@ class DeadlineDraft(BaseModel):
 
     @property
     def law_benefit(self) -> Benefit | None:
-        if self.authority is Authority.FUND:
-            return Benefit.FEDERAL
         return None if self.benefit in {None, BenefitSaid.UNKNOWN} else Benefit(str(self.benefit))
 
     @property

@@ -83,7 +83,8 @@ class DeadlineTask(Task[DeadlineDraft]):
     def questions(self, draft: DeadlineDraft) -> Sequence[Question]:
         if draft.kind is not None and draft.kind in _OF_DUTY:
             return (KIND, _OF_DUTY[draft.kind])
-        benefit = () if draft.authority is Authority.FUND else (BENEFIT,)
+        is_plain = draft.authority is Authority.FUND and draft.benefit in {None, BenefitSaid.FEDERAL}
+        benefit = () if is_plain else (BENEFIT,)
         if draft.kind is Kind.RESTITUTION:
             return (KIND, AUTHORITY, *benefit, OBSTACLE_END)
         return (KIND, ACT, AUTHORITY, *benefit, DELIVERY, *self._of_delivery(draft))

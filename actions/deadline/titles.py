@@ -18,10 +18,14 @@ TITLES: Mapping[str, str] = {
     "cantonal_registration": mark("S'inscrire à la mesure cantonale"),
 }
 """By the matter of the date."""
+AUTHORITIES: Mapping[str, str] = {"oce": mark("décision de l'OCE"), "fund": mark("décision de la caisse de chômage")}
+"""Whose decision a date is about."""
 
 
 def title_of(due: DueDate, translations: Translations) -> str:
     """What there is to do by that date."""
     month = due.about.get("month")
     written = write_month(date.fromisoformat(f"{month}-01"), translations.locale) if month else ""
-    return translations.translate(TITLES[due.matter]).format(month=written)
+    title = translations.translate(TITLES[due.matter]).format(month=written)
+    authority = AUTHORITIES.get(due.about.get("authority") or "")
+    return f"{title} ({translations.translate(authority)})" if authority else title

@@ -64,6 +64,10 @@ class Reply:
     debug: Debug
 
 
+class ConversationErased(Exception):
+    """The conversation was erased while its turn waited."""
+
+
 class Assistant:
     """Answers turns, each conversation's one after another.
 
@@ -83,6 +87,7 @@ class Assistant:
         """Takes the turn: all of what it changes is kept, or nothing.
 
         Raises:
+            ConversationErased: When the conversation is gone.
             sqlalchemy.exc.SQLAlchemyError: When the database fails; the turn may be sent again with the same client id.
         """
         turn_id = str(uuid.uuid4())
@@ -90,6 +95,8 @@ class Assistant:
             async with self._one_at_a_time(turn.session.id) as work:
                 recorded = await store.recorded_turn(work.connection, turn.session.id, turn.client_id)
                 if recorded is None:
+                    if not await store.session_exists(work.connection, turn.session.id):
+                        raise ConversationErased
                     said, outcome = await self._take(work, turn)
                     recorded = await self._record(work, turn, turn_id, said, outcome)
                     await self._signals.announce(work, turn.session.id)
@@ -169,4 +176,6 @@ async def _note(work: UnitOfWork, session_id: str, due: Mapping[str, str]) -> No
     """Puts a date that an answer computed into the agenda."""
     matter, month = due["matter"], due["month"]
     safe, deadline = date.fromisoformat(due["safe"]), date.fromisoformat(due["deadline"])
-    await agenda.note(work, session_id, f"{matter}:{month}", matter, {"month": month}, safe, deadline)
+    await agenda.note(
+        work, session_id, f"{matter}:{month}", matter, {"month": month, "authority": None}, safe, deadline
+    )

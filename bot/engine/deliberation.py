@@ -28,6 +28,8 @@ CRISIS_ABOVE = 0.5
 CLEAR_ABOVE = 0.6
 """Probability from which a part of a message is a request of its own."""
 LEAST_WORDS = 3
+MOST_WORDS_OF_A_CORRECTION = 5
+"""A longer message that begins with «non» tells something of its own."""
 
 _BREAK = re.compile(
     r"(?<=[.?!;\n])\s+|,?\s+(?=(?:et (?:aussi|puis|sinon|autre chose|en plus|est-ce|comment|combien|où|ou|quand|je|j'|qui|"
@@ -78,7 +80,8 @@ def deliberate(
     in_danger = next((found for found in map(_best, parts.values()) if found[0] == CRISIS), None)
     if in_danger is not None and in_danger[1] >= CRISIS_ABOVE:
         return Understanding(_taken_for(parsed, in_danger), *in_danger)
-    if whole.confidence < CLEAR_ABOVE and parsed.get("entities") and begins_a_correction(parsed["text"]):
+    is_short = len(parsed["text"].split()) <= MOST_WORDS_OF_A_CORRECTION
+    if whole.confidence < CLEAR_ABOVE and is_short and parsed.get("entities") and begins_a_correction(parsed["text"]):
         return Understanding(_taken_for(parsed, (CORRECT, whole.confidence)), CORRECT, whole.confidence)
     asked = {part: taken for part, taken in parts.items() if is_request(part)}
     requests = _requests(whole.intent, asked.values(), can_be_offered)

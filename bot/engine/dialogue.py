@@ -27,6 +27,8 @@ from bot.engine.rasa_library import trusting_what_was_trained
 from bot.engine.tracker_store import BoundedTrackerStore, last_saved
 from conversations.models import Offer
 
+_OF_THEIR_SENTENCE = frozenset({"day", "duration"})
+"""Entities that mean nothing without the words around them."""
 _INTERNAL_SLOTS = frozenset({REQUESTED_SLOT, SESSION_START_METADATA_SLOT, DRAFT_SLOT})
 
 
@@ -253,7 +255,8 @@ class Dialogue:
 
         Where a task asks its question again at the end, the first one offers them. A choice takes along what the message named, so that nothing has to be said twice.
         """
-        named = json.dumps({entity["entity"]: entity["value"] for entity in reversed(parsed.get("entities", ()))})
+        entities = [entity for entity in parsed.get("entities", ()) if entity["entity"] not in _OF_THEIR_SENTENCE]
+        named = json.dumps({entity["entity"]: entity["value"] for entity in reversed(entities)})
         offers = [Offer(self.write(title_of(intent), language).text, f"/{intent}{named}") for intent in intents]
         payloads = {offer.payload for offer in offers}
         place = 0 if is_asked_again else len(utterances) - 1

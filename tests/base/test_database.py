@@ -18,7 +18,7 @@ from sqlalchemy.exc import IntegrityError, StatementError
 
 import base.migrations
 import bot.engine.tracker_store  # noqa: F401  # every table must be known to `metadata`
-import casework.cases  # noqa: F401
+import casework.cases
 from base import clock
 from base.database import Database, DatabaseUnavailable, Effect, UnitOfWork, metadata, unit_of_work
 from base.outbox import outbox, put
@@ -510,3 +510,17 @@ async def test_database_in_memory_works_and_leaves_no_file(
             await failing(database)
         assert await noted(database) == ["kept"]
     assert not any(tmp_path.iterdir())  # noqa: ASYNC240  # an empty folder does not block
+
+
+async def _same_case_twice(database: Database) -> None:
+    case = {"id": 1, "session_id": "nobody", "topic": "756.1234", "language": "fr", "urgency": "normal"}
+    async with database.unit_of_work() as work:
+        for _ in range(2):
+            values = {**case, "transcript": [], "state": "open", "opened_at": clock.now()}
+            await work.connection.execute(insert(casework.cases.cases).values(**values))
+
+
+async def test_failing_statement_does_not_name_what_was_typed(database: Database) -> None:
+    with pytest.raises(IntegrityError) as failure:
+        await _same_case_twice(database)
+    assert "756.1234" not in str(failure.value)

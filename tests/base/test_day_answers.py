@@ -32,7 +32,18 @@ def test_short_answers_and_other_languages_are_read(text: str, expected: str) ->
 
 
 @pytest.mark.parametrize(
-    "text", ["bientôt", "je sais plus", "le 45", "99", "", "mars", "10 recherches et rien d'autre"]
+    "text",
+    [
+        "bientôt",
+        "je sais plus",
+        "le 45",
+        "99",
+        "",
+        "mars",
+        "30 jours ?",
+        "à 10 heures",
+        "10 recherches et rien d'autre",
+    ],
 )
 def test_what_names_no_day_is_not_guessed(text: str) -> None:
     assert answered_days(text, WEDNESDAY) == []

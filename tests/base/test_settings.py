@@ -96,14 +96,21 @@ def test_wrong_database_address_does_not_give_away_the_password(monkeypatch: pyt
 
 
 def test_another_wrong_setting_does_not_give_away_the_secret_key(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert "hunter2" not in refusal(monkeypatch, SECRET_KEY="hunter2", DEBUG="1", ESERVICES_URL="https://x.example")
+    assert "hunter2" not in refusal(monkeypatch, SECRET_KEY="hunter2" * 3, DEBUG="1", ESERVICES_URL="https://x.example")
+
+
+def test_short_secret_key_is_refused_and_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    said = refusal(monkeypatch, SECRET_KEY="hunter2")
+    assert "SECRET_KEY" in said
+    assert "16" in said
+    assert "hunter2" not in said
 
 
 def test_secret_key_is_read_and_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("CORNAVIN_SECRET_KEY", "hunter2")
+    monkeypatch.setenv("CORNAVIN_SECRET_KEY", "hunter2" * 3)
     settings = Settings.load()
     assert settings.secret_key is not None
-    assert settings.secret_key.get_secret_value() == "hunter2"
+    assert settings.secret_key.get_secret_value() == "hunter2" * 3
     assert "hunter2" not in repr(settings)
 
 

@@ -167,8 +167,9 @@ def test_axe_finds_no_violation_and_nothing_scrolls_sideways_on_a_narrow_page_in
     new_chat: OpenChat, state: Callable[[Chat], None]
 ) -> None:
     chat = new_chat(viewport=NARROW)
-    chat.page.route(re.compile(rf"{re.escape(chat.address)}/(\?.*)?$"), lengthen)
+    chat.page.route(re.compile(rf"{re.escape(chat.address)}/chat(\?.*)?$"), lengthen)
     chat.open()
+    expect(chat.page.locator("header")).to_contain_text(LONG_WORD)
     state(chat)
     assert chat.page.evaluate(SIDEWAYS) == []
     assert violations(chat.page) == []

@@ -98,6 +98,8 @@ def test_tabs_stay_in_step(new_chat: OpenChat, locks: bool) -> None:
     for tab in (chat, other):
         expect(tab.messages).to_have_count(4)
         expect(tab.unsent).to_have_count(0)
+    sent = [turn["client_id"] for turn in chat.sent + other.sent]
+    assert len(sent) == len(set(sent)) == 2
     assert chat.said() == [PERSONAL_NUMBER, IS_IT_AVS]
 
     chat.erase()

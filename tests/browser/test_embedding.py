@@ -4,7 +4,7 @@ import gzip
 
 import httpx
 import pytest
-from playwright.sync_api import Dialog, Route, expect
+from playwright.sync_api import Route, expect
 
 from tests.browser.chat import ANSWERING
 from tests.browser.conftest import NewWidget
@@ -160,13 +160,13 @@ def test_question_of_the_host_is_asked_after_the_one_under_way(widget: Widget, h
     widget.visit(host.with_widget(address))
     widget.open()
     held: list[Route] = []
-    widget.page.route(ANSWERING, held.append)
-    widget.call(f"Cornavin.ask({PERSONAL_NUMBER!r})")
+    widget.page.route(ANSWERING, lambda route: route.continue_() if held else held.append(route))
+    with widget.page.expect_request(ANSWERING):
+        widget.call(f"Cornavin.ask({PERSONAL_NUMBER!r})")
     expect(widget.frame.get_by_role("status")).to_contain_text("Cornavin écrit")
     widget.call(f"Cornavin.ask({DOCUMENTS!r})")
-    widget.page.unroute(ANSWERING)
     held[0].continue_()
-    expect(widget.frame.locator(".messages > .user")).to_have_text([PERSONAL_NUMBER, DOCUMENTS])
+    expect(widget.frame.locator(".messages > .user")).to_contain_text([PERSONAL_NUMBER, DOCUMENTS])
     expect(widget.frame.locator(".messages > li").last).to_contain_text("Quel statut voyez-vous")
 
 
@@ -257,8 +257,8 @@ def test_conversation_can_be_erased_in_the_frame(widget: Widget, host: Host, add
     widget.visit(host.with_widget(address))
     widget.open()
     widget.ask(PERSONAL_NUMBER)
-    widget.page.once("dialog", Dialog.accept)
     widget.frame.get_by_role("button", name="Effacer cette conversation").click()
+    widget.frame.get_by_role("button", name="Oui, effacer").click()
     expect(widget.messages).to_have_count(0)
 
 
@@ -283,3 +283,32 @@ def test_button_has_an_edge_with_forced_colours_and_is_not_printed(
     assert widget.launcher.evaluate("e => parseFloat(getComputedStyle(e).borderTopWidth)") >= 2
     widget.page.emulate_media(media="print")
     expect(widget.launcher).to_be_hidden()
+
+
+def test_widget_opened_while_the_server_was_away_works_when_it_is_back(
+    widget: Widget, host: Host, address: str
+) -> None:
+    widget.visit(host.with_widget(address))
+    away = {"status": 404, "content_type": "text/html", "body": "<!doctype html><title>502</title>"}
+    widget.page.route("**/embed*", lambda route: route.fulfill(**away))
+    with widget.page.expect_response("**/embed*"):
+        widget.launcher.click()
+    widget.close_button.click()
+    widget.page.unroute("**/embed*")
+    widget.open()
+    widget.ask(PERSONAL_NUMBER)
+    expect(widget.answers.first).to_contain_text(ON_TWO_PAPERS)
+
+
+def test_escape_in_the_question_whether_to_erase_leaves_the_panel_open(
+    widget: Widget, host: Host, address: str
+) -> None:
+    widget.visit(host.with_widget(address))
+    widget.open()
+    widget.ask(PERSONAL_NUMBER)
+    widget.frame.get_by_role("button", name="Effacer cette conversation").click()
+    question = widget.frame.get_by_role("button", name="Oui, effacer")
+    expect(question).to_be_visible()
+    widget.page.keyboard.press("Escape")
+    expect(question).to_be_hidden()
+    expect(widget.panel).to_be_visible()

@@ -196,7 +196,7 @@ def test_run_serves_and_ends_when_told_to(environment: dict[str, str]) -> None:
             except httpx.TransportError:
                 time.sleep(0.1)
         assert ready.status_code == 200
-        assert "cornavin-chat" in httpx.get(address).text
+        assert "cornavin-chat" in httpx.get(f"{address}/chat").text
     finally:
         process.send_signal(signal.SIGTERM)
         output, errors = process.communicate(timeout=20)

@@ -46,7 +46,8 @@ async def test_agenda_lists_every_date_the_next_one_first(talk: Talk) -> None:
     assert "dimanche 5 avril 2026" in lines[0]
     assert "Remettre les recherches d'emploi de mars 2026" in lines[0]
     assert "Dernier jour : mardi 7 avril 2026" in lines[0]
-    assert lines[1] == "- **vendredi 17 avril 2026** : Envoyer l'opposition. Dernier jour : lundi 20 avril 2026."
+    assert "**vendredi 17 avril 2026** : Envoyer l'opposition (décision de la caisse de chômage)" in lines[1]
+    assert "Dernier jour : lundi 20 avril 2026" in lines[1]
 
 
 async def test_date_that_an_answer_computes_is_in_the_agenda_once(talk: Talk) -> None:
@@ -85,7 +86,8 @@ async def test_reminders_come_seven_and_two_days_before_where_the_person_is(talk
     assert await program.worker.tick(at("2026-04-10")) == 1
     told = (await transcript(program.database, talk.session))[-1]
     assert told.author == "bot"
-    assert "Rappel : Envoyer l'opposition, au plus tard le vendredi 17 avril 2026." in told.text.replace("\xa0", " ")
+    assert "au plus tard le vendredi 17 avril 2026." in told.text.replace("\xa0", " ")
+    assert "Rappel : Envoyer l'opposition (décision de la caisse de chômage)" in told.text.replace("\xa0", " ")
     assert [choice.label for choice in told.choices] == ["Mes échéances", "Arrêter les rappels"]
     assert await program.worker.tick(at("2026-04-15")) == 1
     assert await waiting(program) == 0
@@ -98,6 +100,8 @@ async def test_reminder_leaves_an_open_question_open(talk: Talk, program: Progra
     await program.worker.tick(at("2026-04-10"))
     async with program.database.reading() as connection:
         assert await store.last_state(connection, talk.session.id) == asked.state
+    told = (await transcript(program.database, talk.session))[-1]
+    assert [choice.id for choice in told.choices] == [choice.id for choice in asked.messages[-1].choices]
     assert (await talk.tap("« Décision »")).state.slot == "authority"
 
 
@@ -130,6 +134,37 @@ async def test_reminders_are_stopped_by_one_word_and_the_date_stays(talk: Talk, 
     assert await waiting(program) == 0
     assert "aucun rappel prévu" in text_of(await talk.say("arrête les rappels"))
     assert "vendredi 17 avril 2026" in text_of(await talk.say("mes échéances"))
+
+
+async def test_two_decisions_of_one_day_are_two_dates(talk: Talk) -> None:
+    await talk.say(LETTER)
+    await talk.say("j'ai reçu une autre décision, calcule mon délai")
+    for choice in ("« Décision »", "L'OCE", "Indemnités", "sans signature"):
+        await talk.tap(choice)
+    await talk.say("le 5")
+    lines = [line for line in text_of(await talk.say("mes échéances")).splitlines() if line.startswith("- ")]
+    assert len(lines) == 2
+
+
+async def test_no_reminder_comes_after_they_were_stopped(talk: Talk, program: Program) -> None:
+    await talk.say("jusqu'à quand je dois remettre mes recherches d'emploi de ce mois ?")
+    await talk.say("mets-moi un rappel")
+    await talk.say("calcule mon délai")
+    await talk.tap("Mes recherches")
+    await talk.tap("Ce mois-ci")
+    await talk.say("mets-moi un rappel")
+    await talk.say("arrête les rappels")
+    assert await waiting(program) == 0
+
+
+async def test_reminders_that_are_late_are_told_once(talk: Talk, program: Program) -> None:
+    await talk.say(LETTER)
+    await talk.tap("Me le rappeler")
+    before = len(await transcript(program.database, talk.session))
+    late = at("2026-04-16", "12:00")
+    while await program.worker.tick(late):
+        pass
+    assert len(await transcript(program.database, talk.session)) == before + 1
 
 
 async def test_asking_twice_reminds_once(talk: Talk, program: Program) -> None:

@@ -23,6 +23,8 @@ FUND_LETTER = "décision de la caisse reçue le {day} par courrier normal, déla
 
 WITHOUT_DAY = "calcule mon délai d'opposition, décision de la caisse par courrier normal"
 
+PCM_LETTER = "refus de pcm de l'oce reçu le 1er avril par courrier normal, calcule mon délai d'opposition"
+
 
 # Asking only what is missing.
 
@@ -181,29 +183,18 @@ async def test_answer_says_what_to_send_to_whom_and_how(talk: Talk, authority: s
         await talk.tap(choice)
     assert talk.reply is not None
     text = text_of(talk.reply)
-    for part in (
-        address,
-        "signée",
-        "pourquoi",
-        "recommandé",
-        "accusé de réception",
-        "Un e-mail ne compte pas",
-        "répare",
-    ):
+    for part in (address, "la main", "pourquoi", "recommandé", "Un e-mail ne compte pas"):
         assert part in text
+    assert ("accusé de réception" in text) == (act == "Décision »"), "the court's counter is not known"
 
 
 async def test_counter_is_not_advised_on_a_day_when_it_is_closed(talk: Talk) -> None:
     at("2026-04-20")
-    text = text_of(
-        await talk.say("décision sur opposition pcm de l'oce reçue le 1er avril par courrier normal, délai ?")
-    )
+    text = text_of(await talk.say(PCM_LETTER))
     assert "au plus tard le vendredi 1er mai 2026.**" in text
     assert "venez le jeudi 30 avril 2026 au plus tard" in text
     at("2026-05-01")
-    text = text_of(
-        await talk.say("décision sur opposition pcm de l'oce reçue le 1er avril par courrier normal, délai ?")
-    )
+    text = text_of(await talk.say(PCM_LETTER))
     assert "Le guichet de l'autorité est fermé ce jour-là." in text
     assert "accusé de réception" not in text
 
@@ -223,6 +214,39 @@ async def test_missed_deadline_leads_to_restitution_without_false_hope(talk: Tal
     assert "**Envoyez votre demande de restitution du délai au plus tard le jeudi 28 mai 2026.**" in text_of(answer)
     assert "ce n'est pas gagné d'avance" in text_of(answer)
     assert "votre caisse de chômage" in text_of(answer)
+
+
+async def test_letter_that_waits_at_the_post_office_is_counted_as_if_fetched_today(talk: Talk) -> None:
+    asked = "avis jaune du 10 mars, lettre de la caisse pas retirée, calcule mon délai d'opposition"
+    reply = await talk.say(asked)
+    assert "au plus tard le vendredi 24 avril 2026.**" in text_of(reply)
+    assert "Je compte comme si vous la retiriez aujourd'hui" in text_of(reply)
+    assert "received=" not in text_of(reply), "nobody has received it yet"
+    fetched = await talk.tap("Je l'ai retirée")
+    assert fetched.state.slot == "notification_date"
+
+
+@pytest.mark.parametrize("unsure", ["Je ne sais plus", "je sais plus"])
+async def test_unfetched_letter_without_its_notice_cannot_be_counted(talk: Talk, unsure: str) -> None:
+    asked = await talk.say("lettre de la caisse pas encore retirée à la poste, calcule mon délai d'opposition")
+    assert asked.state.slot == "notice_date"
+    again = await (talk.tap(unsure) if unsure[0] == "J" else talk.say(unsure))
+    assert "Sans le jour de l'avis, je ne peux pas compter" in text_of(again)
+    assert again.state.slot == "notice_date"
+    assert "au plus tard le" in text_of(await talk.say("le 4"))
+
+
+async def test_unfetched_letter_without_a_notice_was_signed_for(talk: Talk) -> None:
+    await talk.say("lettre de la caisse pas encore retirée à la poste, calcule mon délai d'opposition")
+    assert (await talk.tap("Pas d'avis")).state.slot == "notification_date"
+
+
+async def test_unknown_benefit_between_both_counts_says_what_depends_on_it(talk: Talk) -> None:
+    at("2026-04-10")
+    await talk.say("décision de l'oce reçue le 5 mars par courrier normal, calcule mon délai d'opposition")
+    text = text_of(await talk.tap("Je ne sais pas"))
+    assert "**Envoyez votre opposition aujourd'hui.**" in text
+    assert "Pour une sanction ou des indemnités, il va jusqu'au lundi 20 avril 2026." in text
 
 
 # Days.
@@ -320,6 +344,23 @@ async def test_duties_have_their_dates(talk: Talk, choice: str, reply: str, expe
     assert any(message.sources for message in answer.messages)
 
 
+@pytest.mark.parametrize(
+    ("today", "choice", "reply", "expected"),
+    [
+        ("2026-04-06", "Mes recherches", "mars", "tout de suite : le dernier jour admis est le mardi 7 avril 2026"),
+        ("2026-05-31", "Mon IPA", "février", "le droit s'éteint après le dimanche 31 mai 2026"),
+        ("2026-03-08", "mesure", "le 8 février", "le délai connu finit le dimanche 8 mars 2026"),
+    ],
+)
+async def test_duty_whose_safe_date_is_over_is_to_be_done_at_once(
+    talk: Talk, today: str, choice: str, reply: str, expected: str
+) -> None:
+    at(today)
+    await talk.say("calcule mon délai")
+    await talk.tap(choice)
+    assert expected in text_of(await talk.say(reply))
+
+
 async def test_duty_due_today_says_so(talk: Talk) -> None:
     at("2026-11-05")
     await talk.say("calcule mon délai")
@@ -399,6 +440,70 @@ async def test_distress_is_heard_in_the_middle_and_doubt_is_not_taken_for_it(tal
     assert distress.state.form is None
 
 
+@pytest.mark.parametrize(
+    "typed", ["hier et depuis jpense qu'a disparaitre", "reçue hier, jme sens si mal que jveux plus etre la"]
+)
+async def test_distress_is_heard_in_an_answer(talk: Talk, typed: str) -> None:
+    await talk.say(WITHOUT_DAY)
+    assert "143" in text_of(await talk.say(typed))
+
+
+async def test_wish_to_stop_is_no_answer(talk: Talk) -> None:
+    await talk.say("recommandé de la caisse retiré le 9, calcule mon délai d'opposition")
+    assert (await talk.say("non stop annule tout")).state.phase is Phase.CANCELLED
+
+
+async def test_cause_that_is_named_is_no_other_time_limit(talk: Talk) -> None:
+    asked = await talk.say("décision de l'oce reçue le 5 par courrier normal, calcule mon délai d'opposition")
+    assert asked.state.slot == "benefit"
+    answered = await talk.say("non c'est pour mes recherches")
+    assert "Envoyez votre opposition" in text_of(answered)
+
+
+async def test_unusable_day_leaves_the_rest(talk: Talk) -> None:
+    asked = await talk.say("décision de l'oce reçue le 31 février par courrier normal, calcule mon délai")
+    assert "ce jour n'existe pas" in text_of(asked)
+    assert asked.state.slot == "act", "office and way of delivery are known"
+    await talk.tap("« Décision »")
+    assert (await talk.tap("Indemnités")).state.slot == "notification_date"
+
+
+async def test_correction_that_was_asked_for_is_listened_to(talk: Talk) -> None:
+    await talk.say(FUND_LETTER.format(day="5 mars"))
+    asked = await talk.tap("Corriger une réponse")
+    assert (asked.state.form, asked.state.slot) == ("deadline_form", "correction")
+    text = text_of(await talk.say("le 9"))
+    assert "Noté : reçue le lundi 9 mars 2026." in text
+    assert "au plus tard le jeudi 23 avril 2026" in text
+
+
+async def test_correction_that_is_given_up_leaves_what_was_answered(talk: Talk) -> None:
+    await talk.say(FUND_LETTER.format(day="5 mars"))
+    await talk.tap("Corriger une réponse")
+    await talk.say("laisse tomber")
+    assert "Décision reçue le vendredi 6 mars 2026." in text_of(await talk.say("ah non, je l'ai reçue le 6"))
+
+
+async def test_what_is_told_after_the_end_is_no_correction(talk: Talk, program: Program) -> None:
+    await talk.say(FUND_LETTER.format(day="5 mars"))
+    await talk.say("non mais hier j'ai pas été payé")
+    async with program.database.reading() as connection:
+        stored = await drafts.latest(connection, talk.session.id)
+    assert stored is not None
+    assert stored.content["notification_date"] == "2026-03-05"
+
+
+async def test_other_time_limit_takes_the_place_of_the_wrong_one(talk: Talk) -> None:
+    await talk.say(FUND_LETTER.format(day="5 mars"))
+    await talk.tap("Corriger une réponse")
+    assert (await talk.tap("Ce n'est pas ce délai")).state.slot == "kind"
+    await talk.tap("Mes recherches")
+    await talk.tap("Ce mois-ci")
+    lines = [line for line in text_of(await talk.say("mes échéances")).splitlines() if line.startswith("- ")]
+    assert len(lines) == 1
+    assert "recherches" in lines[0]
+
+
 async def test_task_is_given_up_and_nothing_of_it_stays(talk: Talk, program: Program) -> None:
     await talk.say("j'ai reçu une décision, j'ai combien de temps ?")
     cancelled = await talk.say("laisse tomber")
@@ -436,7 +541,7 @@ async def test_choice_between_tasks_takes_along_what_was_said(talk: Talk, dialog
         is_asked_again=False,
     )
     payload = offered[0].offers[0].payload
-    assert payload == '/tx_deadline{"day": "2026-03-09", "duty": "incapacity"}'
+    assert payload == '/tx_deadline{"duty": "incapacity"}', "days mean nothing without their sentence"
 
 
 def test_dates_of_this_file_are_those_of_the_frozen_clock() -> None:

@@ -20,10 +20,11 @@ from base.database import Database, unit_of_work
 from base.settings import Settings
 from base.signals import Signals
 from base.wording import Catalogues
-from bot.engine.assistant import LONGEST_TEXT, Assistant, Turn
+from bot.engine.assistant import LONGEST_TEXT, Assistant, ConversationErased, Turn
 from bot.engine.dialogue import Dialogue
 from bot.program import Program, actions, assembled, load_dialogue
 from casework.cases import cases
+from conversations import store
 from conversations.models import Phase
 from tests.support.conversing import Talk, talking, text_of, transcript
 
@@ -214,3 +215,13 @@ async def test_choice_from_before_a_restart_still_works(settings: Settings, mode
         resumed = Talk(second.assistant, talk.session)
         resumed.reply = asked
         assert "**Non, pas encore.**" in text_of(await resumed.tap("Demande non finalisée"))
+
+
+async def test_turn_of_an_erased_conversation_is_refused_and_keeps_nothing(program: Program) -> None:
+    async with talking(program.assistant, program.database) as talk:
+        async with program.database.unit_of_work() as work:
+            await store.erase(work, talk.session.id)
+        with pytest.raises(ConversationErased):
+            await talk.say("bonjour")
+    async with program.database.reading() as connection:
+        assert await store.history(connection, talk.session.id) == ()

@@ -12,10 +12,11 @@ import pytest
 from docx import Document
 from pypdf import PdfReader
 
+from base import reading
 from base.settings import Settings
 from bot.channels.web.app import create_app
 from bot.channels.web.guards import LARGEST_BODY
-from bot.channels.web.letter_form import DATES, FIELDS, MESSAGES, RECIPIENTS, ROOM
+from bot.channels.web.letter_form import DATES, FIELDS, LONGEST_DATE, MESSAGES, RECIPIENTS, ROOM
 from bot.channels.web.letters import STRINGS
 from bot.engine.dialogue import Dialogue
 from bot.program import assembled
@@ -129,6 +130,15 @@ async def test_what_the_address_says_wrongly_is_left_out(client: httpx.AsyncClie
     assert "summary" not in [element.get("class") for element in page.all("div")]
 
 
+async def test_long_date_is_refused_before_it_is_read(
+    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "days", lambda *_: pytest.fail("was read"))
+    long = "1.1.2026 " * 5
+    assert (await opened(client, f"{OBJECTION}&received={long}")).value("received") == ""
+    assert MESSAGES["no_date"].partition("{")[0] in (await refused(client, received=long)).inside["received-error"]
+
+
 @pytest.mark.parametrize("query", ["", "?kind=", "?kind=poem", "?received=2026-03-05"])
 async def test_without_a_kind_of_letter_there_is_a_choice(client: httpx.AsyncClient, query: str) -> None:
     page = await opened(client, f"/lettre{query}")
@@ -209,6 +219,8 @@ async def test_recipient_that_cannot_be_is_left_blank(client: httpx.AsyncClient,
         ("received", "12.03.2026", "future"),
         ("received", "demain", "future"),
         ("received", "0026-03-01", "no_date"),
+        ("decided", "3 mars 2026".rjust(LONGEST_DATE + 1, "x"), "no_date"),
+        ("received", "hier " * 10_000, "no_date"),
         ("ended", "12.3.2027", "future"),
     ],
     ids=lambda value: value[:12],
@@ -297,7 +309,9 @@ async def test_rate_is_limited_and_the_page_says_so(tmp_path: Path, dialogue: Di
             answers = [await client.post(OBJECTION, data={"name": "Zoë"}) for _ in range(3)]
     assert [answer.status_code for answer in answers] == [200, 200, 429]
     assert int(answers[-1].headers["retry-after"]) > 0
-    assert "Attendez un instant" in Page(answers[-1]).text
+    page = Page(answers[-1])
+    assert "Attendez un instant" in page.text
+    assert page.value("name") == "Zoë"
 
 
 async def test_nothing_typed_is_stored_or_logged(

@@ -143,7 +143,7 @@ async def test_changed_ticket_is_told_and_the_text_is_kept(form: Form, change: o
 
 async def test_ticket_of_another_key_is_none_of_ours(form: Form, settings: Settings, dialogue: Dialogue) -> None:
     answered = await form.post(text="bonjour")
-    other = settings.model_copy(update={"secret_key": settings.__class__(secret_key="other").secret_key})
+    other = settings.model_copy(update={"secret_key": settings.__class__(secret_key="other" * 4).secret_key})
     async with assembled(other, dialogue) as program:
         transport = httpx.ASGITransport(app=create_app(program))
         async with httpx.AsyncClient(transport=transport, base_url="http://cornavin.test") as client:

@@ -21,7 +21,7 @@ from base.wording import SOURCE_LANGUAGE
 from bot import documents
 from bot.channels.web.guards import RateLimits
 from bot.channels.web.problems import Problem
-from bot.engine.assistant import Turn
+from bot.engine.assistant import ConversationErased, Turn
 from bot.program import Program
 from conversations import store
 from conversations.models import Debug, Message, Session, State
@@ -170,7 +170,10 @@ async def send_message(body: MessageRequest, session: SessionOf, program: Progra
     if body.files is not None:
         raise Problem("uploads-not-open", 403)
     await limits.session(session.id)
-    reply = await program.assistant.answer(Turn(session, body.client_id, body.text or "", body.choice))
+    try:
+        reply = await program.assistant.answer(Turn(session, body.client_id, body.text or "", body.choice))
+    except ConversationErased:
+        raise Problem("unauthorized", 401, {"www-authenticate": "Bearer"}) from None
     debug = reply.debug if program.settings.debug else None
     answer = MessageResponse(messages=reply.messages, state=reply.state, debug=debug)
     return Response(answer.model_dump_json(), media_type="application/json")  # FastAPI would validate it once more
@@ -229,7 +232,7 @@ async def upload_file(_session: SessionOf) -> Response:
     raise Problem("uploads-not-open", 403)
 
 
-@router.get("/files/{file_id}")
+@router.get("/files/{file_id}", dependencies=[Depends(counted)])
 async def read_file(file_id: str, session: SessionOf, program: ProgramOf) -> Response:
     """A file that goes with a message, made now from what the message keeps of it."""
     return await file_of(program, session.id, file_id)

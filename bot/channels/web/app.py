@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 from fastapi import FastAPI, Response
 from fastapi.staticfiles import StaticFiles
@@ -40,7 +41,7 @@ def create_app(program: Program) -> FastAPI:
         app.include_router(pages.router, include_in_schema=False)
     app.add_api_route("/healthz", _healthz, include_in_schema=False)
     app.add_api_route("/readyz", _readiness(program), include_in_schema=False)
-    app.mount("/static", StaticFiles(directory=FOLDER / "static"), name="static")
+    app.mount("/static", _FreshFiles(directory=FOLDER / "static"), name="static")
 
     app.add_middleware(BodyLimit)
     if program.settings.debug:
@@ -52,6 +53,15 @@ def create_app(program: Program) -> FastAPI:
         widget_origin=program.settings.widget_origin,
     )
     return app
+
+
+class _FreshFiles(StaticFiles):
+    """Files that browsers ask for again each time: pages and scripts of two versions do not go together."""
+
+    def file_response(self, *args: Any, **options: Any) -> Response:
+        response = super().file_response(*args, **options)
+        response.headers["cache-control"] = "no-cache"
+        return response
 
 
 async def _healthz() -> dict[str, str]:

@@ -49,7 +49,7 @@ STRINGS = {
     "title_restitution": mark("Votre demande de restitution de délai"),
     "error": mark("Erreur"),
     "problem": mark("Il y a un problème"),
-    "back": mark("Retour au chat"),
+    "back": mark("Votre conversation est restée dans l'autre onglet."),
     "which": mark("Quelle lettre voulez-vous préparer ?"),
     "choose_objection": mark("Opposition : contester une décision de l'OCE ou de la caisse de chômage"),
     "choose_appeal": mark("Recours : contester une décision sur opposition devant le tribunal"),
@@ -127,11 +127,12 @@ async def make(
 ) -> Response:
     """The letter as a file, or the form again with what is wrong."""
     page = _Page(program, one_of(LetterKind, kind), lang)
+    typed: dict[str, str] = {}
     try:
-        await counted(request, limits)
         typed = await _typed(request)
+        await counted(request, limits)
     except Problem as problem:
-        return page.refuse(problem)
+        return page.refuse(problem, typed)
     if page.kind is None:
         return page.show(typed)
     form = read(page.kind, typed)
@@ -188,10 +189,10 @@ class _Page:
         errors = {name: self._message(fault) for name, fault in (faults or {}).items()}
         return self._response(typed, errors, "", 422 if errors else 200, {})
 
-    def refuse(self, problem: Problem) -> HTMLResponse:
-        """The form with the reason why it could not be read."""
+    def refuse(self, problem: Problem, typed: Mapping[str, str]) -> HTMLResponse:
+        """The form with what was typed, as far as it could be read, and the reason why there is no letter."""
         problem_text = self._translations.translate(WORDING[problem.name])
-        return self._response({}, {}, problem_text, problem.status_code, problem.headers or {})
+        return self._response(typed, {}, problem_text, problem.status_code, problem.headers or {})
 
     def _message(self, fault: Fault) -> str:
         return fill(MESSAGES[fault.message], self._translations, fact, fault.values).text

@@ -25,7 +25,7 @@ from bot.channels.web.guards import RateLimits
 from bot.channels.web.problems import WORDING, Problem
 from bot.channels.web.rendering import rendered, translations_of
 from bot.channels.web.tickets import Ticket, TicketRefused, Tickets
-from bot.engine.assistant import LONGEST_TEXT, Turn
+from bot.engine.assistant import LONGEST_TEXT, ConversationErased, Turn
 from bot.program import Program
 from conversations import store
 from conversations.models import Message, Session, State
@@ -201,7 +201,10 @@ async def _answered(
         "" if posted.choice else posted.said,
         posted.choice or None,
     )
-    await program.assistant.answer(turn)
+    try:
+        await program.assistant.answer(turn)
+    except ConversationErased:
+        return View.anew("gone", posted.said, 400)
     kept = posted.text if posted.choice or posted.ask else ""
     return await _view(program, ticket.for_next_page(), text=kept)
 

@@ -1,7 +1,4 @@
-/**
- * Cornavin on your page: a button, and the chat in a frame of Cornavin's own origin. How to use it: /integration.
- * Before the person opens the chat, nothing else is requested; nothing is ever kept on your side.
- */
+/** Cornavin on your page: a button, and the chat in a frame of its own origin. How to use it: /integration. */
 (() => {
   const script = document.currentScript;
   if (!script || window.Cornavin) return;
@@ -118,20 +115,22 @@
 
   let frame = null;
   let loaded = false;
+  let ready = false;
   let opener = null;
   let waiting = [];
 
   const tell = (message) => {
+    if (!ready) waiting.push(message);
     if (loaded) frame.contentWindow.postMessage(message, origin);
-    else waiting.push(message);
   };
 
   const makeFrame = () => {
+    frame?.remove();
+    loaded = false;
     frame = make("iframe", { title: texts.title, referrerpolicy: "no-referrer", src: frameAddress });
     frame.addEventListener("load", () => {
       loaded = true;
-      waiting.forEach(tell);
-      waiting = [];
+      waiting.splice(0).forEach(tell);
     });
     dialog.append(frame);
   };
@@ -147,7 +146,7 @@
     if (!dialog.showModal) return void window.open(address(`chat?lang=${language}`), "_blank", "noopener");
     if (!dialog.open) {
       opener = shadow.activeElement || document.activeElement;
-      if (!frame) makeFrame();
+      if (!frame || (loaded && !ready)) makeFrame();
       if (fills.matches) dialog.showModal();
       else dialog.setAttribute("open", "");
       launcher.setAttribute("aria-expanded", "true");
@@ -180,6 +179,10 @@
   });
   window.addEventListener("message", ({ source, origin: sender, data }) => {
     if (!frame || source !== frame.contentWindow || sender !== origin || !data) return;
+    if (data.cornavin === "ready") {
+      ready = true;
+      waiting = [];
+    }
     if (data.cornavin === "close") close();
     if (data.cornavin === "unread" && Number.isInteger(data.count) && !dialog.open) news(data.count);
   });

@@ -107,7 +107,8 @@ export class Connection {
         if (messages.length && !stopped.aborted) this.#listener.receive(messages);
       }
     });
-    this.#duds = heard ? 0 : this.#duds + 1;
+    if (heard) this.#duds = 0;
+    else if (!stopped.aborted) this.#duds += 1;
   }
 
   async #wait(stopped) {

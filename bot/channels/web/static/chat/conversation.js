@@ -3,23 +3,10 @@
  * is shared by the tabs: each turn is sent until the server has answered it, in its order, and counts once.
  */
 
+import { alone } from "./alone.js";
 import { newClientId } from "./api.js";
 import { Connection, backoff } from "./connection.js";
 import { forgetAll, listenToOtherTabs, recall, remember } from "./storage.js";
-
-/** Lets one tab at a time send. Without locks the server still counts each turn once. */
-async function alone(work) {
-  let begun = false;
-  const once = () => {
-    begun = true;
-    return work();
-  };
-  try {
-    await navigator.locks.request("cornavin.outbox", once);
-  } catch {
-    if (!begun) await once();
-  }
-}
 
 export class Conversation {
   messages = [];

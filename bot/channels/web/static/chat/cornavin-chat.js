@@ -67,8 +67,10 @@ class CornavinChat extends LitElement {
     else if (!this._draft) this._draft = text;
   }
 
-  /** Has a screen reader say something that is seen elsewhere. */
-  announce(text) {
+  /** Has a screen reader say something that is seen elsewhere; the same again is only said after nothing was there. */
+  async announce(text) {
+    this._announcement = "";
+    await this.updateComplete;
     this._announcement = text;
   }
 

@@ -667,7 +667,7 @@ export const styles = css`
 
   @media (max-width: 22rem) {
     header {
-      padding-inline: 0.5rem;
+      padding-inline-start: 0.5rem; /* the end may be kept free for a button of the page around */
     }
 
     .actions {

@@ -52,13 +52,16 @@ addEventListener("message", async ({ source, origin, data }) => {
   if (parent === window || source !== parent || !hosts.has(origin)) return;
   const act = can.get(data?.cornavin);
   if (!act) return;
+  const isFirst = host !== origin;
   host = origin;
   await ready;
+  if (isFirst) tell({ cornavin: "ready" });
   act(data);
 });
 
 addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && !event.defaultPrevented) tell({ cornavin: "close" });
+  const asks = chat.shadowRoot.querySelector("dialog[open]"); // Escape answers its question, and no more
+  if (event.key === "Escape" && !event.defaultPrevented && !asks) tell({ cornavin: "close" });
 });
 
 ready.then(() => {
