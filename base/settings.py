@@ -64,6 +64,20 @@ def _own_address(url: str) -> str:
     return _web_address(url) or ""
 
 
+def _scanner_address(url: str | None) -> str | None:
+    """Accepts the address of a clamd; an empty one is none."""
+    if not url:
+        return None
+    try:
+        parts = urlsplit(url)
+        complete = parts.scheme == "tcp" and parts.hostname and parts.port
+    except ValueError:  # a port that is no number
+        complete = False
+    if not complete:
+        raise ValueError("expected an address such as tcp://clamav:3310")
+    return url
+
+
 def _origin(text: str) -> str:
     """An origin as a browser writes it: in small letters, and without the port that goes without saying."""
     found = _ORIGIN.fullmatch(text.strip().rstrip("/").lower())
@@ -78,13 +92,17 @@ def _origin_or_none(text: str | None) -> str | None:
     return _origin(text) if text else None
 
 
+def secrets_in(written: str) -> tuple[str, ...]:
+    """The secrets that a setting holds, separated by commas."""
+    return tuple(part.strip() for part in written.split(",") if part.strip())
+
+
 def _key(key: SecretStr | None) -> SecretStr | None:
     """Accepts keys that nobody guesses; an empty one is none."""
-    if not key or not key.get_secret_value():
-        return None
-    if len(key.get_secret_value()) < SHORTEST_KEY:
+    found = secrets_in(key.get_secret_value()) if key else ()
+    if any(len(one) < SHORTEST_KEY for one in found):
         raise ValueError(f"expected at least {SHORTEST_KEY} characters")
-    return key
+    return key if found else None
 
 
 def _notice(text: str | None) -> str | None:
@@ -138,7 +156,10 @@ class Settings(BaseSettings):
     service_notice: Annotated[str | None, AfterValidator(_notice)] = None
     """What the chat says at its top, e.g. that Job-Room is closed on Sunday; plain text."""
     secret_key: Annotated[SecretStr | None, AfterValidator(_key)] = None
-    """Signs what is handed out; unset means a key of the data folder."""
+    """Signs and encrypts; unset means a key of the data folder. After a comma may follow those it replaced, which then
+    only read what they encrypted."""
+    clamav_url: Annotated[str | None, AfterValidator(_scanner_address)] = None
+    """Address of a clamd, e.g. `tcp://clamav:3310`; when set, no file is taken without its clean verdict."""
     debug: bool = False
     clock: datetime | None = None
     """Freezes the program's clock, e.g. `2026-12-02T10:15:00+01:00`; read as Europe/Zurich without an offset."""

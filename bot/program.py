@@ -19,6 +19,8 @@ from actions.docs_by_status import AnswerDocsByStatus, ValidateDocsByStatusForm
 from actions.handover import NotUnderstood, OpenCase
 from actions.tasks import Correct, TakeAnswer
 from base.database import Database, UnitOfWork
+from base.encryption import KeyRing
+from base.keys import secrets_of
 from base.outbox import Item, Worker
 from base.settings import Settings
 from base.signals import Signals
@@ -26,6 +28,10 @@ from base.wording import Catalogues
 from bot.engine.assistant import Assistant
 from bot.engine.dialogue import Dialogue
 from bot.notices import Notices
+from casework.files.intake import Intake
+from casework.files.scanning import Scanner
+from casework.files.store import FileStore
+from casework.files.workshop import Workshop
 
 if TYPE_CHECKING:
     from rasa_sdk import Action
@@ -43,6 +49,7 @@ class Program:
     dialogue: Dialogue
     assistant: Assistant
     worker: Worker
+    files: Intake
     signals: Signals
 
 
@@ -91,19 +98,25 @@ async def assembled(settings: Settings, dialogue: Dialogue) -> AsyncIterator[Pro
     """The program with its database open and up to date; closed again at the end.
 
     Raises:
+        SecretKeyMissing: When the database is shared and the secret is not.
         DatabaseUnavailable: When the database cannot be reached or written.
     """
+    keys = KeyRing(secrets_of(settings))
     database = Database(settings.database_url)
     try:
         await database.migrate()
         signals = Signals(database)
+        scanner = Scanner(settings.clamav_url) if settings.clamav_url else None
+        files = Intake(database, FileStore(keys), Workshop(), scanner)
+        handlers = {**Notices(database, dialogue, signals).handlers, **files.handlers}
         yield Program(
             settings=settings,
             catalogues=dialogue.catalogues,
             database=database,
             dialogue=dialogue,
             assistant=Assistant(database, dialogue, signals),
-            worker=Worker(database, Notices(database, dialogue, signals).handlers, give_up=_give_up),
+            worker=Worker(database, handlers, give_up=_give_up),
+            files=files,
             signals=signals,
         )
     finally:

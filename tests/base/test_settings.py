@@ -51,6 +51,9 @@ def refusal(monkeypatch: pytest.MonkeyPatch, **variables: str) -> str:
         ("ESERVICES_URL", "ftp://gateway", "https://gateway.example.ch"),
         ("OIDC_ISSUER", "login", "https://gateway.example.ch"),
         ("SANDBOX_PORT", "0", "greater than or equal to 1"),
+        ("CLAMAV_URL", "clamav:3310", "tcp://clamav:3310"),
+        ("CLAMAV_URL", "tcp://clamav", "tcp://clamav:3310"),
+        ("CLAMAV_URL", "tcp://clamav:x", "tcp://clamav:3310"),
         ("CLOCK", "tomorrow", "2026-12-02T10:15:00+01:00"),
         ("DEBUG", "perhaps", "valid boolean"),
         ("LOG_FORMAT", "xml", "auto|json|console"),
@@ -159,6 +162,7 @@ def test_nothing_needs_to_be_set() -> None:
     assert settings.eservices_url is None
     assert settings.service_notice is None
     assert settings.secret_key is None
+    assert settings.clamav_url is None
     assert settings.debug is False
     assert settings.clock is None
     assert settings.log_format == "auto"

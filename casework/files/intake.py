@@ -1,0 +1,88 @@
+"""The way in for files: nothing is kept that was not looked through, read to its end, and made harmless."""
+
+from collections.abc import Mapping, Sequence
+
+from base.database import Database
+from base.outbox import Handler, Item
+from casework.files.limits import Prepared
+from casework.files.refusals import Reason, Refused
+from casework.files.scanning import Scanner, Verdict
+from casework.files.store import DELETE, FileStore, StoredFile
+from casework.files.workshop import Workshop
+
+
+class Intake:
+    """Takes files.
+
+    Args:
+        database: Where they are kept.
+        store: How they are kept.
+        workshop: Where they are decoded.
+        scanner: Looks them through first, when there is one; then no clean verdict means no file.
+    """
+
+    def __init__(self, database: Database, store: FileStore, workshop: Workshop, scanner: Scanner | None) -> None:
+        self._database = database
+        self._store = store
+        self._workshop = workshop
+        self._scanner = scanner
+
+    async def take(self, session_id: str, name: str, data: bytes) -> StoredFile:
+        """Takes a file that was sent in a conversation.
+
+        Outside of a turn: reading a file takes longer than a transaction should.
+
+        Args:
+            name: What it is called where it comes from; it decides nothing.
+            data: Its bytes.
+
+        Raises:
+            Refused: When it is not taken; nothing of it is kept.
+        """
+        prepared = await self.check(data)
+        async with self._database.unit_of_work() as work:
+            return await self._store.keep(work, session_id, name, prepared)
+
+    async def check(self, data: bytes) -> Prepared:
+        """What `take` does before it keeps a file.
+
+        Raises:
+            Refused: As `take`.
+        """
+        if not data:
+            raise Refused(Reason.EMPTY)
+        if len(data) > self._workshop.limits.max_bytes:
+            raise Refused(Reason.TOO_BIG)
+        if self._scanner is not None:
+            verdict = await self._scanner.scan(data)
+            if verdict is not Verdict.CLEAN:
+                raise Refused(Reason.INFECTED if verdict is Verdict.INFECTED else Reason.NOT_SCANNED)
+        return await self._workshop.prepare(data)
+
+    async def joined(self, session_id: str, file_ids: Sequence[str], max_bytes: int) -> Prepared:
+        """The files of a conversation as one PDF for an e-service.
+
+        Args:
+            file_ids: In the order of the pages; at least one.
+            max_bytes: What the e-service takes, e.g. `law.documents.LIMITS`.
+
+        Raises:
+            LookupError: When the conversation has no such file.
+            Refused: When they do not fit and stay legible.
+            Undecipherable: When a file cannot be decrypted.
+        """
+        async with self._database.reading() as connection:
+            contents = [await self._store.read(connection, file_id, session_id) for file_id in file_ids]
+        found = [content for content in contents if content is not None]
+        if len(found) != len(contents):
+            raise LookupError("the conversation has no such file")
+        return await self._workshop.join(found, max_bytes)
+
+    @property
+    def handlers(self) -> Mapping[str, Handler]:
+        """The kind of outbox rows that deletes files."""
+        return {DELETE: self._delete}
+
+    async def _delete(self, item: Item) -> None:
+        async with self._database.unit_of_work() as work:
+            await self._store.delete_if_due(work, str(item.payload["file"]))
