@@ -22,7 +22,7 @@ from base.settings import SANDBOX_HOST, Settings
 from eservices.sandbox.app import create_app
 from eservices.sandbox.config import SandboxConfig
 
-SECONDS_TO_START = 30
+SECONDS_TO_START = 60
 SECONDS_TO_STOP = 5
 PAUSE_SECONDS = 0.05
 PARENT = "CORNAVIN_SANDBOX_PARENT"
