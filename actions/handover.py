@@ -49,8 +49,10 @@ def _written(message: Message) -> str:
 
 def _times_not_understood(tracker: Tracker) -> int:
     """How many of the person's last messages, one after another, were not understood."""
+    said = [event for event in reversed(tracker.events) if event["event"] == "user"]
     intents = [
-        event["parse_data"]["intent"].get("name") for event in reversed(tracker.events) if event["event"] == "user"
+        None if (event.get("metadata") or {}).get("files") else event["parse_data"]["intent"].get("name")
+        for event in said
     ]
     return next((count for count, intent in enumerate(intents) if intent != _NOT_UNDERSTOOD), len(intents))
 
