@@ -140,7 +140,7 @@ def files_before_they_are_sent(chat: Chat) -> None:
 
 def files_in_the_history(chat: Chat) -> None:
     files_before_they_are_sent(chat)
-    chat.send_button.click()
+    chat.field.press("Enter")
     expect(chat.choices).to_have_count(3)
 
 

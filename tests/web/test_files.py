@@ -105,7 +105,7 @@ async def test_files_that_nothing_asked_for_are_asked_what_they_are_for(visitor:
     body = (await visitor.send(files=[file["id"]])).json()
     (message,) = body["messages"]
     assert "J'ai reçu votre fichier" in message["text"]
-    assert "je ne l'ai transmis ni à l'ORP ni à la caisse" in message["text"]
+    assert "je ne peux pas encore le transmettre à l'ORP ou à la caisse" in message["text"]
     assert f"{KEPT_UNSENT.days} jours" in message["text"]
     labels = {choice["label"]: choice["id"] for choice in message["choices"]}
     assert list(labels) == [

@@ -526,10 +526,13 @@ export const styles = css`
     border: 1px solid var(--line);
     border-radius: 0.75rem;
     display: flex;
-    flex-wrap: wrap;
-    gap: 0 0.6rem;
     max-inline-size: 100%;
     padding-inline-start: 0.75rem;
+  }
+
+  .uploads div {
+    flex: 1;
+    padding-block: 0.3rem;
   }
 
   .uploads .refused {
@@ -538,19 +541,17 @@ export const styles = css`
   }
 
   .uploads bdi {
-    flex: 0 1 auto;
     font-weight: 600;
+    margin-inline-end: 0.4rem;
   }
 
-  .uploads span:not(.error, [aria-hidden]) {
+  .uploads div > span {
     color: var(--muted);
     font-size: 0.875rem;
   }
 
-  .uploads .error {
-    flex: 1 1 12rem;
-    order: 1;
-    padding-block-end: 0.4rem;
+  .uploads p {
+    margin: 0;
   }
 
   .user .attachments {

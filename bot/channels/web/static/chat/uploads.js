@@ -61,8 +61,10 @@ export class Uploads {
     const { file, id, error, canRetry } = upload;
     const action = format(id || error ? strings.remove_file : strings.cancel_file, { name: file.name });
     return html`<li class=${error ? "refused" : ""}>
-      <bdi>${file.name}</bdi>
-      ${error ? html`<span class="error" role="alert">${error}</span>` : this.#standing(upload)}
+      <div>
+        <bdi>${file.name}</bdi>
+        ${error ? html`<p class="error" role="alert">${error}</p>` : this.#standing(upload)}
+      </div>
       ${canRetry
         ? html`<button
             type="button"
