@@ -107,14 +107,15 @@ async def assembled(settings: Settings, dialogue: Dialogue) -> AsyncIterator[Pro
         await database.migrate()
         signals = Signals(database)
         scanner = Scanner(settings.clamav_url) if settings.clamav_url else None
-        files = Intake(database, FileStore(keys), Workshop(), scanner)
+        kept = FileStore(keys)
+        files = Intake(database, kept, Workshop(), scanner)
         handlers = {**Notices(database, dialogue, signals).handlers, **files.handlers}
         yield Program(
             settings=settings,
             catalogues=dialogue.catalogues,
             database=database,
             dialogue=dialogue,
-            assistant=Assistant(database, dialogue, signals),
+            assistant=Assistant(database, dialogue, signals, kept),
             worker=Worker(database, handlers, give_up=_give_up),
             files=files,
             signals=signals,

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
+PDF = "application/pdf"
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -98,7 +99,7 @@ _NAMES = MappingProxyType(
         LetterKind.RESTITUTION: "Demande de restitution de délai",
     }
 )
-_MIMES = MappingProxyType({Format.PDF: "application/pdf", Format.DOCX: _DOCX})
+_MIMES = MappingProxyType({Format.PDF: PDF, Format.DOCX: _DOCX})
 
 Recipe = Annotated[CalendarEntry | Letter, Field(discriminator="kind")]
 RECIPE: TypeAdapter[CalendarEntry | Letter] = TypeAdapter(Recipe)
