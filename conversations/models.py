@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from conversations.documents import CalendarEntry, Letter
+from conversations.documents import AnyRecipe
 
 Author = Literal["user", "bot", "agent"]
 Expected = Literal["choice", "date", "past_date", "month", "text", "file"]
@@ -124,7 +124,7 @@ class Draft:
     lang: str
     sources: tuple[Source, ...] = ()
     offers: tuple[Offer, ...] = ()
-    files: tuple[CalendarEntry | Letter, ...] = ()
+    files: tuple[AnyRecipe, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -75,12 +75,20 @@ class Assistant:
         database: Where everything that a turn changes is kept.
         dialogue: The loaded model.
         signals: Told of every conversation that has new messages.
+        observe: Told of every new turn, once it is kept.
     """
 
-    def __init__(self, database: Database, dialogue: Dialogue, signals: Signals) -> None:
+    def __init__(
+        self,
+        database: Database,
+        dialogue: Dialogue,
+        signals: Signals,
+        observe: Callable[[Debug], None] = lambda _debug: None,
+    ) -> None:
         self._signals = signals
         self._database = database
         self._dialogue = dialogue
+        self._observe = observe
         self._queues: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def answer(self, turn: Turn) -> Reply:
@@ -100,6 +108,8 @@ class Assistant:
                     said, outcome = await self._take(work, turn)
                     recorded = await self._record(work, turn, turn_id, said, outcome)
                     await self._signals.announce(work, turn.session.id)
+                    debug = Debug(**recorded.debug)
+                    work.after_commit(lambda: self._observe(debug))
             return Reply(recorded.messages, recorded.state, Debug(**recorded.debug))
 
     @asynccontextmanager

@@ -246,10 +246,14 @@ async def file_of(program: Program, session_id: str, file_id: str) -> Response:
     """
     async with program.database.reading() as connection:
         recipe = await store.recipe_of(connection, session_id, file_id)
-    if recipe is None:
-        raise Problem("not-found", 404)
-    french = program.catalogues[SOURCE_LANGUAGE]  # who receives a letter reads French
-    content = await asyncio.to_thread(documents.render, recipe, french)
+        if recipe is None:
+            raise Problem("not-found", 404)
+        try:
+            material = await program.materials.load(connection, session_id, recipe)
+        except documents.Gone:
+            raise Problem("not-found", 404) from None
+    french = program.catalogues[SOURCE_LANGUAGE]  # who receives a letter or a receipt reads French
+    content = await asyncio.to_thread(documents.render, recipe, french, material)
     headers = {**as_download(recipe.name), "cache-control": "no-store"}
     return Response(content, media_type=recipe.mime, headers=headers)
 
