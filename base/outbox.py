@@ -124,6 +124,8 @@ async def put(work: UnitOfWork, kind: str, key: str, payload: Mapping[str, Any],
     moment = clock.now()
     values = {"kind": kind, "key": key, "payload": dict(payload), "due_at": due or moment, "created_at": moment}
     result = await work.connection.execute(insert(outbox).values(**values, next_attempt_at=values["due_at"]))
+    if values["due_at"] <= moment:
+        work.after_commit(work.wake_workers)
     return inserted_id(result)
 
 
@@ -179,21 +181,38 @@ class Worker:
         self._observe = observe
         self._wake = asyncio.Event()
 
-    def wake(self) -> None:
-        """Lets `run` look for work at once; to be called after a commit that put a row."""
-        self._wake.set()
-
     async def run(self, idle: timedelta = timedelta(seconds=5)) -> None:
-        """Works until cancelled, looking for work at least every `idle`."""
-        while True:
-            self._wake.clear()
-            try:
-                if await self.tick(clock.now()):
-                    continue
-            except Exception:  # the database may be away for a while; the rows are safe in it
-                log.exception("outbox.tick_failed")
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), idle.total_seconds())
+        """Works until cancelled, looking for work at least every `idle`, and at once when a row is put in this process.
+
+        A row that takes long keeps no other waiting, as long as there are fewer than `batch` of them.
+        """
+        in_hand: set[asyncio.Task[None]] = set()
+        self._database.workers.add(self._wake.set)
+        try:
+            while True:
+                self._wake.clear()
+                try:
+                    for item in await self._claim(now := clock.now(), self._batch - len(in_hand)):
+                        task = asyncio.create_task(self._attempt(item, now))
+                        in_hand.add(task)
+                        task.add_done_callback(in_hand.discard)
+                        task.add_done_callback(self._look_again)
+                except Exception:  # the database may be away for a while; the rows are safe in it
+                    log.exception("outbox.claim_failed")
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._wake.wait(), idle.total_seconds())
+        finally:
+            self._database.workers.discard(self._wake.set)
+            for task in in_hand:
+                task.cancel()
+            await asyncio.gather(*in_hand, return_exceptions=True)
+
+    def _look_again(self, attempt: asyncio.Task[None]) -> None:
+        """After an attempt: there is room for another row, or the next of its key may go."""
+        if not attempt.cancelled() and (error := attempt.exception()) is not None:
+            log.error("outbox.outcome_not_recorded", exc_info=error)  # its lease runs out, and it is claimed anew
+        else:
+            self._wake.set()
 
     async def tick(self, now: datetime) -> int:
         """Claims what is due at `now` (aware), attempts it, and records the outcome.
@@ -204,14 +223,16 @@ class Worker:
         Raises:
             Exception: When an outcome could not be recorded, after every other row was attempted.
         """
-        items = await self._claim(now)
+        items = await self._claim(now, self._batch)
         outcomes = await asyncio.gather(*(self._attempt(item, now) for item in items), return_exceptions=True)
         for outcome in outcomes:
             if isinstance(outcome, BaseException):
                 raise outcome
         return len(items)
 
-    async def _claim(self, now: datetime) -> list[Item]:
+    async def _claim(self, now: datetime, most: int) -> list[Item]:
+        if most < 1:
+            return []
         earlier = outbox.alias("earlier")
         is_first_of_its_key = ~(
             select(earlier.c.id)
@@ -232,7 +253,7 @@ class Worker:
                 is_first_of_its_key,
             )
             .order_by(outbox.c.due_at, outbox.c.id)
-            .limit(self._batch)
+            .limit(most)
             .with_for_update(skip_locked=True)
         )
         lease = str(uuid.uuid4())

@@ -12,6 +12,7 @@ import httpx
 from pydantic import BaseModel, ValidationError
 
 from base import clock
+from base.settings import Settings
 from eservices import models
 from eservices.errors import AccessDenied, EServicesError, Refused, Unavailable, Uncertain
 from eservices.reasons import Reason
@@ -52,6 +53,7 @@ class EServices:
         transport: How requests travel; over the network by default, in tests into an app.
         patience: How long a call may take.
         send_clock: Tells the program's time along with each request; the sandbox goes by it, a real gateway must not.
+        use_proxies: Whether the proxies that the environment names are used; there is none on the way to the sandbox.
     """
 
     def __init__(
@@ -63,11 +65,29 @@ class EServices:
         transport: httpx.AsyncBaseTransport | None = None,
         patience: Patience | None = None,
         send_clock: bool = False,
+        use_proxies: bool = True,
     ) -> None:
         self._patience = patience or Patience()
-        self._http = httpx.AsyncClient(base_url=url, transport=transport, timeout=self._patience.timeout)
+        self._http = httpx.AsyncClient(
+            base_url=url, transport=transport, timeout=self._patience.timeout, trust_env=use_proxies
+        )
         self._tokens = Tokens(self._http, client_id, client_secret)
         self._send_clock = send_clock
+
+    @classmethod
+    def of(
+        cls, settings: Settings, transport: httpx.AsyncBaseTransport | None = None, patience: Patience | None = None
+    ) -> EServices:
+        """The client for the gateway of the settings, or for the sandbox where none is named."""
+        return cls(
+            settings.gateway_url,
+            settings.eservices_client_id,
+            settings.eservices_client_secret.get_secret_value(),
+            transport=transport,
+            patience=patience,
+            send_clock=settings.with_sandbox,
+            use_proxies=not settings.with_sandbox,
+        )
 
     async def __aenter__(self) -> Self:
         return self
@@ -300,7 +320,7 @@ class EServices:
             return await self._http.send(request)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
             raise Unavailable(type(error).__name__) from error
-        except httpx.TransportError as error:
+        except httpx.RequestError as error:
             raise Uncertain(type(error).__name__, key) from error
 
 

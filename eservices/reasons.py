@@ -80,7 +80,7 @@ _ABOUT: dict[Reason, tuple[int, str]] = {
     Reason.UNAVAILABLE: (503, "The service is closed for now; nothing was processed"),
     Reason.FAILED: (500, "The gateway failed; whether the request was processed is not known"),
     Reason.ENROLMENT_MISMATCH: (422, "Nobody is registered with this personal number and birth date"),
-    Reason.ENROLMENT_TAKEN: (409, "The personal number is bound to another login"),
+    Reason.ENROLMENT_TAKEN: (409, "The personal number or the login is bound to another one"),
     Reason.TOO_MANY_ATTEMPTS: (429, "Too many wrong birth dates for this personal number; wait as Retry-After says"),
     Reason.NO_CONTROL_PERIOD: (404, "There is no such control period; it may come to be later"),
     Reason.DATE_OUTSIDE_PERIOD: (422, "The date does not lie in the control period"),

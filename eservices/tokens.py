@@ -56,7 +56,7 @@ class Tokens:
         grant = {"grant_type": "client_credentials", "scope": SCOPE}
         try:
             answer = await self._http.post("/oauth/token", data=grant, auth=self._credentials)
-        except httpx.TransportError as error:
+        except httpx.RequestError as error:
             raise Unavailable(f"no token, {type(error).__name__}") from error
         if answer.status_code in {400, 401, 403}:
             raise AccessDenied("the e-services gateway does not accept our credentials")

@@ -64,6 +64,7 @@ METHODS: dict[str, Any] = {
     "law/facts.yml": extract_facts,
     "base/**/*.py": "python",
     "casework/**/*.py": "python",
+    "eservices/**/*.py": "python",
     "actions/**/*.py": "python",
     "bot/**/*.py": "python",
     "bot/**/*.html": "jinja2",

@@ -28,7 +28,7 @@ class IpaSituationGiven(Shape):
     situation: IpaSituation
     """Which."""
     attachments: Annotated[list[IpaAttachment], Field(max_length=10)]
-    """As the case may be; types that belong to the situation only. They can be handed in later."""
+    """As the case may be; types that belong to the situation only. What is still missing goes to the fund as its document rule says."""
 
     @model_validator(mode="after")
     def _expected(self) -> Self:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from sqlite3 import Row
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse, Response
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
@@ -70,7 +70,7 @@ def reset(store: Store, credentials: Credentials, faults: list[Fault]) -> None:
 
 def router(store: Store, credentials: Credentials, faults: list[Fault]) -> APIRouter:
     """Routes of the page and of the switches."""
-    routes = APIRouter(include_in_schema=False)
+    routes = APIRouter(include_in_schema=False, dependencies=[Depends(_same_site)])
 
     @routes.get("/sandbox/journal")
     async def journal() -> JSONResponse:
@@ -169,9 +169,8 @@ def _pages(store: Store) -> APIRouter:
         )
 
     @routes.post("/sandbox/persons/{person_id}/application")
-    async def advance(request: Request, person_id: str) -> RedirectResponse:
+    async def advance(person_id: str) -> RedirectResponse:
         """Moves the application to its next status."""
-        _same_site(request)
         row = _find(store, person_id)
         with store.transaction():
             Fund(store, row).advance()
@@ -179,9 +178,8 @@ def _pages(store: Store) -> APIRouter:
         return RedirectResponse(f"/sandbox/persons/{person_id}", 303)
 
     @routes.post("/sandbox/persons/{person_id}/reports/{period}/reopening")
-    async def reopen(request: Request, person_id: str, period: str) -> RedirectResponse:
+    async def reopen(person_id: str, period: str) -> RedirectResponse:
         """Opens a report that was transmitted again, as the ORP would."""
-        _same_site(request)
         row = _find(store, person_id)
         with store.transaction():
             Searches(store, row).reopen(period)
@@ -189,9 +187,8 @@ def _pages(store: Store) -> APIRouter:
         return RedirectResponse(f"/sandbox/persons/{person_id}", 303)
 
     @routes.post("/sandbox/persons/{person_id}/submissions/{number}/processing")
-    async def process(request: Request, person_id: str, number: str) -> RedirectResponse:
+    async def process(person_id: str, number: str) -> RedirectResponse:
         """Marks a submission as dealt with by its recipient."""
-        _same_site(request)
         _find(store, person_id)
         with store.transaction():
             store.execute(
@@ -219,8 +216,11 @@ def _status(store: Store, person: Row) -> ApplicationState | None:
 
 
 def _same_site(request: Request) -> None:
-    """Other pages in the same browser must not press our buttons."""
-    if request.headers.get("sec-fetch-site", "none") not in {"none", "same-origin"}:
+    """Other pages in the same browser may lead here, but not press our buttons or switches."""
+    if request.method not in {"GET", "HEAD"} and request.headers.get("sec-fetch-site", "none") not in {
+        "none",
+        "same-origin",
+    }:
         raise Refusal(Reason.FORBIDDEN)
 
 

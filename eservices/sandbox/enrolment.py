@@ -47,7 +47,10 @@ class Enrolments:
     def enrol(self, person: Row, check: EnrolmentCheck) -> Enrolment:
         """Recognises the person and binds the login, if one is given."""
         if check.subject is not None:
-            if person["subject"] not in {None, check.subject}:
+            another = self._store.one(
+                "SELECT id FROM person WHERE subject = ? AND id <> ?", check.subject, person["id"]
+            )
+            if another is not None or person["subject"] not in {None, check.subject}:
                 raise Refusal(Reason.ENROLMENT_TAKEN, "/subject")
             self._store.execute("UPDATE person SET subject = ? WHERE id = ?", check.subject, person["id"])
         receipt = self._store.issue_receipt(person["id"], Operation.CHECK_ENROLMENT)

@@ -61,6 +61,7 @@ class Gate:
             client = self._credentials.check_token(request)
             person = self._person(request)
             try:
+                self._prepare(request, person)
                 answer = act(person)
             except Refusal as refusal:
                 self._note(person, operation, refusal.reason.status, client)
@@ -92,9 +93,11 @@ class Gate:
         """
         client = self._credentials.check_token(request)
         with clock.at(_time(request)):
-            key = _key(request)
             person = self._person(request) if find is None else None
             try:
+                key = _key(request)
+                if person is not None:
+                    self._prepare(request, person)
                 body = await _body(request, media_type)
                 person = person or (find(body) if find else None)
                 assert person is not None
@@ -140,6 +143,10 @@ class Gate:
         row = self._store.one("SELECT * FROM person WHERE id = ?", request.path_params.get(PERSON, ""))
         if row is None:
             raise Refusal(Reason.PERSON_UNKNOWN, PERSON)
+        return row
+
+    def _prepare(self, request: Request, person: Row) -> None:
+        """Checks the month that the address names, and does what has fallen due."""
         period = request.path_params.get("period")
         if period is not None:
             try:
@@ -147,8 +154,7 @@ class Gate:
             except ValidationError:
                 raise Refusal(Reason.INVALID_REQUEST, "period") from None
         with self._store.transaction():
-            Searches(self._store, row).settle()
-        return row
+            Searches(self._store, person).settle()
 
     def _note(self, person: Row, operation: str, status: int, client: str) -> None:
         self._store.note_access(person["id"], operation, status, client)

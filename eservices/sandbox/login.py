@@ -8,6 +8,7 @@ import hmac
 import json
 import secrets
 import time
+from functools import cached_property
 from urllib.parse import urlencode, urlsplit
 
 from fastapi import APIRouter, Request
@@ -60,9 +61,10 @@ class Provider:
         self._config = config
         self.issuer = f"{config.url}/oidc"
         self.client = Credentials(config.oidc_client_id, config.oidc_client_secret)
-        self._key = self._signing_key()
 
-    def _signing_key(self) -> RSAKey:
+    @cached_property
+    def _key(self) -> RSAKey:
+        """Made when somebody logs in for the first time, and kept."""
         kept = self._store.setting(KEY_SETTING)
         if kept is not None:
             return RSAKey.import_key(json.loads(kept))

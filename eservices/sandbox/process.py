@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import socket
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -21,7 +22,7 @@ from base.settings import SANDBOX_HOST, Settings
 from eservices.sandbox.app import create_app
 from eservices.sandbox.config import SandboxConfig
 
-SECONDS_TO_START = 30
+SECONDS_TO_START = 60
 SECONDS_TO_STOP = 5
 PAUSE_SECONDS = 0.05
 PARENT = "CORNAVIN_SANDBOX_PARENT"
@@ -56,11 +57,19 @@ def serve(settings: Settings) -> None:
     """Serves until interrupted.
 
     Raises:
-        SandboxFailed: When the port is taken.
+        SandboxFailed: When the port is taken, or the database cannot be used.
     """
     check_port(settings)
+    sandbox = SandboxConfig.of(settings)
+    try:
+        app = create_app(sandbox)
+    except (OSError, sqlite3.Error) as error:
+        raise SandboxFailed(
+            cause=f"the sandbox's database {sandbox.file} cannot be used ({error})",
+            remedy="check the folder, or delete the file: everything in it is invented",
+        ) from error
     config = uvicorn.Config(
-        create_app(SandboxConfig.of(settings)),
+        app,
         host=SANDBOX_HOST,
         port=settings.sandbox_port,
         log_config=None,

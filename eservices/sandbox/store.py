@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import sqlite3
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -69,7 +70,16 @@ class Store:
         self._connection.row_factory = sqlite3.Row
         self._connection.execute("PRAGMA journal_mode = WAL")
         self._connection.execute("PRAGMA synchronous = NORMAL")
+        self._renew()
         self._connection.executescript(SCHEMA)
+
+    def _renew(self) -> None:
+        """Begins with an empty database when the tables are those of another version of the sandbox."""
+        version = zlib.crc32(SCHEMA.encode()) >> 1
+        if self._connection.execute("PRAGMA user_version").fetchone()[0] != version:
+            for row in self.all("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"):
+                self.execute(f"DROP TABLE {row['name']}")
+            self._connection.execute(f"PRAGMA user_version = {version}")
 
     def close(self) -> None:
         self._connection.close()

@@ -637,7 +637,7 @@ async def running(working: Worker, idle: timedelta) -> AsyncIterator[None]:
             await task
 
 
-async def test_worker_that_is_woken_looks_at_once(database: Database) -> None:
+async def test_worker_looks_at_once_when_a_row_is_put(database: Database) -> None:
     delivered = asyncio.Event()
 
     async def handler(_item: Item) -> None:
@@ -650,8 +650,8 @@ async def test_worker_that_is_woken_looks_at_once(database: Database) -> None:
         delivered.clear()
         await asyncio.sleep(0.05)  # until it has found nothing more and waits
         await add(database)
-        working.wake()
         await delivered.wait()
+    assert database.workers == set()
 
 
 async def test_worker_that_nobody_wakes_looks_from_time_to_time(database: Database) -> None:
@@ -660,10 +660,40 @@ async def test_worker_that_nobody_wakes_looks_from_time_to_time(database: Databa
     async def handler(_item: Item) -> None:
         delivered.set()
 
+    another_process = Database(database.url.render_as_string(hide_password=False))
     async with running(worker(database, handler), idle=timedelta(milliseconds=10)):
         await asyncio.sleep(0.02)
-        await add(database)
+        await add(another_process)
         await delivered.wait()
+    await another_process.close()
+
+
+async def test_row_that_takes_long_keeps_no_other_waiting(database: Database) -> None:
+    delivered, finish = asyncio.Event(), asyncio.Event()
+
+    async def handler(item: Item) -> None:
+        await finish.wait() if item.key == "slow" else delivered.set()
+
+    await add(database, "slow")
+    async with running(worker(database, handler), idle=timedelta(hours=1)):
+        await asyncio.sleep(0.02)
+        await add(database, "quick")
+        await delivered.wait()
+        assert await backlog(database) >= 1
+        finish.set()
+
+
+async def test_worker_that_is_stopped_leaves_what_it_has_in_hand_to_others(database: Database) -> None:
+    begun = asyncio.Event()
+
+    async def handler(_item: Item) -> None:
+        begun.set()
+        await asyncio.Event().wait()
+
+    await add(database)
+    async with running(worker(database, handler), idle=timedelta(hours=1)):
+        await begun.wait()
+    assert await backlog(database) == 1
 
 
 async def test_worker_goes_on_until_nothing_is_left(database: Database) -> None:
@@ -697,7 +727,7 @@ async def test_worker_outlives_a_database_error(database_url: str) -> None:
             await database.migrate()
             await add(database)
             await delivered.wait()
-    assert logs[0]["event"] == "outbox.tick_failed"
+    assert logs[0]["event"] == "outbox.claim_failed"
     await database.close()
 
 

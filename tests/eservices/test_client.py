@@ -98,6 +98,17 @@ async def test_a_number_belongs_to_one_login(eservices: EServices, new_key: NewK
     assert refused(caught) == (Reason.ENROLMENT_TAKEN, "/subject")
 
 
+async def test_a_login_belongs_to_one_number(eservices: EServices, new_key: NewKey) -> None:
+    def check(index: int) -> EnrolmentCheck:
+        born = people.PEOPLE[index - 1].birth_date
+        return EnrolmentCheck(personal_number=people.personal_number(index), birth_date=born, subject="sub-a")
+
+    await eservices.check_enrolment(check(3), new_key())
+    with pytest.raises(Refused) as caught:
+        await eservices.check_enrolment(check(4), new_key())
+    assert refused(caught) == (Reason.ENROLMENT_TAKEN, "/subject")
+
+
 async def test_a_stranger_is_not_known(eservices: EServices) -> None:
     with pytest.raises(Refused) as caught:
         await eservices.person("p-99999999")
@@ -420,6 +431,14 @@ async def test_the_log_tells_who_looked_and_who_was_refused(eservices: EServices
         ("get_application", 404, "client"),
         ("list_documents", 200, "client"),
     ]
+
+
+async def test_the_log_tells_of_calls_that_were_wrong(eservices: EServices) -> None:
+    for call in (eservices.report(CAMILLE, "2026-13"), eservices.transmit_application(CAMILLE, "short")):
+        with pytest.raises(Refused):
+            await call
+    log = (await eservices.access_log(CAMILLE)).items
+    assert [(one.operation, one.status) for one in log] == [("transmit_application", 400), ("get_report", 422)]
 
 
 async def test_wrong_credentials_are_the_operators_to_mend(sandbox: FastAPI) -> None:

@@ -25,7 +25,7 @@ REFUSED = ["400", "401", "403", "404", "409", "413", "415", "422", "429"]
 KNOWN = {"person_id": "p-00000003", "period": "2026-03"}
 WITHOUT_APPLICATION = "p-00000001"
 """What must exist so that a request gets as far as the rules."""
-SHORT, LONG = 12, 300
+SHORT, LONG = 8, 300
 """Requests for each operation and mode."""
 
 schemathesis.openapi.media_type("application/pdf", st.sampled_from([A_PDF, A_PDF * 2, b"no PDF"]))

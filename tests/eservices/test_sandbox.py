@@ -6,9 +6,12 @@ import asyncio
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -19,8 +22,10 @@ from base.settings import Settings
 from eservices.client import EServices
 from eservices.models import ReportStatus
 from eservices.sandbox import people, process
+from eservices.sandbox.app import create_app
 from eservices.sandbox.people import A_PDF, example_effort
-from tests.eservices.conftest import NewKey
+from eservices.sandbox.store import Store
+from tests.eservices.conftest import CONFIG, NewKey
 
 CAMILLE = people.person_id(1)
 
@@ -61,6 +66,8 @@ async def test_other_sites_cannot_press_its_buttons(web: httpx.AsyncClient) -> N
     path = f"/sandbox/persons/{people.person_id(3)}/application"
     assert (await web.post(path, headers={"sec-fetch-site": "cross-site"})).status_code == 403
     assert (await web.post(path, headers={"sec-fetch-site": "same-origin"})).status_code == 303
+    assert (await web.post("/sandbox/reset", headers={"sec-fetch-site": "cross-site"})).status_code == 403
+    assert (await web.get("/sandbox", headers={"sec-fetch-site": "cross-site"})).status_code == 200
 
 
 async def test_the_page_reopens_a_report(eservices: EServices, web: httpx.AsyncClient) -> None:
@@ -88,10 +95,14 @@ async def test_a_reset_forgets_everything(eservices: EServices, web: httpx.Async
     assert (await eservices.submissions(CAMILLE)).items == []
 
 
-def test_the_process_starts_answers_keeps_its_data_and_ends(alone: Settings) -> None:
+def test_the_process_starts_answers_keeps_its_data_and_ends(alone: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    # No proxy stands between the program and its sandbox.
+    monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:9")
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    monkeypatch.delenv("no_proxy", raising=False)
+
     async def stage(key: str) -> str:
-        secret = alone.eservices_client_secret.get_secret_value()
-        async with EServices(alone.gateway_url, alone.eservices_client_id, secret) as eservices:
+        async with EServices.of(alone) as eservices:
             return (await eservices.stage_file(CAMILLE, A_PDF, key)).receipt.number
 
     with process.running(alone) as url:
@@ -121,6 +132,29 @@ def test_a_port_that_is_taken_is_said_in_one_line(alone: Settings) -> None:
     assert ended.returncode == 1
     assert len(ended.stderr.splitlines()) == 1
     assert "CORNAVIN_SANDBOX_PORT" in ended.stderr
+
+
+def test_a_database_that_cannot_be_used_is_said_in_one_line(alone: Settings) -> None:
+    folder = alone.data_dir / "sandbox"
+    folder.mkdir()
+    (folder / "sandbox.db").write_text("This is no database, and longer than a header of one would be." * 20)
+    with pytest.raises(process.SandboxFailed, match=r"sandbox\.db"):
+        process.serve(alone)
+
+
+def test_tables_of_another_version_are_begun_again(tmp_path: Path) -> None:
+    file = tmp_path / "sandbox.db"
+    with closing(sqlite3.connect(file)) as older:
+        older.execute("CREATE TABLE person (id TEXT PRIMARY KEY, shoe_size INTEGER)")
+        older.execute("INSERT INTO person VALUES ('p-00000001', 42)")
+        older.commit()
+    for _ in range(2):
+        app = create_app(replace(CONFIG, file=file))
+        assert app.state.store.one("SELECT family_name FROM person")["family_name"] == "Rochat"
+        app.state.store.set("kept", "yes")
+        app.state.store.close()
+    with closing(Store(file)) as store:
+        assert store.setting("kept") == "yes"
 
 
 def test_the_child_ends_when_its_parent_is_killed(alone: Settings, tmp_path: Path) -> None:

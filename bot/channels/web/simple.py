@@ -289,6 +289,7 @@ def _tickets(request: Request) -> Tickets:
 
 def _shown(request: Request, lang: str | None, view: View) -> HTMLResponse:
     translations = translations_of(request, lang)
+    settings = program_of(request).settings
     notice = translations.translate(STRINGS[view.notice]).format_map(dict(view.values)) if view.notice else None
 
     def written(as_of: str) -> str:
@@ -309,5 +310,6 @@ def _shown(request: Request, lang: str | None, view: View) -> HTMLResponse:
         is_link=markdown.is_link,
         written=written,
         path=PATH,
-        service_notice=program_of(request).settings.service_notice,
+        sandbox=page.sandbox_line(translations, settings),
+        service_notice=settings.service_notice,
     )

@@ -90,7 +90,8 @@ class CornavinChat extends LitElement {
     const { messages, outbox, failure, working, loaded } = this._conversation;
     const writes = working && !failure;
     return html`
-      ${this._renderHeader(messages.length > 0 || outbox.length > 0)} ${this._renderServiceNotice()}
+      ${this._renderHeader(messages.length > 0 || outbox.length > 0)}
+      ${strings.sandbox ? html`<p class="sandbox">${strings.sandbox}</p>` : nothing} ${this._renderServiceNotice()}
       <div class="scroll">
         ${loaded ? this._renderConversation() : nothing} ${outbox.map((item, index) => this._renderUnsent(item, index))}
         <p class="writing" role="status">
