@@ -23,6 +23,7 @@ from sqlalchemy import (
     String,
     Table,
     and_,
+    case,
     func,
     insert,
     or_,
@@ -30,6 +31,7 @@ from sqlalchemy import (
     tuple_,
     update,
 )
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from base import clock
 from base.database import Database, Instant, Json, UnitOfWork, inserted_id, metadata
@@ -82,6 +84,8 @@ class Item:
 
 Handler = Callable[[Item], Awaitable[None]]
 GiveUp = Callable[[UnitOfWork, Item], Awaitable[None]]
+Observer = Callable[[Item, str, str | None], None]
+"""Told of an attempt that is recorded: the row, its new state, and what was wrong if it failed."""
 
 
 @dataclass(frozen=True)
@@ -148,6 +152,7 @@ class Worker:
         lease: A worker that has not finished by then is taken for dead and the row is claimed anew.
         timeout: A handler that takes longer is cancelled and counted as failed; must be shorter than `lease`.
         batch: Rows claimed at a time.
+        observe: Told of each attempt.
     """
 
     def __init__(
@@ -161,6 +166,7 @@ class Worker:
         timeout: timedelta = timedelta(minutes=1),
         batch: int = 10,
         chance: random.Random | None = None,
+        observe: Observer = lambda _item, _state, _reason: None,
     ) -> None:
         if timeout >= lease:
             raise ValueError("a handler must time out before its lease does")
@@ -172,6 +178,7 @@ class Worker:
         self._timeout = timeout
         self._batch = batch
         self._chance = chance or random.Random()
+        self._observe = observe
         self._wake = asyncio.Event()
 
     async def run(self, idle: timedelta = timedelta(seconds=5)) -> None:
@@ -294,6 +301,8 @@ class Worker:
             )
             if result.rowcount and values["state"] == GIVEN_UP:
                 await self._give_up(work, item)
+        if result.rowcount:
+            self._observe(item, values["state"], values.get("last_error"))
 
 
 def _is_being_cancelled() -> bool:
@@ -311,3 +320,40 @@ async def backlog(database: Database) -> int:
     async with database.reading() as connection:
         count = select(func.count()).select_from(outbox).where(outbox.c.state == PENDING)
         return int((await connection.execute(count)).scalar_one())
+
+
+@dataclass(frozen=True)
+class Queued:
+    """What the outbox holds of one kind, done rows apart.
+
+    Args:
+        kind: Of the rows.
+        due: How many should be attempted by now, those included that wait for another attempt.
+        later: How many fall due later.
+        given_up: How many were given up.
+        oldest_due: When the first that is due fell due.
+    """
+
+    kind: str
+    due: int
+    later: int
+    given_up: int
+    oldest_due: datetime | None
+
+
+async def queued(connection: AsyncConnection) -> tuple[Queued, ...]:
+    """What waits or was given up, by kind."""
+    is_due = and_(outbox.c.state == PENDING, outbox.c.due_at <= clock.now())
+    query = (
+        select(
+            outbox.c.kind,
+            func.count(case((is_due, 1))),
+            func.count(case((and_(outbox.c.state == PENDING, ~is_due), 1))),
+            func.count(case((outbox.c.state == GIVEN_UP, 1))),
+            func.min(case((is_due, outbox.c.due_at)), type_=Instant),
+        )
+        .where(outbox.c.state.in_((PENDING, GIVEN_UP)))
+        .group_by(outbox.c.kind)
+        .order_by(outbox.c.kind)
+    )
+    return tuple(Queued(*row) for row in await connection.execute(query))

@@ -105,6 +105,14 @@ def _key(key: SecretStr | None) -> SecretStr | None:
     return key if found else None
 
 
+def _token(token: SecretStr | None) -> SecretStr | None:
+    """Accepts tokens that nobody guesses; an empty one is none."""
+    found = token.get_secret_value().strip() if token else ""
+    if found and (len(found) < SHORTEST_KEY or not found.isascii() or " " in found):
+        raise ValueError(f"expected at least {SHORTEST_KEY} characters without spaces or accents")
+    return SecretStr(found) if found else None
+
+
 def _notice(text: str | None) -> str | None:
     """Accepts one short paragraph; an empty one is none."""
     if not text or not text.strip():
@@ -162,6 +170,8 @@ class Settings(BaseSettings):
     """Whether the chat takes files."""
     clamav_url: Annotated[str | None, AfterValidator(_scanner_address)] = None
     """Address of a clamd, e.g. `tcp://clamav:3310`; when set, no file is taken without its clean verdict."""
+    metrics_token: Annotated[SecretStr | None, AfterValidator(_token)] = None
+    """Opens `/metrics` to whoever shows it as a bearer token; unset means that there is no such page."""
     debug: bool = False
     clock: datetime | None = None
     """Freezes the program's clock, e.g. `2026-12-02T10:15:00+01:00`; read as Europe/Zurich without an offset."""

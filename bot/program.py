@@ -25,13 +25,16 @@ from base.outbox import Item, Worker
 from base.settings import Settings
 from base.signals import Signals
 from base.wording import Catalogues
+from bot.documents.loading import Materials
 from bot.engine.assistant import Assistant
 from bot.engine.dialogue import Dialogue
+from bot.metrics import Metrics
 from bot.notices import Notices
 from casework.files.intake import Intake
 from casework.files.scanning import Scanner
 from casework.files.store import FileStore
 from casework.files.workshop import Workshop
+from casework.submissions import SubmissionStore
 
 if TYPE_CHECKING:
     from rasa_sdk import Action
@@ -50,7 +53,10 @@ class Program:
     assistant: Assistant
     worker: Worker
     files: Intake
+    submissions: SubmissionStore
+    materials: Materials
     signals: Signals
+    metrics: Metrics
 
 
 def actions(catalogues: Catalogues, public_url: str) -> tuple[Action, ...]:
@@ -105,20 +111,24 @@ async def assembled(settings: Settings, dialogue: Dialogue) -> AsyncIterator[Pro
     database = Database(settings.database_url)
     try:
         await database.migrate()
-        signals = Signals(database)
+        signals, metrics = Signals(database), Metrics()
         scanner = Scanner(settings.clamav_url) if settings.clamav_url else None
         kept = FileStore(keys)
         files = Intake(database, kept, Workshop(), scanner)
+        submissions = SubmissionStore(keys, kept)
         handlers = {**Notices(database, dialogue, signals).handlers, **files.handlers}
         yield Program(
             settings=settings,
             catalogues=dialogue.catalogues,
             database=database,
             dialogue=dialogue,
-            assistant=Assistant(database, dialogue, signals, kept),
-            worker=Worker(database, handlers, give_up=_give_up),
+            assistant=Assistant(database, dialogue, signals, kept, metrics.answered),
+            worker=Worker(database, handlers, give_up=_give_up, observe=metrics.attempted),
             files=files,
+            submissions=submissions,
+            materials=Materials(submissions, settings),
             signals=signals,
+            metrics=metrics,
         )
     finally:
         await database.close()

@@ -8,7 +8,7 @@ from typing import Any, Literal, NewType
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from conversations.documents import CalendarEntry, Letter
+from conversations.documents import AnyRecipe
 
 FileId = NewType("FileId", str)
 """Names a file that a person sent; unguessable."""
@@ -133,7 +133,7 @@ class Draft:
     lang: str
     sources: tuple[Source, ...] = ()
     offers: tuple[Offer, ...] = ()
-    files: tuple[CalendarEntry | Letter, ...] = ()
+    files: tuple[AnyRecipe, ...] = ()
     sent: tuple[FileId, ...] = ()
     """Files that the person sent with it."""
 

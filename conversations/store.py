@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from base import clock
 from base.database import UnitOfWork
-from conversations.documents import PDF, RECIPE, CalendarEntry, Letter
+from conversations.documents import PDF, RECIPE, AnyRecipe
 from conversations.models import UNNAMED, Attachment, Choice, Debug, Draft, Message, Offer, Session, State, Turn
 from conversations.tables import chat_sessions, feedback, messages, turns
 
@@ -187,7 +187,7 @@ async def last_offers(connection: AsyncConnection, session_id: str) -> tuple[Off
     return tuple(Offer(choice["label"], choice["payload"]) for choice in offered)
 
 
-async def recipe_of(connection: AsyncConnection, session_id: str, file_id: str) -> CalendarEntry | Letter | None:
+async def recipe_of(connection: AsyncConnection, session_id: str, file_id: str) -> AnyRecipe | None:
     """What a file beside a message of this session is made from; None when the session has no such file."""
     turn_id = file_id.partition(".")[0]
     query = select(messages.c.attachments).where(messages.c.session_id == session_id, messages.c.turn_id == turn_id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -84,15 +84,22 @@ class Assistant:
         dialogue: The loaded model.
         signals: Told of every conversation that has new messages.
         files: Where the files are that people send; without it, no turn can bring any.
+        observe: Told of every new turn, once it is kept.
     """
 
     def __init__(
-        self, database: Database, dialogue: Dialogue, signals: Signals, files: FileStore | None = None
+        self,
+        database: Database,
+        dialogue: Dialogue,
+        signals: Signals,
+        files: FileStore | None = None,
+        observe: Callable[[Debug], None] = lambda _debug: None,
     ) -> None:
         self._files = files
         self._signals = signals
         self._database = database
         self._dialogue = dialogue
+        self._observe = observe
         self._queues: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def answer(self, turn: Turn) -> Reply:
@@ -113,6 +120,8 @@ class Assistant:
                     said, outcome = await (self._take_files if turn.files else self._take)(work, turn)
                     recorded = await self._record(work, turn, turn_id, said, outcome)
                     await self._signals.announce(work, turn.session.id)
+                    debug = Debug(**recorded.debug)
+                    work.after_commit(lambda: self._observe(debug))
             return Reply(recorded.messages, recorded.state, Debug(**recorded.debug))
 
     @asynccontextmanager

@@ -300,10 +300,14 @@ async def file_of(program: Program, session_id: str, file_id: str) -> Response:
         return await _sent_file(program, session_id, file_id)
     async with program.database.reading() as connection:
         recipe = await store.recipe_of(connection, session_id, file_id)
-    if recipe is None:
-        raise Problem("not-found", 404)
-    french = program.catalogues[SOURCE_LANGUAGE]  # who receives a letter reads French
-    content = await asyncio.to_thread(documents.render, recipe, french)
+        if recipe is None:
+            raise Problem("not-found", 404)
+        try:
+            material = await program.materials.load(connection, session_id, recipe)
+        except documents.Gone:
+            raise Problem("not-found", 404) from None
+    french = program.catalogues[SOURCE_LANGUAGE]  # who receives a letter or a receipt reads French
+    content = await asyncio.to_thread(documents.render, recipe, french, material)
     return _as_file(content, recipe.name, recipe.mime)
 
 
