@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import httpx
 import structlog
 
 from actions.agenda import ListDeadlines, SetReminders, StopReminders
@@ -28,20 +29,34 @@ from base.wording import Catalogues
 from bot.engine.assistant import Assistant
 from bot.engine.dialogue import Dialogue
 from bot.notices import Notices
+from bot.openid import OpenIDProvider
+from casework import persons
 from casework.files.intake import Intake
 from casework.files.scanning import Scanner
 from casework.files.store import FileStore
 from casework.files.workshop import Workshop
+from eservices.client import EServices
 
 if TYPE_CHECKING:
     from rasa_sdk import Action
 
 log = structlog.get_logger(__name__)
 
+OnLinked = Callable[[str], Awaitable[None]]
+"""What happens once a chat, named by its session id, belongs to a person."""
+
+
+async def nothing_more(_session_id: str) -> None:
+    """Nothing happens."""
+
 
 @dataclass(frozen=True)
 class Program:
-    """Everything that a channel or a command needs."""
+    """Everything that a channel or a command needs.
+
+    Args:
+        provider: With which people log in; None when none is set.
+    """
 
     settings: Settings
     catalogues: Catalogues
@@ -51,6 +66,9 @@ class Program:
     worker: Worker
     files: Intake
     signals: Signals
+    eservices: EServices
+    provider: OpenIDProvider | None
+    on_linked: OnLinked = nothing_more
 
 
 def actions(catalogues: Catalogues, public_url: str) -> tuple[Action, ...]:
@@ -94,21 +112,35 @@ def load_dialogue(model: Path, catalogues: Catalogues | None = None, public_url:
 
 
 @asynccontextmanager
-async def assembled(settings: Settings, dialogue: Dialogue) -> AsyncIterator[Program]:
+async def assembled(
+    settings: Settings,
+    dialogue: Dialogue,
+    *,
+    network: httpx.AsyncBaseTransport | None = None,
+    on_linked: OnLinked = nothing_more,
+) -> AsyncIterator[Program]:
     """The program with its database open and up to date; closed again at the end.
+
+    Args:
+        network: How requests to the e-services and the OpenID provider travel; in tests into the sandbox.
+        on_linked: Called once a login has linked a chat to a person.
 
     Raises:
         SecretKeyMissing: When the database is shared and the secret is not.
         DatabaseUnavailable: When the database cannot be reached or written.
     """
     keys = KeyRing(secrets_of(settings))
-    database = Database(settings.database_url)
-    try:
+    async with AsyncExitStack() as stack:
+        database = Database(settings.database_url)
+        stack.push_async_callback(database.close)
         await database.migrate()
         signals = Signals(database)
         scanner = Scanner(settings.clamav_url) if settings.clamav_url else None
         files = Intake(database, FileStore(keys), Workshop(), scanner)
         handlers = {**Notices(database, dialogue, signals).handlers, **files.handlers}
+        provider = _provider(settings, network)
+        if provider is not None:
+            stack.push_async_callback(provider.close)
         yield Program(
             settings=settings,
             catalogues=dialogue.catalogues,
@@ -118,9 +150,32 @@ async def assembled(settings: Settings, dialogue: Dialogue) -> AsyncIterator[Pro
             worker=Worker(database, handlers, give_up=_give_up),
             files=files,
             signals=signals,
+            eservices=await stack.enter_async_context(_eservices(settings, network)),
+            provider=provider,
+            on_linked=on_linked,
         )
-    finally:
-        await database.close()
+
+
+def _eservices(settings: Settings, network: httpx.AsyncBaseTransport | None) -> EServices:
+    return EServices(
+        settings.gateway_url,
+        settings.eservices_client_id,
+        settings.eservices_client_secret.get_secret_value(),
+        transport=network,
+        send_clock=settings.with_sandbox,
+    )
+
+
+def _provider(settings: Settings, network: httpx.AsyncBaseTransport | None) -> OpenIDProvider | None:
+    if settings.login_issuer is None:
+        return None
+    return OpenIDProvider(
+        settings.login_issuer,
+        settings.oidc_client_id,
+        settings.oidc_client_secret.get_secret_value(),
+        f"{settings.public_url}{persons.CALLBACK_PATH}",
+        transport=network,
+    )
 
 
 async def _give_up(_work: UnitOfWork, item: Item) -> None:
