@@ -19,6 +19,7 @@ from pydantic import BaseModel
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from base import clock
 from base.database import unit_of_work
@@ -31,6 +32,8 @@ DRAFT_SLOT = "draft"
 """Holds the id of the draft that the conversation is about."""
 
 CORRECT = "correct"
+YES = "yes"
+"""Value of an answer that agrees."""
 UNKNOWN = "unknown"
 """Value of an answer that says that the person cannot tell."""
 FIELD, BACK = "field", "back"
@@ -54,6 +57,13 @@ _WONDERS = re.compile(
     re.IGNORECASE,
 )
 """Asks what something is, and does not choose it."""
+_YES = re.compile(
+    r"(?:(?:oui|ouais|ok|okay|d'accord|dac|parfait|bien s[uû]r|volontiers|s[iî]'l (?:vous|te) pla[iî]t|svp|stp|merci|"
+    r"c'est (?:bon|juste|correct|ça)|tout est (?:bon|juste)|exact|vas-y|allez-y|(?:je )?confirme|valide[zr]?|"
+    r"(?:vous pouvez )?(?:l')?envoye[zr]|envoie|transmet(?:s|tez)|go)(?: (?:le|la|les|ça|tout))?[\s,.!👍✅]*)+|[👍✅]+",
+    re.IGNORECASE,
+)
+_NO = re.compile(r"(?:(?:non|nan|nn|pas encore|attends?|attendez|stop|surtout pas)(?: merci)?[\s,.!]*)+", re.IGNORECASE)
 _DENIED = re.compile(
     r"\b(?:pas|non pas|sans|ni)\s+(?:(?:encore|par|en|de|du|d'|un|une|le|la|l'|les|a|à|au|mon|ma)\s*)*$", re.IGNORECASE
 )
@@ -123,6 +133,16 @@ class Said:
         return UNKNOWN in self.values("answer")
 
     @property
+    def agrees(self) -> bool:
+        """Whether it is an explicit yes and nothing else: «oui mais …» is none."""
+        return YES in self.values("answer") or (not self.tapped and _YES.fullmatch(self.text.strip()) is not None)
+
+    @property
+    def declines(self) -> bool:
+        """Whether it is a no and nothing else."""
+        return not self.tapped and _NO.fullmatch(self.text.strip()) is not None
+
+    @property
     def corrects(self) -> bool:
         """Whether it takes back something that was said before."""
         return self.intent == CORRECT or (not self.asks and begins_a_correction(self.text))
@@ -186,6 +206,14 @@ class Task(ABC, Generic[D]):
     def begin(self, said: Said, previous: D | None) -> D:
         """An empty draft, or what can be taken over from the one before."""
         return self.model()
+
+    async def look_up(self, connection: AsyncConnection, session_id: str, draft: D, *, is_new: bool) -> D:
+        """The draft with what is known elsewhere and may have changed since.
+
+        Args:
+            is_new: Whether the draft has just been begun.
+        """
+        return draft
 
     @abstractmethod
     def questions(self, draft: D) -> Sequence[Question]:
@@ -255,7 +283,10 @@ class TakeAnswer(Action, Generic[D]):  # type: ignore[misc]  # rasa-sdk ships no
         task, work = self._task, unit_of_work()
         stored = await drafts.latest(work.connection, tracker.sender_id, task.name)
         if stored is not None and _is_answered_already(tracker, task.form):
-            return self._next(stored.id, task.model.model_validate(stored.content))
+            draft = task.model.model_validate(stored.content)
+            return self._next(
+                stored.id, await task.look_up(work.connection, tracker.sender_id, draft, is_new=False)
+            )
         return await self._read(dispatcher, tracker, stored)
 
     async def _read(
@@ -267,6 +298,8 @@ class TakeAnswer(Action, Generic[D]):  # type: ignore[misc]  # rasa-sdk ships no
         draft = task.model.model_validate(stored.content) if stored else None
         if stored is None or draft is None or not is_open:
             stored, draft = await drafts.begin(work, tracker.sender_id, task.name), task.begin(said, draft)
+            is_open = False
+        draft = await task.look_up(work.connection, tracker.sender_id, draft, is_new=not is_open)
         pending = task.pending(draft) if is_open else None
         try:
             changed, values = task.take(said, draft, pending)

@@ -151,6 +151,10 @@ class Settings(BaseSettings):
     oidc_client_id: str = "cornavin"
     oidc_client_secret: SecretStr = SecretStr(SANDBOX_SECRET)
     """Client secret at the OpenID provider; needed when `oidc_issuer` is set."""
+    oidc_personal_number_claim: str = "personal_number"
+    """Claim of the id_token that holds the numéro personnel."""
+    oidc_birthdate_claim: str = "birthdate"
+    """Claim of the id_token that holds the date of birth, as YYYY-MM-DD."""
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = ()
     """Origins of pages that may embed the chat, separated by commas; written as browsers write them."""
     widget_origin: Annotated[str | None, AfterValidator(_origin_or_none)] = None

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import httpx
 import structlog
 
 from actions.agenda import ListDeadlines, SetReminders, StopReminders
@@ -17,7 +18,9 @@ from actions.deadline.answer import AnswerDeadline
 from actions.deadline.task import DeadlineTask
 from actions.docs_by_status import AnswerDocsByStatus, ValidateDocsByStatusForm
 from actions.handover import NotUnderstood, OpenCase
-from actions.tasks import Correct, TakeAnswer
+from actions.documents.sending import AskForLogin, AskWhetherToSend, SendDocument
+from actions.documents.task import DocumentsTask
+from actions.tasks import Correct, TakeAnswer, Task
 from base.database import Database, UnitOfWork
 from base.encryption import KeyRing
 from base.keys import secrets_of
@@ -30,21 +33,34 @@ from bot.engine.assistant import Assistant
 from bot.engine.dialogue import Dialogue
 from bot.metrics import Metrics
 from bot.notices import Notices
+from bot.openid import OpenIDProvider
+from casework import persons
+from casework.desk import Desk
 from casework.files.intake import Intake
 from casework.files.scanning import Scanner
 from casework.files.store import FileStore
 from casework.files.workshop import Workshop
+from casework.deliveries import Deliveries
 from casework.submissions import SubmissionStore
+from eservices.client import EServices
+from eservices.sandbox_note import sandbox_note
 
 if TYPE_CHECKING:
     from rasa_sdk import Action
 
 log = structlog.get_logger(__name__)
 
+OnLinked = Callable[[str], Awaitable[None]]
+"""What happens once a chat, named by its session id, belongs to a person."""
+
 
 @dataclass(frozen=True)
 class Program:
-    """Everything that a channel or a command needs."""
+    """Everything that a channel or a command needs.
+
+    Args:
+        provider: With which people log in; None when none is set.
+    """
 
     settings: Settings
     catalogues: Catalogues
@@ -57,6 +73,9 @@ class Program:
     materials: Materials
     signals: Signals
     metrics: Metrics
+    eservices: EServices
+    provider: OpenIDProvider | None
+    on_linked: OnLinked
 
 
 def actions(catalogues: Catalogues, public_url: str) -> tuple[Action, ...]:
@@ -66,7 +85,7 @@ def actions(catalogues: Catalogues, public_url: str) -> tuple[Action, ...]:
         catalogues: The languages that answers are written in.
         public_url: Where our own pages are.
     """
-    tasks = (DeadlineTask(),)
+    tasks: tuple[Task[Any], ...] = (DeadlineTask(), DocumentsTask())
     return (
         OpenCase(),
         NotUnderstood(),
@@ -74,6 +93,9 @@ def actions(catalogues: Catalogues, public_url: str) -> tuple[Action, ...]:
         Correct(tasks, catalogues),
         *(TakeAnswer(task, catalogues) for task in tasks),
         AnswerDeadline(catalogues, public_url),
+        AskForLogin(),
+        AskWhetherToSend(catalogues),
+        SendDocument(catalogues),
         ListDeadlines(catalogues),
         SetReminders(catalogues),
         StopReminders(),
@@ -100,39 +122,71 @@ def load_dialogue(model: Path, catalogues: Catalogues | None = None, public_url:
 
 
 @asynccontextmanager
-async def assembled(settings: Settings, dialogue: Dialogue) -> AsyncIterator[Program]:
+async def assembled(
+    settings: Settings,
+    dialogue: Dialogue,
+    *,
+    network: httpx.AsyncBaseTransport | None = None,
+    on_linked: OnLinked | None = None,
+) -> AsyncIterator[Program]:
     """The program with its database open and up to date; closed again at the end.
+
+    Args:
+        network: How requests to the e-services and the OpenID provider travel; in tests into the sandbox.
+        on_linked: Called once a login has linked a chat to a person; by default the conversation goes on.
 
     Raises:
         SecretKeyMissing: When the database is shared and the secret is not.
         DatabaseUnavailable: When the database cannot be reached or written.
     """
     keys = KeyRing(secrets_of(settings))
-    database = Database(settings.database_url)
-    try:
+    async with AsyncExitStack() as stack:
+        database = Database(settings.database_url)
+        stack.push_async_callback(database.close)
         await database.migrate()
+        eservices = await stack.enter_async_context(EServices.of(settings, network))
+        provider = _provider(settings, network)
+        if provider is not None:
+            stack.push_async_callback(provider.close)
         signals, metrics = Signals(database), Metrics()
         scanner = Scanner(settings.clamav_url) if settings.clamav_url else None
-        kept = FileStore(keys)
-        files = Intake(database, kept, Workshop(), scanner)
+        kept, workshop = FileStore(keys), Workshop()
+        files = Intake(database, kept, workshop, scanner)
         submissions = SubmissionStore(keys, kept)
-        handlers = {**Notices(database, dialogue, signals).handlers, **files.handlers}
+        deliveries = Deliveries(database, submissions, eservices, workshop)
+        desk = Desk(submissions, lambda ticket: persons.login_url(settings, ticket), sandbox_note(settings))
+        notices = Notices(database, dialogue, signals, submissions)
+        assistant = Assistant(database, dialogue, signals, desk, observe=metrics.answered)
         yield Program(
             settings=settings,
             catalogues=dialogue.catalogues,
             database=database,
             dialogue=dialogue,
-            assistant=Assistant(database, dialogue, signals, kept, metrics.answered),
-            worker=Worker(database, handlers, give_up=_give_up, observe=metrics.attempted),
+            assistant=assistant,
+            worker=Worker(
+                database,
+                {**notices.handlers, **files.handlers, **deliveries.handlers},
+                give_up=deliveries.give_up,
+                observe=metrics.attempted,
+            ),
             files=files,
             submissions=submissions,
             materials=Materials(submissions, settings),
             signals=signals,
             metrics=metrics,
+            eservices=eservices,
+            provider=provider,
+            on_linked=on_linked or assistant.go_on,
         )
-    finally:
-        await database.close()
 
 
-async def _give_up(_work: UnitOfWork, item: Item) -> None:
-    log.error("outbox.nobody_to_hand_over_to", outbox_id=item.id, kind=item.kind)
+def _provider(settings: Settings, network: httpx.AsyncBaseTransport | None) -> OpenIDProvider | None:
+    if settings.login_issuer is None:
+        return None
+    return OpenIDProvider(
+        settings.login_issuer,
+        settings.oidc_client_id,
+        settings.oidc_client_secret.get_secret_value(),
+        f"{settings.public_url}{persons.CALLBACK_PATH}",
+        transport=network,
+    )

@@ -75,6 +75,11 @@ async def save(work: UnitOfWork, draft_id: str, content: Mapping[str, Any], *, f
     await work.connection.execute(update(drafts).where(drafts.c.id == draft_id).values(**values))
 
 
+async def discard(work: UnitOfWork, draft_id: str) -> None:
+    """Forgets what has become something else, such as a submission."""
+    await work.connection.execute(delete(drafts).where(drafts.c.id == draft_id))
+
+
 async def discard_unfinished(work: UnitOfWork, session_id: str) -> None:
     """Forgets what was begun and given up."""
     unfinished = drafts.c.finished.is_(False)

@@ -4,6 +4,7 @@ import hashlib
 import secrets
 import uuid
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import RowMapping, delete, insert, select
@@ -64,6 +65,13 @@ async def session_by_id(connection: AsyncConnection, session_id: str) -> Session
     query = select(chat_sessions).where(chat_sessions.c.id == session_id)
     row = (await connection.execute(query)).mappings().one_or_none()
     return Session(row["id"], row["channel"], row["locale"]) if row else None
+
+
+async def begun_at(connection: AsyncConnection, session_id: str) -> datetime | None:
+    """When a conversation began; None when there is none."""
+    query = select(chat_sessions.c.created_at).where(chat_sessions.c.id == session_id)
+    began: datetime | None = (await connection.execute(query)).scalar_one_or_none()
+    return began
 
 
 async def session_exists(connection: AsyncConnection, session_id: str) -> bool:

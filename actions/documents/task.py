@@ -60,10 +60,12 @@ class DocumentsTask(Task[DocumentsDraft]):
     def questions(self, draft: DocumentsDraft) -> Sequence[Question]:
         return () if draft.is_elsewhere else (TYPE, LOGIN, FILES, CONFIRMED)
 
-    async def look_up(self, connection: AsyncConnection, session_id: str, draft: DocumentsDraft) -> DocumentsDraft:
+    async def look_up(
+        self, connection: AsyncConnection, session_id: str, draft: DocumentsDraft, *, is_new: bool
+    ) -> DocumentsDraft:
         """Files that came before anybody asked for them are meant, and one login serves for all."""
         kept = await kept_unsent(connection, session_id)
-        chosen = kept if draft.files is None else [file_id for file_id in draft.files if file_id in kept]
+        chosen = kept if is_new else [file_id for file_id in draft.files or () if file_id in kept]
         person = await persons.person_of(connection, session_id)
         return draft.model_copy(
             update={"files": tuple(map(FileId, chosen)) or None, "is_linked": True if person else None}
@@ -82,7 +84,7 @@ class DocumentsTask(Task[DocumentsDraft]):
             if said.agrees:
                 values["is_confirmed"] = True
             elif said.declines:
-                values["is_questioned"] = True
+                values |= {"is_confirmed": None, "is_questioned": True}
         if "files" in said.values("field"):
             values["files"] = None
         return values
@@ -92,11 +94,18 @@ class DocumentsTask(Task[DocumentsDraft]):
     ) -> Sequence[str]:
         said = [translations.translate(LABELS[values["type"]])] if values.get("type") in LABELS else []
         if values.get("files"):
-            said.append(translations.translate_plural(*_FILES, len(values["files"])))
+            said.append(count_files(len(values["files"]), translations))
         return said
 
     def shown(self, draft: DocumentsDraft) -> Mapping[str, Any]:
         return {"recipient": "orp"} if draft.type in ORP_TYPES else {}
 
 
-_FILES = (mark("{count} fichier"), mark("{count} fichiers"))
+def count_files(count: int, translations: Translations) -> str:
+    """«1 fichier», «2 fichiers»."""
+    return translations.translate(mark("1 fichier") if count == 1 else mark("{count} fichiers")).format(count=count)
+
+
+def count_pages(count: int, translations: Translations) -> str:
+    """«1 page», «2 pages»."""
+    return translations.translate(mark("1 page") if count == 1 else mark("{count} pages")).format(count=count)

@@ -242,6 +242,12 @@ class FileStore:
         return self._keys.unwrap(WrappedKey(row["key_wrapped_by"], row["key"]), row["id"])
 
 
+async def kept_unsent(connection: AsyncConnection, session_id: str) -> Mapping[str, int]:
+    """The files of a conversation that no submission has, the oldest first: how many pages, by id."""
+    query = select(files.c.id, files.c.pages).where(files.c.session_id == session_id, files.c.deleted_at.is_(None))
+    return {row.id: row.pages for row in await connection.execute(query.order_by(files.c.created_at, files.c.id))}
+
+
 def clean_name(name: str) -> str:
     """The name to show: without folders, ending and characters that are not seen, and with the ending `.pdf`."""
     last = name.replace("\\", "/").rsplit("/", 1)[-1]

@@ -87,7 +87,7 @@ class Provider:
             "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
             "code_challenge_methods_supported": ["S256"],
             "scopes_supported": ["openid", "profile"],
-            "claims_supported": ["sub", "given_name", "family_name", "birthdate"],
+            "claims_supported": ["sub", "given_name", "family_name", "birthdate", "personal_number"],
             "authorization_response_iss_parameter_supported": True,
         }
 
@@ -179,6 +179,7 @@ class Provider:
             "given_name": row["given_name"],
             "family_name": row["family_name"],
             "birthdate": row["birth_date"],
+            "personal_number": row["number"],
         }
 
     def _may_return_to(self, address: str) -> bool:

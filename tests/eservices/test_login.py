@@ -65,7 +65,14 @@ async def test_someone_chooses_a_person_and_comes_back_as_them(web: httpx.AsyncC
     assert expected.items() <= token.claims.items()
     headers = {"authorization": f"Bearer {tokens['access_token']}"}
     person = (await web.get(about["userinfo_endpoint"], headers=headers)).json()
-    assert person == {"sub": people.subject(3), "given_name": "Léa", "family_name": "Favre", "birthdate": "1979-03-30"}
+    assert person == {
+        "sub": people.subject(3),
+        "given_name": "Léa",
+        "family_name": "Favre",
+        "birthdate": "1979-03-30",
+        "personal_number": people.personal_number(3),
+    }
+    assert person.items() <= token.claims.items()
 
 
 async def test_a_code_is_good_once(web: httpx.AsyncClient) -> None:

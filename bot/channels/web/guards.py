@@ -109,11 +109,11 @@ class SecurityHeaders:
     def __init__(self, app: ASGIApp, frame_origins: tuple[str, ...], widget_origin: str | None = None) -> None:
         self._app = app
         widget = ("'self'", *([widget_origin] if widget_origin else []))
-        self._headers = _security_headers(_policy())
+        self._headers = _security_headers(policy())
         self._by_path = {
-            "/": _security_headers(_policy(scripts=widget, frames=widget)),
-            "/embed": _security_headers(_policy(ancestors=("'self'", *frame_origins))),
-            "/chat/simple": _security_headers(_policy(scripts=("'none'",))),
+            "/": _security_headers(policy(scripts=widget, frames=widget)),
+            "/embed": _security_headers(policy(ancestors=("'self'", *frame_origins))),
+            "/chat/simple": _security_headers(policy(scripts=("'none'",))),
         }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -132,10 +132,11 @@ class SecurityHeaders:
         await self._app(scope, receive, with_headers)
 
 
-def _policy(
+def policy(
     scripts: tuple[str, ...] = ("'self'",),
     frames: tuple[str, ...] = ("'none'",),
     ancestors: tuple[str, ...] = ("'self'",),
+    forms: tuple[str, ...] = ("'self'",),
 ) -> str:
     """A content security policy.
 
@@ -143,17 +144,18 @@ def _policy(
         scripts: Where scripts may come from.
         frames: What may be framed by the page.
         ancestors: What may frame the page.
+        forms: Where forms may be sent, and where the answer may send the browser on to.
     """
     return (
         f"default-src 'none'; script-src {' '.join(scripts)}; style-src 'self'; connect-src 'self'; img-src 'self'; "
-        f"frame-src {' '.join(frames)}; base-uri 'none'; form-action 'self'; frame-ancestors {' '.join(ancestors)}; "
+        f"frame-src {' '.join(frames)}; base-uri 'none'; form-action {' '.join(forms)}; frame-ancestors {' '.join(ancestors)}; "
         "require-trusted-types-for 'script'; trusted-types lit-html"
     )
 
 
-def _security_headers(policy: str) -> list[tuple[bytes, bytes]]:
+def _security_headers(content_policy: str) -> list[tuple[bytes, bytes]]:
     return [
-        (b"content-security-policy", policy.encode()),
+        (b"content-security-policy", content_policy.encode()),
         (b"x-content-type-options", b"nosniff"),
         (b"referrer-policy", b"no-referrer"),
         (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
