@@ -284,9 +284,7 @@ class TakeAnswer(Action, Generic[D]):  # type: ignore[misc]  # rasa-sdk ships no
         stored = await drafts.latest(work.connection, tracker.sender_id, task.name)
         if stored is not None and _is_answered_already(tracker, task.form):
             draft = task.model.model_validate(stored.content)
-            return self._next(
-                stored.id, await task.look_up(work.connection, tracker.sender_id, draft, is_new=False)
-            )
+            return self._next(stored.id, await task.look_up(work.connection, tracker.sender_id, draft, is_new=False))
         return await self._read(dispatcher, tracker, stored)
 
     async def _read(

@@ -122,9 +122,10 @@ async def put(work: UnitOfWork, kind: str, key: str, payload: Mapping[str, Any],
         The row's id.
     """
     moment = clock.now()
-    values = {"kind": kind, "key": key, "payload": dict(payload), "due_at": due or moment, "created_at": moment}
-    result = await work.connection.execute(insert(outbox).values(**values, next_attempt_at=values["due_at"]))
-    if values["due_at"] <= moment:
+    due = due or moment
+    values = {"kind": kind, "key": key, "payload": dict(payload), "due_at": due, "created_at": moment}
+    result = await work.connection.execute(insert(outbox).values(**values, next_attempt_at=due))
+    if due <= moment:
         work.after_commit(work.wake_workers)
     return inserted_id(result)
 

@@ -182,8 +182,7 @@ class Settings(BaseSettings):
     log_format: Annotated[str, Field(pattern="^(auto|json|console)$")] = "auto"
 
     def model_post_init(self, _context: Any) -> None:
-        if not self.public_url:
-            self.public_url = f"http://{self.host}:{self.port}"
+        self.public_url = self.public_url or self._listens_at
         if not self.database_url:
             file = URL.create(DRIVERS["sqlite"], database=str(self.data_dir / "cornavin.db"))
             self.database_url = file.render_as_string(hide_password=False)
@@ -254,6 +253,15 @@ class Settings(BaseSettings):
     def login_issuer(self) -> str | None:
         """Issuer with which people log in."""
         return self.oidc_issuer or (f"{self.sandbox_url}/oidc" if self.with_sandbox else None)
+
+    @property
+    def _listens_at(self) -> str:
+        return f"http://{self.host}:{self.port}"
+
+    @property
+    def told_url(self) -> str | None:
+        """The address under which people reach the program, if an operator has told it."""
+        return self.public_url if self.public_url != self._listens_at else None
 
     @property
     def models_dir(self) -> Path:

@@ -17,14 +17,14 @@ from actions.cancel import Cancel
 from actions.deadline.answer import AnswerDeadline
 from actions.deadline.task import DeadlineTask
 from actions.docs_by_status import AnswerDocsByStatus, ValidateDocsByStatusForm
-from actions.handover import NotUnderstood, OpenCase
 from actions.documents.sending import AskForLogin, AskWhetherToSend, SendDocument
 from actions.documents.task import DocumentsTask
+from actions.handover import NotUnderstood, OpenCase
 from actions.tasks import Correct, TakeAnswer, Task
-from base.database import Database, UnitOfWork
+from base.database import Database
 from base.encryption import KeyRing
 from base.keys import secrets_of
-from base.outbox import Item, Worker
+from base.outbox import Worker
 from base.settings import Settings
 from base.signals import Signals
 from base.wording import Catalogues
@@ -35,12 +35,12 @@ from bot.metrics import Metrics
 from bot.notices import Notices
 from bot.openid import OpenIDProvider
 from casework import persons
+from casework.deliveries import Deliveries
 from casework.desk import Desk
 from casework.files.intake import Intake
 from casework.files.scanning import Scanner
 from casework.files.store import FileStore
 from casework.files.workshop import Workshop
-from casework.deliveries import Deliveries
 from casework.submissions import SubmissionStore
 from eservices.client import EServices
 from eservices.sandbox_note import sandbox_note

@@ -13,10 +13,13 @@ import structlog
 
 from base.database import Database, UnitOfWork
 from base.outbox import Handler, Item
-from casework.submissions import DELIVER, WATCH, Kind, State, Submission, SubmissionStore, tell
+from casework.files.refusals import Refused as Unsendable
+from casework.files.workshop import Workshop
+from casework.submissions import DELIVER, WATCH, Kind, SentFile, State, Submission, SubmissionStore, tell
 from eservices import models
 from eservices.client import EServices
 from eservices.errors import Refused
+from eservices.models.files import MAX_FILE_BYTES
 from eservices.reasons import Reason
 from law.documents import Document, Recipient
 
@@ -37,7 +40,9 @@ class FileLost(Exception):
     """A file of a submission cannot be read any more."""
 
 
-async def _send_document(services: EServices, submission: Submission, staged: Sequence[str], key: str) -> models.Receipt:
+async def _send_document(
+    services: EServices, submission: Submission, staged: Sequence[str], key: str
+) -> models.Receipt:
     (file_id,) = staged
     document = models.DocumentToSend(
         type=Document(submission.content["type"]),
@@ -46,6 +51,11 @@ async def _send_document(services: EServices, submission: Submission, staged: Se
         name=submission.content["name"],
     )
     return (await services.send_document(submission.person_id, document, key)).receipt
+
+
+def is_as_the_gateway_takes_it(submission: Submission) -> bool:
+    """Whether the files can go as they are: one, and not too large."""
+    return len(submission.files) <= 1 and all(file.size <= MAX_FILE_BYTES for file in submission.files)
 
 
 _SEND: Mapping[Kind, Send] = MappingProxyType({Kind.DOCUMENT: _send_document})
@@ -58,12 +68,14 @@ class Deliveries:
         database: Where they are kept.
         store: How they are kept.
         services: The gateway.
+        workshop: Joins files that are too many or too large for it.
     """
 
-    def __init__(self, database: Database, store: SubmissionStore, services: EServices) -> None:
+    def __init__(self, database: Database, store: SubmissionStore, services: EServices, workshop: Workshop) -> None:
         self._database = database
         self._store = store
         self._services = services
+        self._workshop = workshop
 
     @property
     def handlers(self) -> Mapping[str, Handler]:
@@ -87,24 +99,40 @@ class Deliveries:
             return
         key = f"{submission.id}-{submission.generation}"
         try:
+            if not is_as_the_gateway_takes_it(submission):
+                submission = await self._join(submission)
             staged = [await self._stage(submission, position, key) for position in range(len(submission.files))]
             receipt = await _SEND[submission.kind](self._services, submission, staged, key)
+        except Unsendable as problem:
+            await self._settle_refused(submission, str(problem.reason))
         except Refused as refusal:
             await self._refused(submission, refusal)
-            return
-        async with self._database.unit_of_work() as work:
-            await self._store.received(work, submission, receipt.number, receipt.received_at)
-        log.info("submission.received", submission=submission.id, attempt=item.attempt)
+        else:
+            async with self._database.unit_of_work() as work:
+                await self._store.received(work, submission, receipt.number, receipt.received_at)
+            log.info("submission.received", submission=submission.id, attempt=item.attempt)
 
-    async def _stage(self, submission: Submission, position: int, key: str) -> str:
-        """Leaves a file with the gateway, or learns the name under which it was left before."""
-        file = submission.files[position]
+    async def _join(self, submission: Submission) -> Submission:
+        """The submission with its files as one PDF, which is kept, so that every attempt sends the same bytes.
+
+        Raises:
+            casework.files.refusals.Refused: When that does not fit and stay legible.
+        """
+        joined = await self._workshop.join([await self._read(file) for file in submission.files], MAX_FILE_BYTES)
+        async with self._database.unit_of_work() as work:
+            return await self._store.replace_files(work, submission, joined)
+
+    async def _read(self, file: SentFile) -> bytes:
         async with self._database.reading() as connection:
             pdf = await self._store.files.read(connection, file.file_id, None)
         if pdf is None:
             raise FileLost
-        staged = await self._services.stage_file(submission.person_id, pdf, f"{key}-{position}")
-        return staged.file_id
+        return pdf
+
+    async def _stage(self, submission: Submission, position: int, key: str) -> str:
+        """Leaves a file with the gateway, or learns the name under which it was left before."""
+        pdf = await self._read(submission.files[position])
+        return (await self._services.stage_file(submission.person_id, pdf, f"{key}-{position}")).file_id
 
     async def _refused(self, submission: Submission, refusal: Refused) -> None:
         if refusal.reason is Reason.FILE_UNKNOWN:  # so it was not taken, and will be under another key
@@ -113,6 +141,9 @@ class Deliveries:
             raise StagedFilesExpired from refusal
         reason = refusal.reason.value if refusal.reason else "unknown"
         log.warning("submission.refused", submission=submission.id, reason=reason, instance=refusal.instance)
+        await self._settle_refused(submission, reason)
+
+    async def _settle_refused(self, submission: Submission, reason: str) -> None:
         async with self._database.unit_of_work() as work:
             await self._store.refused(work, submission, reason)
 

@@ -10,7 +10,7 @@ import json
 import secrets
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
@@ -24,6 +24,7 @@ from sqlalchemy import (
     RowMapping,
     String,
     Table,
+    delete,
     insert,
     select,
     update,
@@ -33,6 +34,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from base import clock, outbox
 from base.database import Instant, UnitOfWork, metadata
 from base.encryption import KeyRing, WrappedKey
+from casework.files.limits import Prepared
 from casework.files.store import FileStore, StoredFile
 from law.calendar import working_day_until
 from law.documents import Recipient
@@ -256,9 +258,7 @@ class SubmissionStore:
         """
         return await self._one(connection, submissions.c.number == tidy_number(number))
 
-    async def of_session(
-        self, connection: AsyncConnection, session_id: str, submission_id: str
-    ) -> Submission | None:
+    async def of_session(self, connection: AsyncConnection, session_id: str, submission_id: str) -> Submission | None:
         """A submission of this conversation; None when it has no such one.
 
         Raises:
@@ -281,9 +281,7 @@ class SubmissionStore:
         self, work: UnitOfWork, submission: Submission, receipt_number: str, received_at: datetime
     ) -> None:
         """Records that the gateway has it, once."""
-        if await self._settle(
-            work, submission, State.RECEIVED, receipt_number=receipt_number, received_at=received_at
-        ):
+        if await self._settle(work, submission, State.RECEIVED, receipt_number=receipt_number, received_at=received_at):
             await self._release_files(work, submission)
 
     async def refused(self, work: UnitOfWork, submission: Submission, reason: str) -> None:
@@ -304,6 +302,24 @@ class SubmissionStore:
             .where(submissions.c.id == submission.id, submissions.c.generation == submission.generation)
             .values(generation=submission.generation + 1)
         )
+
+    async def replace_files(self, work: UnitOfWork, submission: Submission, joined: Prepared) -> Submission:
+        """The submission with one file made of all; those are deleted.
+
+        When another attempt was quicker, its file is taken.
+        """
+        current = await self.find(work.connection, submission.id)
+        if current is None or current.files != submission.files:
+            return current or submission
+        kept = await self.files.keep_for_submission(work, joined)
+        for file in submission.files:
+            await self.files.delete(work, file.file_id)
+        mine = submission_files.c.submission_id == submission.id
+        await work.connection.execute(delete(submission_files).where(mine))
+        sent = SentFile(kept.id, kept.size, kept.pages, kept.sha256)
+        row = {"submission_id": submission.id, "position": 0, **vars(sent)}
+        await work.connection.execute(insert(submission_files).values(**row))
+        return replace(submission, files=(sent,))
 
     async def _settle(self, work: UnitOfWork, submission: Submission, state: State, **values: Any) -> bool:
         """Changes the state of what was on its way, and lets the person know; False when it is settled already."""

@@ -90,6 +90,7 @@ class State(_Frozen):
         step: Number of that question, counted from 1.
         steps: How many questions the task has, as far as that is known.
         expects: What kind of answer is wanted.
+        question: Id of the message that asks it; what came later, such as a reminder, is not the question.
     """
 
     mode: Literal["bot", "human"] = "bot"
@@ -99,6 +100,7 @@ class State(_Frozen):
     step: int | None = None
     steps: int | None = None
     expects: Expected | None = None
+    question: int | None = None
 
 
 class Debug(_Frozen):

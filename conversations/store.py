@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, delete, insert, select
+from sqlalchemy import RowMapping, delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from base import clock
@@ -74,6 +74,11 @@ async def begun_at(connection: AsyncConnection, session_id: str) -> datetime | N
     return began
 
 
+async def set_locale(work: UnitOfWork, session_id: str, locale: str) -> None:
+    """Has a conversation go on in another language."""
+    await work.connection.execute(chat_sessions.update().where(chat_sessions.c.id == session_id).values(locale=locale))
+
+
 async def session_exists(connection: AsyncConnection, session_id: str) -> bool:
     query = select(chat_sessions.c.id).where(chat_sessions.c.id == session_id)
     return (await connection.execute(query)).one_or_none() is not None
@@ -105,7 +110,7 @@ async def record_turn(
 
     Args:
         drafts: The messages in their order.
-        state: Where the conversation stands now.
+        state: Where the conversation stands now; a new open question is the last message.
         debug: What was understood and done; never personal data.
 
     Returns:
@@ -149,6 +154,10 @@ async def record_turn(
         await work.connection.execute(insert(messages).returning(messages.c.id, sort_by_parameter_order=True), rows)
     ).scalars()
     recorded = [_message({"id": message_id, **row}) for message_id, row in zip(ids, rows, strict=True)]
+    if state.slot and state.question is None:
+        state = state.model_copy(update={"question": recorded[-1].id})
+        kept = turns.update().where(turns.c.id == turn_id).values(state=state.model_dump(mode="json"))
+        await work.connection.execute(kept)
     return Turn(turn_id, tuple(message for message in recorded if message.author != "user"), state, debug)
 
 
@@ -171,6 +180,18 @@ async def record_notice(work: UnitOfWork, session_id: str, notice_id: str, draft
         notice = messages.c.turn_id == turn_id
         await work.connection.execute(messages.update().where(notice).values(choices=offered))
     return True
+
+
+async def news_after(connection: AsyncConnection, session_id: str, turn_id: str) -> tuple[Message, ...]:
+    """What was said of its own accord after a turn, before the person spoke again; oldest first."""
+    of_turn = select(func.max(messages.c.id)).where(messages.c.turn_id == turn_id).scalar_subquery()
+    later = [messages.c.session_id == session_id, messages.c.id > of_turn]
+    spoken = select(func.min(messages.c.id)).where(*later, messages.c.author == "user")
+    next_spoken = (await connection.execute(spoken)).scalar_one_or_none()
+    if next_spoken is not None:
+        later.append(messages.c.id < next_spoken)
+    rows = (await connection.execute(select(messages).where(*later).order_by(messages.c.id))).mappings()
+    return tuple(_message(row) for row in rows)
 
 
 async def offer_payload(connection: AsyncConnection, session_id: str, choice_id: str) -> tuple[str, str] | None:

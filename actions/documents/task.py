@@ -85,8 +85,7 @@ class DocumentsTask(Task[DocumentsDraft]):
                 values["is_confirmed"] = True
             elif said.declines:
                 values |= {"is_confirmed": None, "is_questioned": True}
-        if "files" in said.values("field"):
-            values["files"] = None
+        values |= {name: None for name in ("files", "type") if name in said.values("field")}
         return values
 
     def acknowledge(

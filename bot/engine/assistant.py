@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import uuid
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,7 +13,7 @@ from weakref import WeakValueDictionary
 
 import structlog
 
-from base.database import Database, UnitOfWork
+from base.database import Awaited, Database, UnitOfWork
 from base.signals import Signals
 from bot.engine import received_files
 from bot.engine.dialogue import Dialogue, Outcome, Utterance
@@ -21,11 +21,12 @@ from bot.engine.failures import TurnFailed
 from bot.engine.generator import INFORMATION
 from bot.engine.text import has_words, printable
 from bot.engine.topics import topic_of
-from casework import agenda
-from casework.files.store import FileStore
+from casework import agenda, drafts
+from casework.desk import Desk, staffed
 from conversations import store
 from conversations.documents import RECIPE
 from conversations.models import Debug, Draft, FileId, Message, Phase, Session, State
+from conversations.models import Turn as RecordedTurn
 from conversations.sources import sources_of
 
 log = structlog.get_logger(__name__)
@@ -44,6 +45,7 @@ class Turn:
         text: What they typed; anything at all.
         choice: Id of the choice they tapped, instead of text.
         files: Those they sent, instead of text.
+        payload: What the program itself sets going, instead of text; never from outside.
     """
 
     session: Session
@@ -51,6 +53,7 @@ class Turn:
     text: str = ""
     choice: str | None = None
     files: tuple[FileId, ...] = ()
+    payload: str | None = None
 
 
 @dataclass(frozen=True)
@@ -83,7 +86,8 @@ class Assistant:
         database: Where everything that a turn changes is kept.
         dialogue: The loaded model.
         signals: Told of every conversation that has new messages.
-        files: Where the files are that people send; without it, no turn can bring any.
+        desk: Where people's affairs are taken in; without it, no turn can bring files or hand anything in.
+        patience: Seconds that an answer waits for news of what it handed in.
         observe: Told of every new turn, once it is kept.
     """
 
@@ -92,10 +96,13 @@ class Assistant:
         database: Database,
         dialogue: Dialogue,
         signals: Signals,
-        files: FileStore | None = None,
+        desk: Desk | None = None,
+        *,
+        patience: float = 2.0,
         observe: Callable[[Debug], None] = lambda _debug: None,
     ) -> None:
-        self._files = files
+        self._desk = desk
+        self._patience = patience
         self._signals = signals
         self._database = database
         self._dialogue = dialogue
@@ -110,19 +117,65 @@ class Assistant:
             FileUnknown: When it does not have a file of the turn.
             sqlalchemy.exc.SQLAlchemyError: When the database fails; the turn may be sent again with the same client id.
         """
-        turn_id = str(uuid.uuid4())
-        with structlog.contextvars.bound_contextvars(turn_id=turn_id):
+        turn_id, awaited = str(uuid.uuid4()), None
+        with (
+            structlog.contextvars.bound_contextvars(turn_id=turn_id),
+            staffed(self._desk) if self._desk else nullcontext(),
+            self._signals.watch(turn.session.id) as news,
+        ):
             async with self._one_at_a_time(turn.session.id) as work:
                 recorded = await store.recorded_turn(work.connection, turn.session.id, turn.client_id)
+                is_repeated = recorded is not None
                 if recorded is None:
                     if not await store.session_exists(work.connection, turn.session.id):
                         raise ConversationErased
-                    said, outcome = await (self._take_files if turn.files else self._take)(work, turn)
+                    said, outcome = await self._understood(work, turn)
                     recorded = await self._record(work, turn, turn_id, said, outcome)
                     await self._signals.announce(work, turn.session.id)
-                    debug = Debug(**recorded.debug)
+                    awaited, debug = work.awaits, Debug(**recorded.debug)
                     work.after_commit(lambda: self._observe(debug))
-            return Reply(recorded.messages, recorded.state, Debug(**recorded.debug))
+            if awaited is not None:
+                await self._wait(turn.session, recorded, awaited, news)
+        if awaited is None and not is_repeated:
+            return Reply(recorded.messages, recorded.state, debug)
+        return await self._with_news(turn.session.id, recorded)
+
+    async def go_on(self, session_id: str) -> None:
+        """Goes on with the task that waited for something from outside, such as a login; says so if there is none."""
+        async with self._database.reading() as connection:
+            session = await store.session_by_id(connection, session_id)
+            waiting = await drafts.latest(connection, session_id)
+        if session is None:
+            return
+        if waiting is not None and not waiting.finished:
+            await self.answer(Turn(session, f"on:{uuid.uuid4()}", payload=f"/tx_{waiting.kind}"))
+        else:
+            async with self._one_at_a_time(session_id) as work:
+                utterance = self._dialogue.write("utter_linked", session.locale)
+                notice = Draft("bot", utterance.text, session.locale, offers=utterance.offers)
+                await store.record_notice(work, session_id, f"on:{uuid.uuid4()}", notice)
+                await self._signals.announce(work, session_id)
+
+    async def _wait(self, session: Session, turn: RecordedTurn, awaited: Awaited, news: asyncio.Event) -> None:
+        """Waits a moment for what usually comes at once; says how things stand when it does not."""
+        give_up = asyncio.get_running_loop().time() + self._patience
+        while (remaining := give_up - asyncio.get_running_loop().time()) > 0:
+            news.clear()
+            async with self._database.reading() as connection:
+                if await store.news_after(connection, session.id, turn.id):
+                    return
+            await self._signals.wait(news, remaining)
+        async with self._one_at_a_time(session.id) as work:
+            if not await store.news_after(work.connection, session.id, turn.id):
+                text = self._dialogue.write(awaited.otherwise, session.locale, **awaited.values).text
+                await store.record_notice(work, session.id, f"wait:{turn.id}", Draft("bot", text, session.locale))
+                await self._signals.announce(work, session.id)
+
+    async def _with_news(self, session_id: str, turn: RecordedTurn) -> Reply:
+        """The answer to a turn, with what was said of its own accord before the person spoke again."""
+        async with self._database.reading() as connection:
+            news = await store.news_after(connection, session_id, turn.id)
+        return Reply((*turn.messages, *news), turn.state, Debug(**turn.debug))
 
     @asynccontextmanager
     async def _one_at_a_time(self, session_id: str) -> AsyncIterator[UnitOfWork]:
@@ -131,11 +184,17 @@ class Assistant:
         async with queue, self._database.unit_of_work(serialise=session_id) as work:
             yield work
 
+    async def _understood(self, work: UnitOfWork, turn: Turn) -> tuple[str, Outcome]:
+        """What the person said, and what came of it."""
+        return await (self._take_files if turn.files else self._take)(work, turn)
+
     async def _take(self, work: UnitOfWork, turn: Turn) -> tuple[str, Outcome]:
         """What the person said, for the transcript, and what came of it."""
         language, text = turn.session.locale, printable(turn.text).strip()
-        said, payload = text, None
-        if turn.choice is not None:
+        said, payload = text, turn.payload
+        if payload is not None:
+            pass  # nobody said anything
+        elif turn.choice is not None:
             offered = await store.offer_payload(work.connection, turn.session.id, turn.choice)
             if offered is None:
                 return text, await self._at_the_door(work, turn, "utter_choice_unknown")
@@ -156,7 +215,8 @@ class Assistant:
     async def _take_files(self, work: UnitOfWork, turn: Turn) -> tuple[str, Outcome]:
         """As `_take`. Files go to the question that asks for some; otherwise they are asked what they are for."""
         for file_id in turn.files:
-            if self._files is None or not await self._files.has(work.connection, file_id, turn.session.id):
+            files = self._desk.submissions.files if self._desk else None
+            if files is None or not await files.has(work.connection, file_id, turn.session.id):
                 raise FileUnknown
         state = await store.last_state(work.connection, turn.session.id)
         if state.expects != "file":
@@ -185,7 +245,7 @@ class Assistant:
 
     @staticmethod
     def _standing(state: State, utterance: Utterance) -> Outcome:
-        progress = {"step": state.step, "steps": state.steps, "expects": state.expects}
+        progress = state.model_dump(include={"step", "steps", "expects", "question"})
         return Outcome((utterance,), None, 0.0, state.form, state.slot, {}, progress)
 
     async def _record(self, work: UnitOfWork, turn: Turn, turn_id: str, said: str, outcome: Outcome) -> Any:
@@ -198,8 +258,8 @@ class Assistant:
             effects=[{"op": effect.op, "payload": dict(effect.payload)} for effect in work.effects],
         )
         phase = Phase(work.outcome) if work.outcome else Phase.IN_FORM if outcome.form else Phase.IDLE
-        drafts = [
-            Draft("user", said, language, sent=turn.files),
+        messages = [
+            *([] if turn.payload else [Draft("user", said, language, sent=turn.files)]),
             *(self._draft(utterance, language) for utterance in outcome.utterances),
         ]
         for utterance in outcome.utterances:
@@ -210,7 +270,7 @@ class Assistant:
             turn.session.id,
             turn_id,
             turn.client_id,
-            drafts,
+            messages,
             State(phase=phase, form=outcome.form, slot=outcome.slot, **outcome.progress),
             debug.model_dump(mode="json"),
         )

@@ -11,11 +11,11 @@ INTENTS = ("tx_documents", "ask_docs_by_status", "tx_incapacity")
 _RECEIVED_ONE = mark("J'ai reçu votre fichier.")
 _RECEIVED = mark("J'ai reçu vos {count} fichiers.")
 _KEPT = mark(
-    "Personne d'autre ne les voit, et je ne peux pas encore les transmettre à l'ORP ou à la caisse. "
+    "Personne d'autre ne les voit tant que vous ne me demandez pas de les envoyer. "
     "Sans suite, ils sont effacés dans {days} jours, ou dès que vous effacez cette conversation."
 )
 _KEPT_ONE = mark(
-    "Personne d'autre ne le voit, et je ne peux pas encore le transmettre à l'ORP ou à la caisse. "
+    "Personne d'autre ne le voit tant que vous ne me demandez pas de l'envoyer. "
     "Sans suite, il est effacé dans {days} jours, ou dès que vous effacez cette conversation."
 )
 _WHAT_FOR = mark("**Que voulez-vous en faire ?** Choisissez, ou dites-le avec vos mots.")

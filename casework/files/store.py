@@ -95,8 +95,19 @@ class FileStore:
             Refused: When the conversation holds too much already.
         """
         await _check_room(work.connection, session_id, len(prepared.pdf))
-        file_id, moment = str(uuid.uuid4()), clock.now()
-        shown = clean_name(name)
+        moment = clock.now() + KEPT_UNSENT
+        stored = await self._insert(work, session_id, clean_name(name), prepared, moment)
+        await _delete_at(work, stored.id, moment)
+        return stored
+
+    async def keep_for_submission(self, work: UnitOfWork, prepared: Prepared) -> StoredFile:
+        """Keeps a file that was made for a submission, without a date until `delivered`."""
+        return await self._insert(work, None, clean_name(""), prepared, None)
+
+    async def _insert(
+        self, work: UnitOfWork, session_id: str | None, name: str, prepared: Prepared, delete_at: datetime | None
+    ) -> StoredFile:
+        file_id = str(uuid.uuid4())
         key, wrapped = self._keys.new_key(file_id)
         row = {
             "id": file_id,
@@ -105,18 +116,17 @@ class FileStore:
             "pages": prepared.pages,
             "size": len(prepared.pdf),
             "sha256": hashlib.sha256(prepared.pdf).hexdigest(),
-            "created_at": moment,
-            "delete_at": moment + KEPT_UNSENT,
+            "created_at": clock.now(),
+            "delete_at": delete_at,
         }
         sealed = {
-            "name": key.encrypt(shown.encode(), _NAME),
+            "name": key.encrypt(name.encode(), _NAME),
             "content": key.encrypt(prepared.pdf, _CONTENT),
             "key": wrapped.content,
             "key_wrapped_by": wrapped.wrapped_by,
         }
         await work.connection.execute(insert(files).values(**row, **sealed))
-        await _delete_at(work, file_id, moment + KEPT_UNSENT)
-        return _stored(row, shown)
+        return _stored(row, name)
 
     async def find(self, connection: AsyncConnection, file_id: str, session_id: str | None) -> StoredFile | None:
         """A file that is kept; None when this conversation has no such file.

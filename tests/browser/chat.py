@@ -7,7 +7,9 @@ from contextlib import contextmanager
 from typing import Any
 
 import httpx
-from playwright.sync_api import Browser, Locator, Page, Request, Route
+from playwright.sync_api import Locator, Page, Request, Route
+
+from tests.browser.visit import Visit
 
 ANSWERING = "**/api/chat/messages"
 """Where turns are sent."""
@@ -18,16 +20,11 @@ STREAMING = "**/api/chat/stream"
 READING = "**/api/chat/messages?after=*"
 """Where messages are read."""
 
-PATIENCE_MILLISECONDS = 10_000
-
-FAILED_REQUEST = "Failed to load resource"
-"""How Chromium begins to say on the console that a request failed."""
-
 ApiMessage = dict[str, Any]
 """A message as the chat API gives it."""
 
 
-class Chat:
+class Chat(Visit):
     """The page with one conversation in it.
 
     Args:
@@ -36,13 +33,11 @@ class Chat:
     """
 
     def __init__(self, page: Page, address: str) -> None:
-        self.page = page
-        self.address = address
-        self.complaints: list[str] = []
+        super().__init__(page, address, within=page)
         self.sent: list[Any] = []
+        self.asked: list[str] = []
         self._failed_requests_forgiven = False
 
-        self.field = page.get_by_role("textbox", name="Votre message")
         self.send_button = page.get_by_role("button", name="Envoyer", exact=True)
         self.erase_button = page.get_by_role("button", name="Effacer cette conversation")
         self.erase_yes = page.get_by_role("button", name="Oui, effacer")
@@ -51,9 +46,6 @@ class Chat:
         self.talk_button = page.get_by_role("button", name="Parler à quelqu'un")
         self.keep_button = page.get_by_role("button", name="Enregistrer cette conversation")
         self.retry_button = page.get_by_role("button", name="Réessayer")
-        self.log = page.get_by_role("log", name="Conversation")
-        self.messages = self.log.locator(".messages > li")
-        self.answers = self.log.locator(".messages > li.bot")
         self.examples = page.get_by_role("group", name="Exemples de questions").get_by_role("button")
         self.unsent = page.locator(".unsent .text")
         self.choices = page.get_by_role("group", name="Réponses proposées").get_by_role("button")
@@ -61,10 +53,6 @@ class Chat:
         self.alert = page.get_by_role("alert")
         self.status = page.get_by_role("status")
         self.note = page.locator("#note")
-
-        page.on("console", lambda message: self._complain(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: self._complain(str(error)))
-        page.on("request", self._note_request)
 
     def open(self) -> None:
         """Opens the page, or opens it again, and waits until a question can be asked."""
@@ -192,31 +180,11 @@ class Chat:
         answer.wait_for()
         return answer
 
-    def _complain(self, text: str) -> None:
-        if not (self._failed_requests_forgiven and text.startswith(FAILED_REQUEST)):
-            self.complaints.append(text)
+    def _forgives(self, _failed_request: str) -> bool:
+        return self._failed_requests_forgiven
 
     def _note_request(self, request: Request) -> None:
-        if not request.url.startswith(f"{self.address}/"):
-            self.complaints.append(f"asks another server: {request.url}")
+        super()._note_request(request)
+        self.asked.append(request.url)
         if request.method == "POST" and request.url.endswith("/api/chat/messages"):
             self.sent.append(request.post_data_json)
-
-
-@contextmanager
-def chatting(browser: Browser, address: str, **options: Any) -> Iterator[Chat]:
-    """A page of its own, with nothing remembered from another.
-
-    Args:
-        browser: Where to open it.
-        address: Where the program serves.
-        options: Of Playwright's browser context, such as `viewport` and `color_scheme`.
-    """
-    context = browser.new_context(locale="fr-CH", reduced_motion="reduce", **options)
-    context.set_default_timeout(PATIENCE_MILLISECONDS)
-    try:
-        chat = Chat(context.new_page(), address)
-        yield chat
-        chat.page.unroute_all(behavior="ignoreErrors")
-    finally:
-        context.close()

@@ -9,9 +9,10 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser import chromium, server
-from tests.browser.chat import PATIENCE_MILLISECONDS, Chat, chatting
+from tests.browser.chat import Chat
 from tests.browser.host import Host, hosting
-from tests.browser.widget import Widget, visiting
+from tests.browser.visit import PATIENCE_MILLISECONDS, visiting
+from tests.browser.widget import Widget
 
 OpenChat = Callable[..., Chat]
 NewWidget = Callable[..., Widget]
@@ -71,16 +72,12 @@ def address(executable: str, model: Path, host: Host, demonstration_port: int, s
 
 @pytest.fixture
 def new_chat(browser: Browser, address: str) -> Iterator[OpenChat]:
-    """Makes chats that are not opened yet; the test fails when one of their pages complains.
-
-    Complaints are errors on the console, errors of scripts, violations of the content security policy and of Trusted
-    Types, which reach the console, and requests to any other server.
-    """
+    """Makes chats that are not opened yet; the test fails when one of their pages complains."""
     chats: list[Chat] = []
     with ExitStack() as contexts:
 
         def make(**options: Any) -> Chat:
-            chats.append(contexts.enter_context(chatting(browser, address, **options)))
+            chats.append(contexts.enter_context(visiting(browser, Chat, address, **options)))
             return chats[-1]
 
         yield make
@@ -102,7 +99,7 @@ def new_widget(browser: Browser, address: str) -> Iterator[NewWidget]:
     with ExitStack() as contexts:
 
         def make(**options: Any) -> Widget:
-            widgets.append(contexts.enter_context(visiting(browser, address, **options)))
+            widgets.append(contexts.enter_context(visiting(browser, Widget, address, **options)))
             return widgets[-1]
 
         yield make

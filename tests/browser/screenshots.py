@@ -12,8 +12,9 @@ from playwright.sync_api import ViewportSize
 from base.settings import Settings
 from bot.cli.training import ensure_trained
 from tests.browser import chromium, server
-from tests.browser.chat import Chat, chatting
+from tests.browser.chat import Chat
 from tests.browser.texts import DOCUMENTS, PERSONAL_NUMBER, UNDER_REVIEW
+from tests.browser.visit import visiting
 from tests.browser.widget import Widget
 
 FUND_LETTER = "décision de la caisse reçue le 5 mars par courrier normal, délai d'opposition ?"
@@ -68,17 +69,16 @@ def take(folder: Path) -> None:
         chromium.running(executable) as browser,
     ):
         for picture in PICTURES:
-            with chatting(browser, address, viewport=picture.viewport, **picture.options) as chat:
+            with visiting(browser, Chat, address, viewport=picture.viewport, **picture.options) as chat:
                 chat.open()
                 picture.prepare(chat)
                 chat.field.blur()
                 chat.page.screenshot(path=folder / f"{picture.name}.png")
-        context = browser.new_context(locale="fr-CH", reduced_motion="reduce", viewport={"width": 1280, "height": 800})
-        widget = Widget(context.new_page(), address)
-        widget.visit(f"{address}/")
-        widget.open()
-        widget.ask(PERSONAL_NUMBER)
-        widget.page.screenshot(path=folder / "desktop.png")
+        with visiting(browser, Widget, address, viewport={"width": 1280, "height": 800}) as widget:
+            widget.visit(f"{address}/")
+            widget.open()
+            widget.ask(PERSONAL_NUMBER)
+            widget.page.screenshot(path=folder / "desktop.png")
 
 
 if __name__ == "__main__":

@@ -2,17 +2,26 @@
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Route, expect
 
 from bot.engine.assistant import LONGEST_TEXT
-from tests.browser.chat import ANSWERING, READING, Chat
+from tests.browser.chat import ANSWERING, READING, ApiMessage, Chat
 from tests.browser.conftest import OpenChat
 from tests.browser.files import a_pdf, a_photo
-from tests.browser.texts import DOCUMENTS, ON_TWO_PAPERS, PERSONAL_NUMBER, UNDER_REVIEW, WHICH_STATUS
+from tests.browser.texts import (
+    DOCUMENTS,
+    IS_IT_AVS,
+    NOT_AVS,
+    ON_TWO_PAPERS,
+    PERSONAL_NUMBER,
+    STILL_OPEN,
+    UNDER_REVIEW,
+    WHICH_STATUS,
+)
 
 CRITERIA = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 
@@ -60,16 +69,31 @@ SIDEWAYS = """() => {
 
 NOTE_ADDITIONS = """log => {
   window.announced = [];
-  const note = (record) => window.announced.push(...Array.from(record.addedNodes, (node) => node.textContent));
+  const isSaid = (node) => (node.closest ? node : node.parentElement)?.closest("[aria-live]").ariaLive === "polite";
+  const note = ({ addedNodes }) =>
+    window.announced.push(...Array.from(addedNodes).filter(isSaid).map((node) => node.textContent));
   new MutationObserver((records) => records.forEach(note)).observe(log, { childList: true, subtree: true });
 }"""
+"""Notes what is added to the log and not kept from being announced."""
 
 
-def violations(page: Page) -> list[str]:
-    """What axe finds wrong, a line for each criterion."""
-    options = {"runOnly": list(CRITERIA), "resultTypes": ["violations"]}
+OF_COLOURS = ("color-contrast", "link-in-text-block")
+"""The rules of axe that can find something else in the other scheme."""
+
+
+def violations(page: Page, only: Sequence[str] = CRITERIA) -> list[str]:
+    """What axe finds wrong, a line for each criterion; of all criteria, or of some rules only."""
+    options = {"runOnly": list(only), "resultTypes": ["violations"]}
     found = Axe().run(page, options=options).response["violations"]
     return [f"{rule['id']}: {rule['help']} {[node['target'] for node in rule['nodes']]}" for rule in found]
+
+
+def violations_in_light_and_dark(page: Page) -> list[str]:
+    """What axe finds wrong, in both schemes."""
+    page.emulate_media(color_scheme="light")
+    found = violations(page)
+    page.emulate_media(color_scheme="dark")
+    return found + violations(page, OF_COLOURS)
 
 
 def welcome(chat: Chat) -> None:
@@ -170,10 +194,7 @@ STATES = (
 @pytest.mark.parametrize("state", STATES)
 def test_axe_finds_no_violation_in_light_and_dark(chat: Chat, state: Callable[[Chat], None]) -> None:
     state(chat)
-    chat.page.emulate_media(color_scheme="light")
-    assert violations(chat.page) == []
-    chat.page.emulate_media(color_scheme="dark")
-    assert violations(chat.page) == []
+    assert violations_in_light_and_dark(chat.page) == []
 
 
 @pytest.mark.long
@@ -300,6 +321,41 @@ def test_exactly_one_live_region_holds_the_answer_and_announces_it_once(chat: Ch
     assert announced.count(DOCUMENTS) == 1
     assert announced.count(WHICH_STATUS) == 1
     assert ON_TWO_PAPERS not in announced
+
+
+def test_answer_that_gets_the_focus_is_read_for_that_and_not_announced_too(chat: Chat) -> None:
+    def announced() -> str:
+        return " ".join(chat.page.evaluate("window.announced.splice(0)"))
+
+    def add_an_answer(messages: list[ApiMessage]) -> None:
+        messages.append({**messages[-1], "id": messages[-1]["id"] + 1, "text": "Autre chose."})
+
+    chat.ask(DOCUMENTS)
+    chat.log.evaluate(NOTE_ADDITIONS)
+    chat.choose(UNDER_REVIEW)
+    expect(chat.answers.nth(1)).to_be_focused()
+    assert STILL_OPEN not in announced()
+    chat.ask(PERSONAL_NUMBER)
+    expect(chat.field).to_be_focused()
+    assert announced().count(ON_TWO_PAPERS) == 1
+
+    chat.change_history(add_an_answer)
+    chat.choose(IS_IT_AVS)
+    expect(chat.answers.nth(3)).to_be_focused()
+    heard = announced()
+    assert NOT_AVS not in heard
+    assert heard.count("Autre chose.") == 1
+
+
+def test_answer_is_announced_to_someone_who_writes_meanwhile(chat: Chat) -> None:
+    chat.ask(DOCUMENTS)
+    chat.log.evaluate(NOTE_ADDITIONS)
+    with chat.held(ANSWERING):
+        chat.choices.filter(has_text=UNDER_REVIEW).click()
+        chat.field.press_sequentially("encore")
+    expect(chat.answers).to_have_count(2)
+    expect(chat.field).to_be_focused()
+    assert " ".join(chat.page.evaluate("window.announced")).count(STILL_OPEN) == 1
 
 
 def test_log_does_not_announce_what_was_said_before_the_page_was_opened(chat: Chat) -> None:

@@ -8,12 +8,20 @@ from typing import Any
 import pytest
 from playwright.sync_api import Route, expect
 
-from tests.browser.chat import STREAMING, Chat
+from tests.browser.chat import STREAMING, ApiMessage, Chat
 from tests.browser.conftest import OpenChat
 from tests.browser.texts import DOCUMENTS, ERASED, ON_TWO_PAPERS, PERSONAL_NUMBER, UNDER_REVIEW
 
 FEEDBACK = "**/api/chat/feedback"
 SERVICE = "**/api/chat/service"
+
+DEADLINE = "j'ai reçu une décision, j'ai combien de temps ?"
+
+NOTE_THANKS = """status => {
+  window.said = [];
+  const note = () => window.said.at(-1) !== status.textContent.trim() && window.said.push(status.textContent.trim());
+  new MutationObserver(note).observe(status, { childList: true, subtree: true, characterData: true });
+}"""
 
 MOST_BYTES = 40 * 1024
 """What the chat may weigh, compressed."""
@@ -143,12 +151,37 @@ def test_opinion_that_cannot_be_sent_is_not_shown_as_given(chat: Chat) -> None:
 
 
 def test_step_of_a_form_stands_with_its_question_only(chat: Chat) -> None:
+    def remind(messages: list[ApiMessage]) -> None:
+        if messages and messages[-1]["author"] == "bot":
+            messages.append({**messages[-1], "id": messages[-1]["id"] + 1, "text": "N'oubliez pas.", "choices": []})
+
+    chat.change_history(remind)
+    question = chat.ask(DEADLINE)
+    expect(chat.answers).to_have_text([re.compile("Étape 2 sur 6"), re.compile("N'oubliez pas")])
+    expect(chat.answers.nth(1)).not_to_contain_text("Étape")
+    chat.page.unroute_all(behavior="wait")
+    chat.submit("x" * 5)
+    expect(chat.answers.nth(2)).to_be_visible()
+    expect(chat.log.get_by_text("Étape")).to_have_count(1)
+    expect(question).not_to_contain_text("Étape")
+
+
+def test_steps_stand_with_the_question_that_is_open(chat: Chat) -> None:
     chat.change_state(step=3, steps=5)
-    first = chat.ask(DOCUMENTS)
-    expect(first.get_by_text("Étape 3 sur 5")).to_be_visible()
+    expect(chat.ask(DOCUMENTS).get_by_text("Étape 3 sur 5")).to_be_visible()
     chat.choose(UNDER_REVIEW)
-    expect(chat.log.get_by_text("Étape 3 sur 5")).to_have_count(1)
-    expect(first.get_by_text("Étape 3 sur 5")).to_have_count(0)
+    expect(chat.log.get_by_text("Étape 3 sur 5")).to_have_count(0)
+
+
+def test_second_thanks_are_announced_too(chat: Chat) -> None:
+    answer = chat.ask(PERSONAL_NUMBER)
+    chat.status.evaluate(NOTE_THANKS)
+    for name in ("Réponse utile", "Réponse pas utile"):
+        with chat.page.expect_response(FEEDBACK):
+            answer.get_by_role("button", name=name).click()
+        expect(answer.get_by_role("button", name=name)).to_have_attribute("aria-pressed", "true")
+        expect(chat.status).to_have_text("Merci de votre avis.")
+    assert chat.page.evaluate("window.said") == ["Merci de votre avis.", "", "Merci de votre avis."]
 
 
 def test_day_that_is_asked_for_is_picked_and_said_as_it_is_written_here(chat: Chat) -> None:
@@ -231,6 +264,13 @@ def test_notice_of_the_service_stands_until_it_is_dismissed_and_a_new_one_is_sho
     chat.erase()
     expect(chat.alert).to_have_text(ERASED)
     assert chat.page.evaluate("localStorage.length") == 0
+
+
+def test_statement_of_accessibility_opens_beside_the_conversation(chat: Chat) -> None:
+    with chat.page.expect_popup() as popup:
+        chat.page.get_by_role("link", name="Accessibilité").click()
+    expect(popup.value.get_by_role("heading", level=1)).to_have_text("Déclaration d'accessibilité")
+    expect(chat.field).to_be_visible()
 
 
 def test_languages_are_offered_as_soon_as_there_is_a_choice(chat: Chat) -> None:

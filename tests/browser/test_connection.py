@@ -7,12 +7,13 @@ import pytest
 from playwright.sync_api import Browser, Route, expect
 
 from tests.browser import server
-from tests.browser.chat import ANSWERING, STREAMING, Chat, chatting
+from tests.browser.chat import ANSWERING, STREAMING, Chat
 from tests.browser.conftest import OpenChat
 from tests.browser.texts import (
     DISCONNECTED,
     DOCUMENTS,
     ENDED,
+    ERASED,
     IS_IT_AVS,
     NOT_AVS,
     OFFLINE,
@@ -22,6 +23,7 @@ from tests.browser.texts import (
     UNDER_REVIEW,
     WHICH_STATUS,
 )
+from tests.browser.visit import visiting
 
 RETURN_MILLISECONDS = 60_000
 """How long the page may take to find the server again after it was away."""
@@ -164,6 +166,26 @@ def test_missing_network_is_said_without_anything_to_send(chat: Chat) -> None:
     expect(chat.alert).to_have_count(0)
 
 
+def test_missing_network_is_said_above_what_happened_before(chat: Chat) -> None:
+    chat.ask(PERSONAL_NUMBER)
+    chat.erase()
+    expect(chat.alert).to_have_text(ERASED)
+    with chat.offline():
+        expect(chat.alert).to_have_text([DISCONNECTED, ERASED])
+    expect(chat.alert).to_have_text(ERASED)
+
+
+def test_streams_that_are_stopped_here_do_not_count_as_failed(chat: Chat) -> None:
+    with chat.page.expect_response(STREAMING):
+        chat.ask(PERSONAL_NUMBER)
+    for _ in range(4):
+        with chat.page.expect_request(STREAMING):
+            chat.page.evaluate("dispatchEvent(new Event('online'))")  # leaves the stream that is open
+    say_elsewhere(chat, DOCUMENTS)
+    expect(chat.answers.nth(1)).to_contain_text(WHICH_STATUS)
+    assert [url for url in chat.asked if "wait=" in url] == []
+
+
 def test_session_that_ends_is_said_and_nothing_of_it_stays(chat: Chat) -> None:
     with chat.page.expect_response(STREAMING):
         chat.ask(PERSONAL_NUMBER)
@@ -182,7 +204,7 @@ def test_server_that_restarts_in_the_middle_of_a_form_loses_and_doubles_nothing(
     browser: Browser, model: Path, tmp_path: Path
 ) -> None:
     port = server.free_port()
-    with chatting(browser, f"http://127.0.0.1:{port}") as chat:
+    with visiting(browser, Chat, f"http://127.0.0.1:{port}") as chat:
         with server.running(model, tmp_path, port):
             chat.open()
             chat.ask(DOCUMENTS)

@@ -4,15 +4,28 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.chat import Chat
+from tests.browser.conftest import OpenChat
+from tests.browser.server import ORDINARY_DAY
 from tests.browser.test_keyboard import go_to
 
 HURRIED = "j'ai reçu une décision, j'ai combien de temps ?"
 THE_DAY_BEFORE = "2026-03-10"
-"""Before the day on which the clock of the program stands."""
+"""Before the day on which the clocks stand."""
+THE_DAY_AFTER = "2026-03-12"
 BEGINNINGS = {".ics": b"BEGIN:VCALENDAR", ".docx": b"PK", ".pdf": b"%PDF-"}
+
+
+@pytest.fixture
+def chat(new_chat: OpenChat) -> Chat:
+    """An open page in a browser whose clock stands where that of the program does."""
+    opened = new_chat()
+    opened.page.clock.set_fixed_time(ORDINARY_DAY)
+    opened.open()
+    return opened
 
 
 def lead_to_the_day(chat: Chat) -> None:
@@ -78,7 +91,8 @@ def test_letter_is_completed_on_its_page(chat: Chat) -> None:
 def test_day_to_come_cannot_be_picked(chat: Chat) -> None:
     lead_to_the_day(chat)
     picker = chat.page.get_by_label("Choisir la date")
-    picker.fill("2999-01-01")
+    expect(picker).to_have_attribute("max", ORDINARY_DAY[:10])
+    picker.fill(THE_DAY_AFTER)
     chat.page.get_by_role("button", name="Confirmer").click()
     assert picker.evaluate("field => field.validity.rangeOverflow")
     expect(chat.answers).to_have_count(4)

@@ -6,10 +6,11 @@ import httpx
 import pytest
 from playwright.sync_api import Route, expect
 
+from bot.engine.assistant import LONGEST_TEXT
 from tests.browser.chat import ANSWERING
-from tests.browser.conftest import NewWidget
+from tests.browser.conftest import NewWidget, OpenChat
 from tests.browser.host import STRICT_POLICY, Host
-from tests.browser.test_accessibility import SIDEWAYS, violations
+from tests.browser.test_accessibility import SIDEWAYS, violations_in_light_and_dark
 from tests.browser.texts import DOCUMENTS, ON_TWO_PAPERS, PERSONAL_NUMBER, WHICH_STATUS
 from tests.browser.widget import Widget
 
@@ -95,6 +96,20 @@ def test_attributes_say_colour_side_and_greeting(widget: Widget, host: Host, add
     widget.open()
     header = widget.frame.locator("cornavin-chat header")
     assert header.evaluate("e => getComputedStyle(e).backgroundColor") == DARK_BLUE
+
+
+@pytest.mark.parametrize("colour", ["767676", pytest.param("000000", marks=pytest.mark.long)])
+def test_chat_in_a_colour_of_the_host_can_be_read_in_light_and_dark(
+    new_chat: OpenChat, address: str, colour: str
+) -> None:
+    chat = new_chat()
+    chat.page.goto(f"{address}/embed?colour={colour}")
+    chat.ask(DOCUMENTS)
+    chat.field.fill("x" * (LONGEST_TEXT + 1))
+    expect(chat.note).to_contain_text("de trop")
+    for button in (chat.choices.first, chat.talk_button):
+        button.hover()
+        assert violations_in_light_and_dark(chat.page) == []
 
 
 @pytest.mark.parametrize(
@@ -223,6 +238,100 @@ def test_panel_fills_a_phone_keeps_the_focus_in_and_gives_it_back(
     assert widget.focused == "launcher"
 
 
+def test_panel_becomes_modal_when_the_window_gets_narrow_and_stands_beside_the_page_again(
+    widget: Widget, host: Host, address: str
+) -> None:
+    def is_modal() -> bool:
+        found: bool = widget.panel.evaluate("dialog => dialog.matches(':modal')")
+        return found
+
+    widget.visit(host.with_widget(address))
+    widget.open()
+    widget.field.fill("à moitié écrit")
+    assert not is_modal()
+    widget.page.set_viewport_size(PHONE)
+    widget.page.wait_for_function(
+        "document.querySelector('cornavin-widget').shadowRoot.querySelector('dialog').matches(':modal')"
+    )
+    assert widget.panel.bounding_box() == {"x": 0, "y": 0, **PHONE}
+    assert widget.focused == "iframe"
+    for _ in range(12):
+        widget.page.keyboard.press("Tab")
+        assert widget.focused in {"close", "iframe", "body"}
+
+    widget.page.set_viewport_size({"width": 1280, "height": 720})
+    widget.page.wait_for_function(
+        "!document.querySelector('cornavin-widget').shadowRoot.querySelector('dialog').matches(':modal')"
+    )
+    expect(widget.panel).to_be_visible()
+    expect(widget.field).to_have_value("à moitié écrit")
+    widget.page.locator("#before").click()
+    assert widget.focused == "before"
+    widget.launcher.click()
+    expect(widget.panel).to_be_hidden()
+
+
+def test_closing_button_covers_nothing_of_the_header_of_a_narrow_panel(
+    new_widget: NewWidget, host: Host, address: str
+) -> None:
+    widget = new_widget(viewport=PHONE)
+    widget.visit(host.with_widget(address))
+    widget.open()
+    widget.ask(PERSONAL_NUMBER)
+    for size in (PHONE, {"width": 640, "height": 320}):
+        widget.page.set_viewport_size(size)
+        closing = widget.close_button.bounding_box()
+        assert closing is not None
+        header = widget.frame.locator("cornavin-chat header")
+        for element in (*header.get_by_role("button").all(), header.get_by_role("heading")):
+            box = element.bounding_box()
+            assert box is not None
+            beside = box["x"] + box["width"] <= closing["x"]
+            below = box["y"] >= closing["y"] + closing["height"]
+            assert beside or below, element
+
+
+def test_language_is_changed_in_the_frame_with_the_conversation_the_colour_and_the_host(
+    widget: Widget, host: Host, address: str
+) -> None:
+    speak_german(widget)
+    url = host.with_widget(address, 'data-colour="#1f4e79"')
+    widget.visit(url)
+    widget.open()
+    widget.ask(PERSONAL_NUMBER)
+    widget.frame.get_by_role("link", name="Deutsch").click()
+    expect(widget.frame.locator("html")).to_have_attribute("lang", "de")
+    expect(widget.answers).to_contain_text(ON_TWO_PAPERS)
+    header = widget.frame.locator("cornavin-chat header")
+    assert header.evaluate("e => getComputedStyle(e).backgroundColor") == DARK_BLUE
+
+    widget.field.press("Escape")  # is told to the host, which the new page must know for that
+    expect(widget.panel).to_be_hidden()
+    with widget.page.expect_request(ANSWERING) as asked:
+        widget.call(f"Cornavin.ask({DOCUMENTS!r})")
+    assert asked.value.post_data_json["locale"] == "de"
+    expect(widget.answers).to_have_count(2)
+
+    widget.visit(url)
+    widget.open()
+    expect(widget.frame.locator("html")).to_have_attribute("lang", "de")
+    expect(widget.answers).to_have_count(2)
+
+
+def speak_german(widget: Widget) -> None:
+    """Has the program offer German, in French words."""
+
+    def answer(route: Route) -> None:
+        response = route.fetch()
+        language = "de" if "lang=de" in route.request.url else "fr"
+        body = response.text().replace('lang="fr"', f'lang="{language}"').replace('locale="fr"', f'locale="{language}"')
+        route.fulfill(response=response, body=body)
+
+    told = {"notice": None, "locales": ["de", "fr"], "uploads": False}
+    widget.page.route("**/embed?*", answer)
+    widget.page.route("**/api/chat/service", lambda route: route.fulfill(json=told))
+
+
 def test_answer_to_a_closed_panel_is_counted_on_the_button(widget: Widget, host: Host, address: str) -> None:
     widget.visit(host.with_widget(address))
     widget.open()
@@ -266,13 +375,9 @@ def test_axe_finds_no_violation_on_the_host_with_the_panel_closed_and_open(
     widget: Widget, host: Host, address: str
 ) -> None:
     widget.visit(host.with_widget(address))
-    for scheme in ("light", "dark"):
-        widget.page.emulate_media(color_scheme=scheme)
-        assert violations(widget.page) == []
+    assert violations_in_light_and_dark(widget.page) == []
     widget.open()
-    for scheme in ("light", "dark"):
-        widget.page.emulate_media(color_scheme=scheme)
-        assert violations(widget.page) == []
+    assert violations_in_light_and_dark(widget.page) == []
 
 
 def test_button_has_an_edge_with_forced_colours_and_is_not_printed(

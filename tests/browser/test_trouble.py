@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 from playwright.sync_api import Route, expect
 
 from tests.browser.chat import ANSWERING, Chat
@@ -20,6 +21,12 @@ REFUSE_STORAGE = """
 Object.defineProperty(window, "localStorage", {
   get() { throw new DOMException("The operation is insecure.", "SecurityError"); },
 });
+"""
+
+
+FILL_STORAGE = """
+Storage.prototype.setItem = () => { throw new DOMException("The quota has been exceeded.", "QuotaExceededError"); };
+void 0;
 """
 
 
@@ -109,6 +116,38 @@ def test_conversation_works_where_storage_is_refused(new_chat: OpenChat) -> None
     expect(chat.choose(UNDER_REVIEW)).to_contain_text(STILL_OPEN)
     chat.erase()
     expect(chat.examples).to_have_count(3)
+
+
+@pytest.mark.parametrize("full_from", ["the beginning", "the second message"])
+def test_conversation_goes_on_where_storage_is_full(new_chat: OpenChat, full_from: str) -> None:
+    chat = new_chat()
+    if full_from == "the beginning":
+        chat.page.add_init_script(FILL_STORAGE)
+    chat.open()
+    expect(chat.ask(DOCUMENTS)).to_contain_text(WHICH_STATUS)
+    chat.page.evaluate(FILL_STORAGE)
+    expect(chat.choose(UNDER_REVIEW)).to_contain_text(STILL_OPEN)
+    expect(chat.ask(PERSONAL_NUMBER)).to_contain_text(ON_TWO_PAPERS)
+    expect(chat.unsent).to_have_count(0)
+    expect(chat.messages).to_have_count(6)
+    assert len({turn["client_id"] for turn in chat.sent}) == len(chat.sent) == 3
+    assert chat.page.evaluate("localStorage.getItem('cornavin.outbox')") is None
+
+
+@pytest.mark.parametrize("file", ["chat/page-styles.js", pytest.param("vendor/lit.js", marks=pytest.mark.long)])
+def test_page_leads_to_the_conversation_without_scripts_when_a_script_does_not_come(
+    new_chat: OpenChat, file: str
+) -> None:
+    chat = new_chat()
+    chat.forgive_failed_requests()
+    chat.page.route(f"**/static/{file}", lambda route: route.abort())
+    chat.page.goto(f"{chat.address}/chat")
+    chat.page.get_by_role("link", name="Ouvrir la conversation sans JavaScript").click()
+    assert chat.page.url == f"{chat.address}/chat/simple"
+
+
+def test_page_says_nothing_of_scripts_when_they_come(chat: Chat) -> None:
+    expect(chat.page.get_by_text("La conversation ne s'affiche pas ?")).to_be_hidden()
 
 
 def test_conversation_begins_anew_when_what_is_remembered_is_useless(chat: Chat) -> None:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urljoin
 
-from playwright.sync_api import Browser, Page, Request
+from playwright.sync_api import Page, Request
 
-from tests.browser.chat import FAILED_REQUEST, PATIENCE_MILLISECONDS
+from tests.browser.visit import Visit
 
 
-class Widget:
+class Widget(Visit):
     """A page with the widget on it.
 
     Args:
@@ -21,9 +19,8 @@ class Widget:
     """
 
     def __init__(self, page: Page, address: str) -> None:
-        self.page = page
-        self.address = address
-        self.complaints: list[str] = []
+        self.frame = page.frame_locator("cornavin-widget iframe")
+        super().__init__(page, address, within=self.frame)
         self.requested: list[str] = []
 
         self.launcher = page.locator("cornavin-widget .launcher")
@@ -31,14 +28,6 @@ class Widget:
         self.close_button = page.get_by_role("button", name="Fermer l'assistant")
         self.badge = page.locator("cornavin-widget .badge")
         self.status = page.locator("cornavin-widget").get_by_role("status")
-        self.frame = page.frame_locator("cornavin-widget iframe")
-        self.field = self.frame.get_by_role("textbox", name="Votre message")
-        self.messages = self.frame.get_by_role("log").locator(".messages > li")
-        self.answers = self.frame.get_by_role("log").locator(".messages > li.bot")
-
-        page.on("console", lambda message: self._complain(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: self._complain(str(error)))
-        page.on("request", self._note_request)
 
     def visit(self, url: str) -> None:
         """Opens the page and waits for the button."""
@@ -70,30 +59,15 @@ class Widget:
         )
         return found
 
-    def _complain(self, text: str) -> None:
-        expected = any(f"status of {status}" in text for status in (404, 422))  # no favicon; a form that was refused
-        if not (text.startswith(FAILED_REQUEST) and expected):
-            self.complaints.append(text)
+    def _forgives(self, failed_request: str) -> bool:
+        """A favicon that hosts do not have; a form that was refused."""
+        return any(f"status of {status}" in failed_request for status in (404, 422))
 
     def _note_request(self, request: Request) -> None:
+        super()._note_request(request)
         if request.url.startswith(f"{self.address}/"):
             self.requested.append(request.url.removeprefix(self.address))
-        elif not self.page.url.startswith(urljoin(request.url, "/")) and not request.is_navigation_request():
-            self.complaints.append(f"asks another server: {request.url}")
 
-
-@contextmanager
-def visiting(browser: Browser, address: str, **options: Any) -> Iterator[Widget]:
-    """A page of its own, with nothing remembered from another.
-
-    Args:
-        browser: Where to open it.
-        address: Where the program serves.
-        options: Of Playwright's browser context, such as `viewport`.
-    """
-    context = browser.new_context(**{"locale": "fr-CH", "reduced_motion": "reduce", **options})
-    context.set_default_timeout(PATIENCE_MILLISECONDS)
-    try:
-        yield Widget(context.new_page(), address)
-    finally:
-        context.close()
+    def _may_ask(self, request: Request) -> bool:
+        of_the_host = self.page.url.startswith(urljoin(request.url, "/"))
+        return super()._may_ask(request) or of_the_host or request.is_navigation_request()

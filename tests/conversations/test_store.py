@@ -142,6 +142,21 @@ async def test_conversation_stands_where_its_last_turn_left_it(database: Databas
         assert await store.last_state(connection, session.id) == last
 
 
+async def test_what_is_said_of_its_own_accord_is_not_the_open_question(database: Database) -> None:
+    session, _ = await begun(database)
+    turn = await said(database, session, "Bonjour")
+    question = turn.messages[-1].id
+    assert turn.state == STATE.model_copy(update={"question": question})
+    async with database.unit_of_work() as work:
+        assert await store.record_notice(work, session.id, "notice:1", Draft("bot", "N'oubliez pas.", "fr"))
+    async with database.reading() as connection:
+        history = await store.history(connection, session.id)
+        assert history[-1].id > question
+        assert (await store.last_state(connection, session.id)).question == question
+    asked_again = await said(database, session, "Oui")
+    assert asked_again.state.question == asked_again.messages[-1].id
+
+
 async def test_recent_topics_come_latest_first(database: Database) -> None:
     session, _ = await begun(database)
     other, _ = await begun(database)

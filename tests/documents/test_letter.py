@@ -25,22 +25,22 @@ DETAILS = Details(
     reasons="J'ai envoyé mes recherches le 4.\nLa quittance est jointe.",
     ended=date(2026, 3, 10),
 )
-both_formats = pytest.mark.parametrize("format", Format)
+both_formats = pytest.mark.parametrize("file_format", Format)
 every_kind = pytest.mark.parametrize("kind", LetterKind)
 
 
 def letter(
     kind: LetterKind = LetterKind.OBJECTION,
-    format: Format = Format.PDF,  # noqa: A002  # the name of the field
+    file_format: Format = Format.PDF,
     recipient: Recipient | None = None,
     received: date | None = None,
 ) -> Letter:
-    return Letter(letter=kind, format=format, recipient=recipient, received=received)
+    return Letter(letter=kind, format=file_format, recipient=recipient, received=received)
 
 
 @both_formats
-def test_objection_holds_what_was_given(format: Format) -> None:  # noqa: A002
-    written = text(letter(format=format, recipient=Recipient.OCE, received=date(2026, 3, 11)), DETAILS)
+def test_objection_holds_what_was_given(file_format: Format) -> None:
+    written = text(letter(file_format=file_format, recipient=Recipient.OCE, received=date(2026, 3, 11)), DETAILS)
     for expected in (
         "Zoë Müller",
         "Rue de la Servette 12",
@@ -61,30 +61,30 @@ def test_objection_holds_what_was_given(format: Format) -> None:  # noqa: A002
 
 @both_formats
 @every_kind
-def test_what_is_missing_is_a_visible_blank(kind: LetterKind, format: Format) -> None:  # noqa: A002
-    written = text(letter(kind, format))
+def test_what_is_missing_is_a_visible_blank(kind: LetterKind, file_format: Format) -> None:
+    written = text(letter(kind, file_format))
     assert "prénom et nom" in written
     assert "rue et numéro, code postal et localité" in written
     assert "None" not in written
-    if format is Format.DOCX:
+    if file_format is Format.DOCX:
         assert "Reçue le : [à compléter : date]" in written
 
 
 @both_formats
-def test_blank_is_gone_once_it_is_filled(format: Format) -> None:  # noqa: A002
-    written = text(letter(format=format, recipient=Recipient.OCE, received=date(2026, 3, 11)), DETAILS)
+def test_blank_is_gone_once_it_is_filled(file_format: Format) -> None:
+    written = text(letter(file_format=file_format, recipient=Recipient.OCE, received=date(2026, 3, 11)), DETAILS)
     for hint in ("prénom et nom", "ce que vous demandez", "vos raisons", "autorité qui a pris la décision"):
         assert hint not in written
 
 
 @both_formats
 @every_kind
-def test_office_and_court_are_addressed_as_the_facts_say(kind: LetterKind, format: Format) -> None:  # noqa: A002
+def test_office_and_court_are_addressed_as_the_facts_say(kind: LetterKind, file_format: Format) -> None:
     def lines(fact_id: str) -> list[str]:
         return str(fact(fact_id).value).lower().split(", ")
 
-    to_office = text(letter(kind, format, Recipient.OCE)).lower()
-    to_court = text(letter(kind, format, Recipient.COURT)).lower()
+    to_office = text(letter(kind, file_format, Recipient.OCE)).lower()
+    to_court = text(letter(kind, file_format, Recipient.COURT)).lower()
     assert all(line in to_office for line in lines("objection.office_address"))
     assert all(line in to_court for line in lines("court_appeal.post_address"))
     assert str(fact("court_appeal.court").value).lower() in to_court
@@ -104,8 +104,8 @@ def test_appeal_goes_to_the_court_and_an_objection_to_nobody_while_that_is_not_k
 
 
 @both_formats
-def test_appeal_contests_the_decision_on_objection(format: Format) -> None:  # noqa: A002
-    written = text(letter(LetterKind.APPEAL, format), DETAILS)
+def test_appeal_contests_the_decision_on_objection(file_format: Format) -> None:
+    written = text(letter(LetterKind.APPEAL, file_format), DETAILS)
     assert "Recours contre la décision sur opposition du 3 mars 2026" in written
     assert "Décision sur opposition du : 3 mars 2026" in written
     assert "Copie de la décision sur opposition" in written
@@ -122,12 +122,12 @@ def test_appeal_contests_the_decision_on_objection(format: Format) -> None:  # n
     ],
 )
 def test_restitution_asks_for_the_time_limit_and_comes_with_the_missed_act(
-    format: Format,  # noqa: A002
+    file_format: Format,
     recipient: Recipient | None,
     act: str,
     enclosed: str,
 ) -> None:
-    written = text(letter(LetterKind.RESTITUTION, format, recipient))
+    written = text(letter(LetterKind.RESTITUTION, file_format, recipient))
     assert "Je demande la restitution du délai" in written
     assert "J'accomplis en même temps l'acte manqué" in written
     assert act in written
@@ -152,24 +152,24 @@ HOSTILE = (
 
 @both_formats
 @pytest.mark.parametrize("hostile", HOSTILE)
-def test_markup_comes_out_as_it_was_typed(format: Format, hostile: str) -> None:  # noqa: A002
+def test_markup_comes_out_as_it_was_typed(file_format: Format, hostile: str) -> None:
     details = Details(name=hostile, address=hostile, number=hostile, request=hostile, reasons=hostile)
-    written = text(letter(format=format), details)
+    written = text(letter(file_format=file_format), details)
     assert written.replace(" ", "").count(hostile.replace(" ", "")) >= 5
 
 
 @both_formats
-def test_invisible_characters_cannot_turn_the_text_around(format: Format) -> None:  # noqa: A002
+def test_invisible_characters_cannot_turn_the_text_around(file_format: Format) -> None:
     details = Details(name="abc\u202edef\u202c\u2066\x00\x07\ufeff\ufffe ghi", reasons="un\x0bdeux\u2028trois")
-    written = text(letter(format=format), details)
+    written = text(letter(file_format=file_format), details)
     assert "abcdef ghi" in written
     assert "un deux trois" in written
 
 
 @both_formats
 @pytest.mark.parametrize("long", ["mot " * 1250, "A" * 5000, "a\n" * 2500], ids=["words", "one word", "lines"])
-def test_five_thousand_characters_are_all_there(format: Format, long: str) -> None:  # noqa: A002
-    written = text(letter(format=format), Details(reasons=long)).replace(" ", "")
+def test_five_thousand_characters_are_all_there(file_format: Format, long: str) -> None:
+    written = text(letter(file_format=file_format), Details(reasons=long)).replace(" ", "")
     assert written.count(long[0]) >= len(long.replace(" ", "").replace("\n", "")) / len(set(long.strip()) - {" ", "\n"})
 
 
@@ -177,17 +177,17 @@ def test_five_thousand_characters_are_all_there(format: Format, long: str) -> No
 @given(st.text(max_size=80))
 def test_any_text_makes_a_letter_or_is_named_as_unprintable(typed: str) -> None:
     details = Details(name=typed, address=typed, number=typed, request=typed, reasons=typed)
-    assert render(letter(format=Format.DOCX), FRENCH, details)
+    assert render(letter(file_format=Format.DOCX), FRENCH, details)
     with suppress(Unprintable):
-        assert render(letter(format=Format.PDF), FRENCH, details)
+        assert render(letter(file_format=Format.PDF), FRENCH, details)
 
 
 @pytest.mark.parametrize("sign", ["张", "😀", "❤️\u200d🔥", "ተ"])
 def test_pdf_refuses_what_its_fonts_lack_and_word_takes_it(sign: str) -> None:
     with pytest.raises(Unprintable) as caught:
-        render(letter(format=Format.PDF), FRENCH, Details(reasons=f"secret {sign}"))
+        render(letter(file_format=Format.PDF), FRENCH, Details(reasons=f"secret {sign}"))
     assert "secret" not in str(caught.value)
-    assert sign in text(letter(format=Format.DOCX), Details(reasons=sign))
+    assert sign in text(letter(file_format=Format.DOCX), Details(reasons=sign))
 
 
 @pytest.mark.parametrize("name", ["Nguyễn Đức", "Ҙөһрә Хәйруллина", "Şükrü İpekçioğlu", "Łukasz Žďár", "Αθηνά"])
@@ -214,6 +214,6 @@ def test_letter_is_written_through_the_catalogue(kind: LetterKind) -> None:
 
 def test_files_have_a_name_and_a_type() -> None:
     assert letter(LetterKind.RESTITUTION).name == "Demande de restitution de délai.pdf"
-    assert letter(format=Format.DOCX).name == "Opposition.docx"
+    assert letter(file_format=Format.DOCX).name == "Opposition.docx"
     assert letter().mime == "application/pdf"
-    assert letter(format=Format.DOCX).mime.endswith("wordprocessingml.document")
+    assert letter(file_format=Format.DOCX).mime.endswith("wordprocessingml.document")

@@ -87,6 +87,7 @@ async def test_reply_has_the_shape_of_the_contract(visitor: Visitor) -> None:
         "step": None,
         "steps": None,
         "expects": None,
+        "question": None,
     }
     assert body["debug"] == {
         "intent": "faq/personal_number_where",

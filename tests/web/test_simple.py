@@ -15,6 +15,7 @@ from base.settings import Settings
 from bot.channels.web.app import create_app
 from bot.channels.web.rendering import plain
 from bot.channels.web.simple import PATH, STRINGS
+from bot.channels.web.source_groups import grouped
 from bot.engine.assistant import LONGEST_TEXT
 from bot.engine.dialogue import Dialogue
 from bot.program import Program, assembled
@@ -333,6 +334,20 @@ async def test_file_of_another_conversation_is_not_given(client: httpx.AsyncClie
     assert refused.status == 404
     assert STRINGS["not-found"] in refused.text
     assert refused.said == ["user", "bot"]
+
+
+async def test_sources_are_grouped_by_text_as_in_the_chat(form: Form, program: Program) -> None:
+    answered = await form.post(text="décision de la caisse reçue le 5 mars par courrier normal, délai d'opposition ?")
+    async with program.database.reading() as connection:
+        (session_id,) = (await connection.exec_driver_sql("SELECT id FROM chat_sessions")).scalars()
+        shown = next(message for message in await store.history(connection, session_id) if message.sources)
+    groups = grouped(shown.sources)
+    assert len(groups) < len(shown.sources)
+    assert f"<summary>Sources ({len(groups)})</summary>" in answered.text
+    (of_one_text,) = (group for group in groups if len(group.articles) > 1)
+    articles = [str(source.article).replace(". ", ".\u00a0") for source in of_one_text.articles]
+    lines = re.findall(r"<li>(.*?)</li>", html.unescape(answered.response.text), re.DOTALL)
+    assert any(all(article in line for article in articles) for line in lines)
 
 
 async def test_service_notice_stands_above_the_conversation(settings: Settings, dialogue: Dialogue) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Annotated, Any, Literal
 from urllib.parse import quote
 
@@ -91,12 +92,16 @@ class FileResponse(BaseModel):
 
 
 class MessageRequest(_Body):
-    """One turn: typed text, a choice, or files. `client_id` is the client's own and must be new for each turn."""
+    """One turn: typed text, a choice, or files. `client_id` is the client's own and must be new for each turn.
+
+    `locale` is the page's language tag, which may have changed since the session was opened.
+    """
 
     client_id: str = Field(min_length=1, max_length=100)
     text: str | None = None
     choice: str | None = Field(default=None, max_length=100)
     files: list[Annotated[str, Field(max_length=36)]] | None = Field(default=None, min_length=1, max_length=MOST_FILES)
+    locale: str | None = Field(default=None, max_length=35)
 
     @model_validator(mode="after")
     def _one_of(self) -> "MessageRequest":
@@ -199,6 +204,8 @@ async def send_message(body: MessageRequest, session: SessionOf, program: Progra
     if body.files is not None and not program.settings.uploads:
         raise Problem("uploads-not-open", 403)
     await limits.session(session.id)
+    if body.locale is not None:
+        session = await spoken_in(program, session, program.catalogues.match(body.locale))
     files = tuple(dict.fromkeys(map(FileId, body.files or ())))
     try:
         reply = await program.assistant.answer(Turn(session, body.client_id, body.text or "", body.choice, files))
@@ -288,6 +295,15 @@ async def remove_file(file_id: str, session: SessionOf, program: ProgramOf) -> N
     """Destroys a file that the person sent and does not want to be here any more."""
     if not await program.files.remove(session.id, file_id):
         raise Problem("not-found", 404)
+
+
+async def spoken_in(program: Program, session: Session, language: str) -> Session:
+    """The session in the language of the page that speaks for it, which holds from now on."""
+    if language == session.locale:
+        return session
+    async with program.database.unit_of_work(serialise=session.id) as work:
+        await store.set_locale(work, session.id, language)
+    return replace(session, locale=language)
 
 
 async def file_of(program: Program, session_id: str, file_id: str) -> Response:

@@ -33,7 +33,7 @@ from bot.channels.web.letter_form import (
     written,
 )
 from bot.channels.web.problems import WORDING, Problem
-from bot.channels.web.rendering import TEMPLATES, typeset
+from bot.channels.web.rendering import rendered, typeset
 from bot.program import Program
 from conversations.documents import Format, LetterKind, Recipient
 from law.facts import fact
@@ -181,8 +181,7 @@ class _Page:
 
     def __init__(self, program: Program, kind: LetterKind | None, lang: str | None) -> None:
         self.kind = kind
-        self._language = program.catalogues.match(lang)
-        self._translations = program.catalogues[self._language]
+        self._translations = program.catalogues[program.catalogues.match(lang)]
 
     def show(self, typed: Mapping[str, str], faults: Mapping[str, Fault] | None = None) -> HTMLResponse:
         """The form with what was typed and what is wrong with it."""
@@ -201,8 +200,11 @@ class _Page:
         self, typed: Mapping[str, str], errors: Mapping[str, str], problem: str, status: int, headers: Mapping[str, str]
     ) -> HTMLResponse:
         template = "letter.html" if self.kind else "letter_choice.html"
-        content = TEMPLATES.get_template(template).render(
-            language=self._language,
+        response = rendered(
+            template,
+            self._translations,
+            status=status,
+            cache=NOT_KEPT["cache-control"],
             source_language=SOURCE_LANGUAGE,
             strings=self._strings(),
             path=PATH,
@@ -211,7 +213,8 @@ class _Page:
             errors=errors,
             **(self._fields(self.kind, typed) if self.kind else {}),
         )
-        return HTMLResponse(content, status, {**headers, **NOT_KEPT, "content-language": self._language})
+        response.headers.update({**headers, "content-language": self._translations.language})
+        return response
 
     def _strings(self) -> dict[str, str]:
         """The texts, with those for this kind of letter in place of the general ones."""

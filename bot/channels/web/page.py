@@ -46,8 +46,9 @@ STRINGS = {
     "notice": mark(
         "Réponses automatiques, sans valeur de décision. N'écrivez ici ni numéro AVS, ni IBAN, ni données de santé."
     ),
-    "no_script": mark("Cette conversation a besoin de JavaScript."),
-    "no_script_link": mark("Ouvrir la conversation sans JavaScript"),
+    "instead": mark("La conversation ne s'affiche pas ?"),
+    "instead_link": mark("Ouvrir la conversation sans JavaScript"),
+    "accessibility": mark("Accessibilité"),
 }
 """What the page says, by the name under which its scripts know it."""
 

@@ -21,12 +21,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from base.wording import Translations, mark
 from base.wording.filling import write
 from bot.channels.web import markdown, page
-from bot.channels.web.api import CHANNEL, Limits, ProgramOf, counted, file_of
+from bot.channels.web.api import CHANNEL, Limits, ProgramOf, counted, file_of, spoken_in
 from bot.channels.web.api import program as program_of
 from bot.channels.web.api import uploads as uploads_of
 from bot.channels.web.guards import RateLimits
 from bot.channels.web.problems import WORDING, Problem
 from bot.channels.web.rendering import rendered, translations_of
+from bot.channels.web.source_groups import grouped
 from bot.channels.web.tickets import Ticket, TicketRefused, Tickets
 from bot.channels.web.uploads import Upload, is_multipart, with_names
 from bot.engine.assistant import LONGEST_TEXT, ConversationErased, Turn
@@ -218,6 +219,7 @@ async def _answered(
     if session is None:
         return View.anew("gone", posted.said, 400)
     await limits.session(session.id)
+    session = await spoken_in(program, session, translations.language)
     try:
         if posted.upload:
             await _send(request, program, session, ticket, posted.upload)
@@ -341,6 +343,7 @@ def _shown(request: Request, lang: str | None, view: View) -> HTMLResponse:
         longest_text=LONGEST_TEXT,
         html=markdown.html,
         is_link=markdown.is_link,
+        grouped=grouped,
         written=written,
         path=PATH,
         sandbox=page.sandbox_line(translations, settings),

@@ -35,7 +35,7 @@ async def integration(request: Request, lang: str | None = None) -> HTMLResponse
     return rendered(
         "integration.html",
         translations_of(request, lang),
-        origin=str(request.base_url).rstrip("/"),
+        origin=program.settings.told_url or str(request.base_url).rstrip("/"),
         has_hosts=bool(program.settings.allowed_origins),
     )
 

@@ -129,6 +129,9 @@
     loaded = false;
     frame = make("iframe", { title: texts.title, referrerpolicy: "no-referrer", src: frameAddress });
     frame.addEventListener("load", () => {
+      /** The page in the frame was left for another language; the new one does not know its host yet. */
+      if (ready) waiting = [{ cornavin: dialog.open ? "open" : "close" }];
+      ready = false;
       loaded = true;
       waiting.splice(0).forEach(tell);
     });
@@ -142,13 +145,17 @@
   };
 
   /** Full windows keep the focus inside; a panel beside the page does not. */
+  const stand = () => {
+    if (fills.matches) dialog.showModal();
+    else dialog.setAttribute("open", "");
+  };
+
   const show = (takesFocus) => {
     if (!dialog.showModal) return void window.open(address(`chat?lang=${language}`), "_blank", "noopener");
     if (!dialog.open) {
       opener = shadow.activeElement || document.activeElement;
       if (!frame || (loaded && !ready)) makeFrame();
-      if (fills.matches) dialog.showModal();
-      else dialog.setAttribute("open", "");
+      stand();
       launcher.setAttribute("aria-expanded", "true");
       news(0);
     }
@@ -168,6 +175,13 @@
   };
 
   const fills = matchMedia("(max-width: 30em), (max-height: 30em)");
+  fills.onchange = () => {
+    if (!dialog.open) return;
+    const focused = shadow.activeElement;
+    dialog.close();
+    stand();
+    focused?.focus();
+  };
   launcher.addEventListener("click", () => (dialog.open ? close() : show(true)));
   closer.addEventListener("click", close);
   dialog.addEventListener("cancel", (event) => {

@@ -66,13 +66,13 @@ export class ChatApi {
   }
 
   /**
-   * Takes a turn.
+   * Takes a turn; its answer is in the language of the page.
    * @param {{client_id: string, text?: string, choice?: string, files?: string[]}} turn counts once, however often it
    *   is sent with the same client_id
    */
   async send(turn, signal) {
     await this.#open(signal);
-    return this.#json("POST", "/messages", turn, signal);
+    return this.#json("POST", "/messages", { ...turn, locale: this.#locale }, signal);
   }
 
   /** The stream of server-sent events after the message with this id. */

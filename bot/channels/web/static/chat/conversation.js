@@ -119,6 +119,7 @@ export class Conversation {
   }
 
   #comeBack() {
+    if (!this.#api.hasSession) this.#report(true);
     this.#connection.stop();
     this.#connect();
     this.#flush();

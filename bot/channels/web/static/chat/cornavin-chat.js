@@ -1,7 +1,7 @@
 /**
- * The chat. Accessible by keyboard and screen reader: answers are announced once by the log, which stays silent about
- * what was said before the page was opened; the open question keeps the focus; a button that disappears hands its focus
- * to what came of it.
+ * The chat. Accessible by keyboard and screen reader: each answer is said once, by the log or because the focus goes to
+ * it; the log stays silent about what was said before the page was opened; the open question keeps the focus; a button
+ * that disappears hands its focus to what came of it.
  */
 
 import { LitElement, html, live, nothing, repeat } from "../vendor/lit.js";
@@ -9,11 +9,13 @@ import { ChatApi } from "./api.js";
 import { Conversation } from "./conversation.js";
 import { today } from "./dates.js";
 import { save } from "./download.js";
+import { addressIn, choose } from "./language.js";
+import { messageStyles } from "./message-styles.js";
 import { messageView } from "./message.js";
+import { pageStyles } from "./page-styles.js";
 import { picker } from "./picker.js";
 import { recall, remember } from "./storage.js";
 import { format, strings } from "./strings.js";
-import { styles } from "./styles.js";
 import { transcript } from "./transcript.js";
 import { ACCEPTED, Uploads } from "./uploads.js";
 
@@ -22,7 +24,7 @@ const PAPERCLIP = "M20 11l-8.5 8.5a5 5 0 0 1-7-7L13 4a3.3 3.3 0 0 1 4.7 4.7l-8.5
 const CAMERA = "M3 8h4l2-3h6l2 3h4v11H3zm9 9a4 4 0 1 0 0-8 4 4 0 0 0 0 8z";
 
 class CornavinChat extends LitElement {
-  static styles = styles;
+  static styles = [pageStyles, messageStyles];
 
   static properties = {
     locale: { type: String },
@@ -42,6 +44,8 @@ class CornavinChat extends LitElement {
     this._service = { notice: null, locales: [], uploads: false };
     this._isTarget = false;
     this._shown = {};
+    this._handsOverAfter = null;
+    this._read = null;
     this.addEventListener("announce", ({ detail }) => this.announce(detail));
     this.addEventListener("dragover", this._dragOver);
     this.addEventListener("dragleave", () => (this._isTarget = false));
@@ -107,7 +111,12 @@ class CornavinChat extends LitElement {
       </div>
       ${this._renderPicker()}
       <div class="foot">
-        ${this._alert ? html`<p class="notice" role="alert">${this._alert}</p>` : nothing} ${this._renderForm()}
+        ${repeat(
+          this._alerts,
+          (text) => text,
+          (text) => html`<p class="notice" role="alert">${text}</p>`,
+        )}
+        ${this._renderForm()}
       </div>
       ${this._renderEraseDialog()} ${this._isTarget ? html`<p class="target" aria-hidden="true">${strings.drop}</p>` : nothing}
     `;
@@ -117,8 +126,8 @@ class CornavinChat extends LitElement {
     return html`
       <header class=${hasContent ? "busy" : ""}>
         <h1>Cornavin <span>${strings.subtitle}</span></h1>
+        ${this._renderLanguages()}
         <div class="actions">
-          ${this._renderLanguages()}
           <button class="quiet" type="button" @click=${this._callPerson}>${strings.talk}</button>
           ${hasContent
             ? html`
@@ -139,8 +148,10 @@ class CornavinChat extends LitElement {
   _renderEraseDialog() {
     return html`<dialog aria-labelledby="erase">
       <p id="erase">${strings.erase_confirm}</p>
-      <button type="button" @click=${this._closeDialog}>${strings.erase_no}</button>
-      <button type="button" class="strong" @click=${this._erase}>${strings.erase_yes}</button>
+      <div class="choices">
+        <button type="button" @click=${this._closeDialog}>${strings.erase_no}</button>
+        <button type="button" class="strong" @click=${this._erase}>${strings.erase_yes}</button>
+      </div>
     </dialog>`;
   }
 
@@ -150,11 +161,12 @@ class CornavinChat extends LitElement {
     return html`<nav aria-label=${strings.language}>
       ${locales.map(
         (tag) => html`<a
-          href="?lang=${tag}"
+          href=${addressIn(tag)}
           lang=${tag}
           hreflang=${tag}
           aria-current=${tag === this.locale ? "true" : nothing}
           aria-label=${new Intl.DisplayNames(tag, { type: "language" }).of(tag)}
+          @click=${() => choose(tag)}
           >${tag.toUpperCase()}</a
         >`,
       )}
@@ -187,7 +199,8 @@ class CornavinChat extends LitElement {
               const isLatest = message === messages.at(-1) && message.author !== "user";
               return messageView(message, {
                 ...context,
-                step: isLatest ? state : null,
+                step: message.id === state.question ? state : null,
+                isRead: message.id === this._read,
                 choices: isLatest && message.choices.length ? this._renderChoices(message.choices) : nothing,
               });
             },
@@ -265,9 +278,14 @@ class CornavinChat extends LitElement {
         ></textarea>
         ${this._service.uploads ? this._renderFileButtons() : nothing}
         <button class="send" type="submit" ?disabled=${!this._canSend}>${strings.send}</button>
-        <p id="note" class=${excess > 0 ? "excess" : ""} aria-live="polite">
-          ${excess > 0 ? format(strings.too_long, { count: excess }) : strings.notice}
-        </p>
+        <div class="fine">
+          <p id="note" class=${excess > 0 ? "excess" : ""} aria-live="polite">
+            ${excess > 0 ? format(strings.too_long, { count: excess }) : strings.notice}
+          </p>
+          <a class="statement" href="/accessibility?lang=${this.locale}" target="_blank" rel="noopener">
+            ${strings.accessibility}<span class="visually-hidden"> ${strings.opens_new_window}</span>
+          </a>
+        </div>
       </form>
     `;
   }
@@ -293,13 +311,12 @@ class CornavinChat extends LitElement {
     </button>`;
   }
 
-  /** What went wrong, or happened elsewhere. */
-  get _alert() {
+  /** What is wrong now, and then what happened here or elsewhere. */
+  get _alerts() {
     const { failure, connected, outbox } = this._conversation;
-    if (this._notice) return this._notice;
-    if (failure) return failure.detail ?? strings.offline;
-    if (connected) return "";
-    return outbox.length ? strings.offline : strings.disconnected;
+    const missing = outbox.length ? strings.offline : strings.disconnected;
+    const wrong = failure ? failure.detail ?? strings.offline : connected ? "" : missing;
+    return Array.from(new Set([wrong, this._notice])).filter(Boolean);
   }
 
   /** Whether the question that is open can be answered: nothing is on its way that may answer it. */
@@ -352,9 +369,7 @@ class CornavinChat extends LitElement {
   }
 
   async _choose(content, label) {
-    if (!this._isFree) return;
-    await this._say(content, label);
-    await this._handOverFocus();
+    if (this._isFree) await this._handOverFocus(() => this._say(content, label));
   }
 
   _callPerson() {
@@ -363,8 +378,7 @@ class CornavinChat extends LitElement {
 
   async _retry() {
     this._notice = "";
-    await this._conversation.retry();
-    await this._handOverFocus();
+    await this._handOverFocus(() => this._conversation.retry());
   }
 
   _discard() {
@@ -374,15 +388,32 @@ class CornavinChat extends LitElement {
   }
 
   /** Where a button had the focus and is gone: to the first answer, or to the button that tries again. */
-  async _handOverFocus() {
+  async _handOverFocus(act) {
+    this._handsOverAfter = this._conversation.messages.at(-1)?.id ?? 0;
+    await act();
     await this.updateComplete;
+    this._handsOverAfter = null;
+    if (this._hasLostFocus) this.renderRoot.querySelector(".retry button")?.focus({ preventScroll: true });
+  }
+
+  /** Whether nothing has the focus, or only what cannot keep it. */
+  get _hasLostFocus() {
     const focused = this.renderRoot.activeElement;
-    if (focused && !focused.disabled) return;
-    const asked = Array.from(this.renderRoot.querySelectorAll("li.user")).at(-1);
-    const target = this._conversation.outbox.length
-      ? this.renderRoot.querySelector(".retry button")
-      : asked?.nextElementSibling;
-    target?.focus({ preventScroll: true });
+    return !focused || focused.disabled;
+  }
+
+  /** The first answer to the turn of a button, once it is there. */
+  get _answerOfButton() {
+    if (this._handsOverAfter === null) return undefined;
+    const { messages } = this._conversation;
+    const asked = messages.findIndex(({ id, author }) => id > this._handsOverAfter && author === "user");
+    return asked < 0 ? undefined : messages[asked + 1];
+  }
+
+  /** The answer that is given the focus is read on account of that; the log leaves it out, or it would be said twice. */
+  willUpdate() {
+    const answer = this._answerOfButton;
+    if (answer && (this._hasLostFocus || this.renderRoot.activeElement.closest(".retry"))) this._read = answer.id;
   }
 
   _askToErase() {
@@ -445,6 +476,10 @@ class CornavinChat extends LitElement {
   }
 
   updated() {
+    if (this._answerOfButton?.id === this._read) {
+      this.renderRoot.querySelector("li[aria-live=off]")?.focus({ preventScroll: true });
+      this._handsOverAfter = null;
+    }
     const { messages, outbox, failure, loaded } = this._conversation;
     const before = this._shown;
     this._shown = { last: loaded && messages.at(-1), unsent: outbox.length, failed: Boolean(failure) };

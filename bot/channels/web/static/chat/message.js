@@ -36,15 +36,21 @@ function attachmentsView(attachments, download) {
 
 /**
  * @param {object} message as the chat API gives it
- * @param {{api: object, locale: string, step: object | null, choices: unknown, download: Function}} context `step` is
- *   the state while this message asks the question of a form, `choices` what may be tapped below it
+ * @param {{api: object, locale: string, step: object | null, isRead: boolean, choices: unknown, download: Function}}
+ *   context `step` is the state while this message asks the question of a form, `isRead` says that it is read for having
+ *   the focus, `choices` is what may be tapped below it
  */
-export function messageView(message, { api, locale, step, choices, download }) {
+export function messageView(message, { api, locale, step, isRead, choices, download }) {
   const isUser = message.author === "user";
   const author = { user: strings.you, bot: strings.assistant, agent: strings.agent }[message.author];
   const { attachments = [] } = message;
   return html`
-    <li class=${isUser ? "user" : message.author === "agent" ? "bot agent" : "bot"} lang=${message.lang} tabindex="-1">
+    <li
+      class=${isUser ? "user" : message.author === "agent" ? "bot agent" : "bot"}
+      lang=${message.lang}
+      tabindex="-1"
+      aria-live=${isRead ? "off" : nothing}
+    >
       <p class=${message.author === "agent" ? "author" : "visually-hidden"}>${author}</p>
       ${step?.step
         ? html`<p class="step">

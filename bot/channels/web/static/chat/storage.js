@@ -1,17 +1,17 @@
-/** What this frame remembers: in its own storage or, where that is refused, as long as the page is open. */
+/** What this frame remembers: in its own storage or, where that is refused or full, as long as the page is open. */
 
 const PREFIX = "cornavin.";
+/** What the storage did not take. */
 const memory = new Map();
 
 /** What was remembered under a name; null when it is nothing, or nothing that can be read. */
 export function recall(name) {
+  if (memory.has(name)) return memory.get(name);
   try {
-    const text = localStorage.getItem(PREFIX + name);
-    if (text !== null) return JSON.parse(text);
+    return JSON.parse(localStorage.getItem(PREFIX + name));
   } catch {
-    // Storage is refused, or somebody else wrote there.
+    return null; // Storage is refused, or somebody else wrote there.
   }
-  return memory.get(name) ?? null;
 }
 
 /** Remembers a value in place of the one before; null forgets it. */
@@ -22,16 +22,16 @@ export function remember(name, value) {
     else localStorage.setItem(PREFIX + name, JSON.stringify(value));
   } catch {
     if (value !== null) memory.set(name, value);
+    // What stands in a full storage is out of date now; it would be read after the next reload.
+    attempt(() => localStorage.removeItem(PREFIX + name));
   }
 }
 
 export function forgetAll() {
   memory.clear();
-  try {
+  attempt(() => {
     for (const key of Object.keys(localStorage)) if (key.startsWith(PREFIX)) localStorage.removeItem(key);
-  } catch {
-    // Storage is refused; there was nothing to remove.
-  }
+  });
 }
 
 /**
@@ -41,8 +41,21 @@ export function forgetAll() {
  */
 export function listenToOtherTabs(listener) {
   const heard = ({ key }) => {
-    if (key === null || key.startsWith(PREFIX)) listener(key?.slice(PREFIX.length) ?? null);
+    if (key !== null && !key.startsWith(PREFIX)) return;
+    const name = key?.slice(PREFIX.length) ?? null;
+    if (name === null) memory.clear();
+    else memory.delete(name); // what another tab wrote is newer
+    listener(name);
   };
   addEventListener("storage", heard);
   return () => removeEventListener("storage", heard);
+}
+
+/** Does something with the storage; where that is refused, there is nothing to do. */
+function attempt(act) {
+  try {
+    act();
+  } catch {
+    // Storage is refused.
+  }
 }

@@ -1,0 +1,18 @@
+/** The language that the person chose here: it holds wherever the chat is opened next, whatever that page asks for. */
+
+import { recall, remember } from "./storage.js";
+
+/** Where this page is in another language; what else its address says, such as a colour, stays. */
+export function addressIn(tag) {
+  const query = new URLSearchParams(location.search);
+  query.set("lang", tag);
+  return `?${query}`;
+}
+
+export function choose(tag) {
+  remember("language", tag);
+}
+
+const chosen = recall("language");
+const given = [document.documentElement.lang, new URLSearchParams(location.search).get("lang")];
+if (typeof chosen === "string" && !given.includes(chosen)) location.replace(addressIn(chosen));
