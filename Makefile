@@ -3,6 +3,8 @@
 PYTHON ?= $(shell for p in python3.12 python3.11 python3 python; do \
 	"$$p" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 12))' 2>/dev/null && echo "$$p" && break; done)
 RUN := .venv/bin/
+# One worker a core, each taking whole files: what a file sets up is set up once.
+PYTEST := $(RUN)pytest --numprocesses logical --maxprocesses 8 --dist loadfile
 READY := .venv/.ready
 READY_DEV := .venv/.ready-dev
 
@@ -14,10 +16,10 @@ run: $(READY)
 setup: $(READY)
 
 test: $(READY_DEV)
-	@$(RUN)pytest -m "not long"
+	@$(PYTEST) -m "not long"
 
 test-all: $(READY_DEV)
-	@$(RUN)pytest
+	@$(PYTEST)
 
 lint: $(READY_DEV)
 	@$(RUN)ruff check .

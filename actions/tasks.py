@@ -24,7 +24,7 @@ from base import clock
 from base.database import unit_of_work
 from base.wording import Catalogues, Translations, write_day
 from casework import drafts
-from conversations.models import Expected
+from conversations.models import Expected, FileId
 
 REQUESTED_SLOT = "requested_slot"
 DRAFT_SLOT = "draft"
@@ -81,6 +81,7 @@ class Said:
         today: The day it was said on, in Switzerland.
         tapped: Whether it is a choice.
         asks: Whether it asks for something.
+        files: Ids of the files that were sent instead of a text; of this conversation, and kept.
     """
 
     text: str
@@ -90,6 +91,7 @@ class Said:
     today: date
     tapped: bool = False
     asks: bool = False
+    files: tuple[FileId, ...] = ()
 
     @classmethod
     def of(cls, tracker: Tracker) -> Said:
@@ -108,6 +110,7 @@ class Said:
             today=clock.today(),
             tapped=bool(manner.get("tapped")),
             asks=bool(manner.get("asks")),
+            files=tuple(manner.get("files", ())),
         )
 
     def values(self, kind: str) -> list[str]:

@@ -82,6 +82,11 @@ class KeyRing:
         """The name of the key that wraps new keys. It tells nothing about the secret."""
         return self._current
 
+    @property
+    def names(self) -> frozenset[str]:
+        """The names of all its keys."""
+        return frozenset(self._ciphers)
+
     def new_key(self, owner: str) -> tuple[DataKey, WrappedKey]:
         """A key for a new thing, and what to keep of it."""
         key = secrets.token_bytes(_KEY_BYTES)

@@ -166,6 +166,8 @@ class Settings(BaseSettings):
     secret_key: Annotated[SecretStr | None, AfterValidator(_key)] = None
     """Signs and encrypts; unset means a key of the data folder. After a comma may follow those it replaced, which then
     only read what they encrypted."""
+    uploads: bool = True
+    """Whether the chat takes files."""
     clamav_url: Annotated[str | None, AfterValidator(_scanner_address)] = None
     """Address of a clamd, e.g. `tcp://clamav:3310`; when set, no file is taken without its clean verdict."""
     metrics_token: Annotated[SecretStr | None, AfterValidator(_token)] = None

@@ -113,15 +113,16 @@ async def assembled(settings: Settings, dialogue: Dialogue) -> AsyncIterator[Pro
         await database.migrate()
         signals, metrics = Signals(database), Metrics()
         scanner = Scanner(settings.clamav_url) if settings.clamav_url else None
-        files = Intake(database, FileStore(keys), Workshop(), scanner)
-        submissions = SubmissionStore(keys, FileStore(keys))
+        kept = FileStore(keys)
+        files = Intake(database, kept, Workshop(), scanner)
+        submissions = SubmissionStore(keys, kept, metrics.delivered)
         handlers = {**Notices(database, dialogue, signals).handlers, **files.handlers}
         yield Program(
             settings=settings,
             catalogues=dialogue.catalogues,
             database=database,
             dialogue=dialogue,
-            assistant=Assistant(database, dialogue, signals, metrics.answered),
+            assistant=Assistant(database, dialogue, signals, kept, metrics.answered),
             worker=Worker(database, handlers, give_up=_give_up, observe=metrics.attempted),
             files=files,
             submissions=submissions,

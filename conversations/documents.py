@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
+PDF = "application/pdf"
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -118,7 +119,7 @@ _NAMES = MappingProxyType(
         LetterKind.RESTITUTION: "Demande de restitution de délai",
     }
 )
-_MIMES = MappingProxyType({Format.PDF: "application/pdf", Format.DOCX: _DOCX})
+_MIMES = MappingProxyType({Format.PDF: PDF, Format.DOCX: _DOCX})
 
 AnyRecipe = CalendarEntry | Letter | Receipt
 Recipe = Annotated[AnyRecipe, Field(discriminator="kind")]

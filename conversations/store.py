@@ -11,8 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from base import clock
 from base.database import UnitOfWork
-from conversations.documents import RECIPE, AnyRecipe
-from conversations.models import Attachment, Choice, Debug, Draft, Message, Session, State, Turn
+from conversations.documents import PDF, RECIPE, AnyRecipe
+from conversations.models import UNNAMED, Attachment, Choice, Debug, Draft, Message, Offer, Session, State, Turn
 from conversations.tables import chat_sessions, feedback, messages, turns
 
 _TOKEN_BYTES = 32
@@ -128,8 +128,11 @@ async def record_turn(
                 for index, offer in enumerate(draft.offers)
             ],
             "attachments": [
-                {"id": f"{turn_id}.{number}.{index}", "recipe": file.model_dump(mode="json")}
-                for index, file in enumerate(draft.files)
+                *(
+                    {"id": f"{turn_id}.{number}.{index}", "recipe": file.model_dump(mode="json")}
+                    for index, file in enumerate(draft.files)
+                ),
+                *({"id": file_id} for file_id in draft.sent),
             ],
         }
         for number, draft in enumerate(drafts)
@@ -177,13 +180,20 @@ async def offer_payload(connection: AsyncConnection, session_id: str, choice_id:
     return None
 
 
+async def last_offers(connection: AsyncConnection, session_id: str) -> tuple[Offer, ...]:
+    """What the last message of a session offers."""
+    query = select(messages.c.choices).where(messages.c.session_id == session_id).order_by(messages.c.id.desc())
+    offered = (await connection.execute(query.limit(1))).scalar_one_or_none() or ()
+    return tuple(Offer(choice["label"], choice["payload"]) for choice in offered)
+
+
 async def recipe_of(connection: AsyncConnection, session_id: str, file_id: str) -> AnyRecipe | None:
     """What a file beside a message of this session is made from; None when the session has no such file."""
     turn_id = file_id.partition(".")[0]
     query = select(messages.c.attachments).where(messages.c.session_id == session_id, messages.c.turn_id == turn_id)
     for attachments in (await connection.execute(query)).scalars():
         for attachment in attachments:
-            if secrets.compare_digest(attachment["id"].encode(), file_id.encode()):
+            if "recipe" in attachment and secrets.compare_digest(attachment["id"].encode(), file_id.encode()):
                 return RECIPE.validate_python(attachment["recipe"])
     return None
 
@@ -253,6 +263,13 @@ def _message(row: Mapping[str, Any] | RowMapping) -> Message:
     )
 
 
+def is_sent_by_a_person(file_id: str) -> bool:
+    """Whether the id is that of a file that somebody sent; what answers come with is named after its turn."""
+    return "." not in file_id
+
+
 def _attachment(stored: Mapping[str, Any]) -> Attachment:
+    if "recipe" not in stored:
+        return Attachment(id=stored["id"], name=UNNAMED, mime=PDF, url=f"{FILES_PATH}/{stored['id']}")
     recipe = RECIPE.validate_python(stored["recipe"])
     return Attachment(id=stored["id"], name=recipe.name, mime=recipe.mime, url=f"{FILES_PATH}/{stored['id']}")

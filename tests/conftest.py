@@ -9,6 +9,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from filelock import FileLock
 from sqlalchemy import text
 
 import bot.engine  # noqa: F401  # prepares Rasa before tests import parts of it
@@ -41,8 +42,11 @@ def frozen_clock() -> Iterator[datetime]:
 
 @pytest.fixture(scope="session")
 def model() -> Path:
-    """The model for the files as they are; trained once, and kept where `make run` looks for it."""
-    return ensure_trained(Settings())
+    """The model for the files as they are; trained once, by one worker, and kept where `make run` looks for it."""
+    settings = Settings()
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    with FileLock(settings.data_dir / "training.lock"):
+        return ensure_trained(settings)
 
 
 @pytest.fixture(scope="session")

@@ -12,8 +12,11 @@ from rich.console import Console
 
 from base import logs
 from base.database import Database
+from base.encryption import KeyRing
 from base.errors import OperatorError
+from base.keys import secrets_of
 from base.settings import Settings
+from casework.files.store import FileStore
 
 LEAST_SPACE = 500 * 1024 * 1024
 """Bytes that should be free where the data is kept."""
@@ -104,6 +107,25 @@ def _database(settings: Settings) -> str:
     return database.name
 
 
+def _files(settings: Settings) -> str:
+    """Every file that people sent can be read with the secrets of the settings."""
+    database, store = Database(settings.database_url), FileStore(KeyRing(secrets_of(settings)))
+
+    async def count() -> int:
+        try:
+            async with database.reading() as connection:
+                return await store.unreadable(connection)
+        finally:
+            await database.close()
+
+    if lost := asyncio.run(count()):
+        raise Finding(
+            cause=f"{lost} files were encrypted with a secret that is not in CORNAVIN_SECRET_KEY",
+            remedy="put that secret after the current one and a comma, until the program has started once",
+        )
+    return "all can be decrypted"
+
+
 def _port(settings: Settings) -> str:
     from bot.cli.serve import check_port
 
@@ -126,6 +148,7 @@ CHECKS: dict[str, Check] = {
     "Model": _model,
     "Engine": _engine,
     "Database": _database,
+    "Files": _files,
     "Port": _port,
     "E-services": _eservices,
 }

@@ -15,15 +15,17 @@ import structlog
 
 from base.database import Database, UnitOfWork
 from base.signals import Signals
+from bot.engine import received_files
 from bot.engine.dialogue import Dialogue, Outcome, Utterance
 from bot.engine.failures import TurnFailed
 from bot.engine.generator import INFORMATION
 from bot.engine.text import has_words, printable
 from bot.engine.topics import topic_of
 from casework import agenda
+from casework.files.store import FileStore
 from conversations import store
 from conversations.documents import RECIPE
-from conversations.models import Debug, Draft, Message, Phase, Session, State
+from conversations.models import Debug, Draft, FileId, Message, Phase, Session, State
 from conversations.sources import sources_of
 
 log = structlog.get_logger(__name__)
@@ -41,12 +43,14 @@ class Turn:
         client_id: Chosen by the client; the same one again gets the same reply and changes nothing.
         text: What they typed; anything at all.
         choice: Id of the choice they tapped, instead of text.
+        files: Those they sent, instead of text.
     """
 
     session: Session
     client_id: str
     text: str = ""
     choice: str | None = None
+    files: tuple[FileId, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,10 @@ class ConversationErased(Exception):
     """The conversation was erased while its turn waited."""
 
 
+class FileUnknown(Exception):
+    """A turn brings a file that its conversation does not have, or not any more."""
+
+
 class Assistant:
     """Answers turns, each conversation's one after another.
 
@@ -75,6 +83,7 @@ class Assistant:
         database: Where everything that a turn changes is kept.
         dialogue: The loaded model.
         signals: Told of every conversation that has new messages.
+        files: Where the files are that people send; without it, no turn can bring any.
         observe: Told of every new turn, once it is kept.
     """
 
@@ -83,8 +92,10 @@ class Assistant:
         database: Database,
         dialogue: Dialogue,
         signals: Signals,
+        files: FileStore | None = None,
         observe: Callable[[Debug], None] = lambda _debug: None,
     ) -> None:
+        self._files = files
         self._signals = signals
         self._database = database
         self._dialogue = dialogue
@@ -96,6 +107,7 @@ class Assistant:
 
         Raises:
             ConversationErased: When the conversation is gone.
+            FileUnknown: When it does not have a file of the turn.
             sqlalchemy.exc.SQLAlchemyError: When the database fails; the turn may be sent again with the same client id.
         """
         turn_id = str(uuid.uuid4())
@@ -105,7 +117,7 @@ class Assistant:
                 if recorded is None:
                     if not await store.session_exists(work.connection, turn.session.id):
                         raise ConversationErased
-                    said, outcome = await self._take(work, turn)
+                    said, outcome = await (self._take_files if turn.files else self._take)(work, turn)
                     recorded = await self._record(work, turn, turn_id, said, outcome)
                     await self._signals.announce(work, turn.session.id)
                     debug = Debug(**recorded.debug)
@@ -141,10 +153,38 @@ class Assistant:
             log.exception("turn.failed", failed=failure.name, exc_info=failure.__cause__)
             return said, await self._at_the_door(work, turn, "utter_turn_failed")
 
+    async def _take_files(self, work: UnitOfWork, turn: Turn) -> tuple[str, Outcome]:
+        """As `_take`. Files go to the question that asks for some; otherwise they are asked what they are for."""
+        for file_id in turn.files:
+            if self._files is None or not await self._files.has(work.connection, file_id, turn.session.id):
+                raise FileUnknown
+        state = await store.last_state(work.connection, turn.session.id)
+        if state.expects != "file":
+            return "", await self._unasked(work, turn, state)
+        try:
+            async with work.attempt():
+                return "", await self._dialogue.hand_in(turn.session.id, turn.files, turn.session.locale)
+        except TurnFailed as failure:
+            log.exception("turn.failed", failed=failure.name, exc_info=failure.__cause__)
+            return "", await self._at_the_door(work, turn, "utter_turn_failed")
+
+    async def _unasked(self, work: UnitOfWork, turn: Turn, state: State) -> Outcome:
+        """What is said of files that nothing asked for; the conversation stays where it is, its open question with it."""
+        translations = self._dialogue.translations(turn.session.locale)
+        if state.slot:
+            offers = await store.last_offers(work.connection, turn.session.id)
+        else:
+            offers = self._dialogue.offers(received_files.INTENTS, turn.session.locale)
+        text = received_files.answer(len(turn.files), translations, is_asked=state.slot is not None)
+        return self._standing(state, Utterance(text, offers, None, ()))
+
     async def _at_the_door(self, work: UnitOfWork, turn: Turn, response: str) -> Outcome:
         """An answer that leaves the conversation where it was."""
         state = await store.last_state(work.connection, turn.session.id)
-        utterance = self._dialogue.write(response, turn.session.locale)
+        return self._standing(state, self._dialogue.write(response, turn.session.locale))
+
+    @staticmethod
+    def _standing(state: State, utterance: Utterance) -> Outcome:
         progress = {"step": state.step, "steps": state.steps, "expects": state.expects}
         return Outcome((utterance,), None, 0.0, state.form, state.slot, {}, progress)
 
@@ -159,7 +199,7 @@ class Assistant:
         )
         phase = Phase(work.outcome) if work.outcome else Phase.IN_FORM if outcome.form else Phase.IDLE
         drafts = [
-            Draft("user", said, language),
+            Draft("user", said, language, sent=turn.files),
             *(self._draft(utterance, language) for utterance in outcome.utterances),
         ]
         for utterance in outcome.utterances:

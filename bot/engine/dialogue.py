@@ -25,8 +25,9 @@ from bot.engine.generator import INFORMATION, WordingGenerator
 from bot.engine.payloads import as_parse_data
 from bot.engine.rasa_library import trusting_what_was_trained
 from bot.engine.tracker_store import BoundedTrackerStore, last_saved
-from conversations.models import Offer
+from conversations.models import FileId, Offer
 
+NOT_UNDERSTOOD = "nlu_fallback"
 _OF_THEIR_SENTENCE = frozenset({"day", "duration"})
 """Entities that mean nothing without the words around them."""
 _INTERNAL_SLOTS = frozenset({REQUESTED_SLOT, SESSION_START_METADATA_SLOT, DRAFT_SLOT})
@@ -158,6 +159,15 @@ class Dialogue:
         """
         return Utterance.of(self._generator.write(response, language, values))
 
+    def offers(self, intents: Iterable[str], language: str, named: str = "") -> tuple[Offer, ...]:
+        """Intents to choose from, by their readable names.
+
+        Args:
+            intents: Their full names.
+            named: Entities that each takes along, as JSON.
+        """
+        return tuple(Offer(self.write(title_of(intent), language).text, f"/{intent}{named}") for intent in intents)
+
     async def understand(self, text: str) -> Understanding:
         """What typed text is taken for."""
         parts = {part: await self._parse(part) for part in parts_of(text)}
@@ -197,10 +207,22 @@ class Dialogue:
         understood = Understanding.of(as_parse_data(payload, label))
         return await self._turn(session_id, understood, language, {"tapped": True})
 
+    async def hand_in(self, session_id: str, files: Sequence[FileId], language: str) -> Outcome:
+        """Takes a turn with files that the open question asks for.
+
+        Args:
+            files: Of this conversation, and kept.
+
+        Raises:
+            TurnFailed: When the turn could not be finished; nothing of it may be kept.
+        """
+        understood = Understanding.of(as_parse_data(f"/{NOT_UNDERSTOOD}", ""))  # they say nothing by themselves
+        return await self._turn(session_id, understood, language, {"files": list(files)})
+
     async def _turn(
-        self, session_id: str, understood: Understanding, language: str, manner: Mapping[str, bool]
+        self, session_id: str, understood: Understanding, language: str, manner: Mapping[str, Any]
     ) -> Outcome:
-        """Takes a turn; `manner` tells tasks whether the message asks something, or was tapped."""
+        """Takes a turn; `manner` tells tasks whether the message asks something, was tapped, or brings files."""
         output, work = _Output(), unit_of_work()
         message = UserMessage(
             understood.parsed["text"],
@@ -257,7 +279,7 @@ class Dialogue:
         """
         entities = [entity for entity in parsed.get("entities", ()) if entity["entity"] not in _OF_THEIR_SENTENCE]
         named = json.dumps({entity["entity"]: entity["value"] for entity in reversed(entities)})
-        offers = [Offer(self.write(title_of(intent), language).text, f"/{intent}{named}") for intent in intents]
+        offers = self.offers(intents, language, named)
         payloads = {offer.payload for offer in offers}
         place = 0 if is_asked_again else len(utterances) - 1
         offering = utterances[place]

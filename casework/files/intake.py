@@ -23,7 +23,7 @@ class Intake:
 
     def __init__(self, database: Database, store: FileStore, workshop: Workshop, scanner: Scanner | None) -> None:
         self._database = database
-        self._store = store
+        self.store = store
         self._workshop = workshop
         self._scanner = scanner
 
@@ -41,7 +41,7 @@ class Intake:
         """
         prepared = await self.check(data)
         async with self._database.unit_of_work() as work:
-            return await self._store.keep(work, session_id, name, prepared)
+            return await self.store.keep(work, session_id, name, prepared)
 
     async def check(self, data: bytes) -> Prepared:
         """What `take` does before it keeps a file.
@@ -72,11 +72,37 @@ class Intake:
             Undecipherable: When a file cannot be decrypted.
         """
         async with self._database.reading() as connection:
-            contents = [await self._store.read(connection, file_id, session_id) for file_id in file_ids]
+            contents = [await self.store.read(connection, file_id, session_id) for file_id in file_ids]
         found = [content for content in contents if content is not None]
         if len(found) != len(contents):
             raise LookupError("the conversation has no such file")
         return await self._workshop.join(found, max_bytes)
+
+    async def remove(self, session_id: str, file_id: str) -> bool:
+        """Destroys a file of a conversation before its time.
+
+        Returns:
+            False when the conversation has no such file.
+        """
+        async with self._database.unit_of_work() as work:
+            if not await self.store.has(work.connection, file_id, session_id):
+                return False
+            await self.store.delete(work, file_id)
+            return True
+
+    async def wrap_anew(self) -> int:
+        """Wraps the keys of all files with the current secret, a few in each transaction.
+
+        Returns:
+            How many were wrapped anew.
+        """
+        total = 0
+        while True:
+            async with self._database.unit_of_work() as work:
+                wrapped = await self.store.rewrap(work)
+            if not wrapped:
+                return total
+            total += wrapped
 
     @property
     def handlers(self) -> Mapping[str, Handler]:
@@ -85,4 +111,4 @@ class Intake:
 
     async def _delete(self, item: Item) -> None:
         async with self._database.unit_of_work() as work:
-            await self._store.delete_if_due(work, str(item.payload["file"]))
+            await self.store.delete_if_due(work, str(item.payload["file"]))

@@ -4,9 +4,11 @@ A file belongs to its conversation until it is entrusted to a submission; then e
 away any more. Every file has a row in the outbox that deletes it, from the moment it is kept.
 """
 
+import contextlib
 import hashlib
 import unicodedata
 import uuid
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from base import clock, outbox
 from base.database import Instant, UnitOfWork, metadata
-from base.encryption import DataKey, KeyRing, WrappedKey
+from base.encryption import DataKey, KeyRing, Undecipherable, WrappedKey
 from casework.files.limits import MEBIBYTE, Kind, Prepared
 from casework.files.refusals import Reason, Refused
 
@@ -129,6 +131,25 @@ class FileStore:
         row = (await connection.execute(select(*columns).where(*_kept(file_id, session_id)))).mappings().one_or_none()
         return _stored(row, self._key(row).decrypt(row["name"], _NAME).decode()) if row else None
 
+    async def has(self, connection: AsyncConnection, file_id: str, session_id: str) -> bool:
+        """Whether this conversation has such a file."""
+        query = select(files.c.id).where(*_kept(file_id, session_id))
+        return (await connection.execute(query)).one_or_none() is not None
+
+    async def names(self, connection: AsyncConnection, file_ids: Collection[str]) -> Mapping[str, str]:
+        """What files that are kept are called, by their id; for who knows already whose they are.
+
+        One whose secret is missing is left out.
+        """
+        query = select(files.c.id, files.c.name, files.c.key, files.c.key_wrapped_by).where(
+            files.c.id.in_(file_ids), files.c.deleted_at.is_(None)
+        )
+        found: dict[str, str] = {}
+        for row in (await connection.execute(query)).mappings():
+            with contextlib.suppress(Undecipherable):
+                found[row["id"]] = self._key(row).decrypt(row["name"], _NAME).decode()
+        return found
+
     async def read(self, connection: AsyncConnection, file_id: str, session_id: str | None) -> bytes | None:
         """The PDF; None when this conversation has no such file.
 
@@ -186,13 +207,17 @@ class FileStore:
     async def rewrap(self, work: UnitOfWork, most: int = 500) -> int:
         """Wraps keys with the current secret, so that the ones before can be taken out of the settings.
 
+        Keys whose secret is missing stay as they are.
+
         Returns:
             How many were wrapped anew; 0 when none is left.
         """
         query = (
             select(files.c.id, files.c.key, files.c.key_wrapped_by)
-            .where(files.c.key_wrapped_by != self._keys.current)
+            .where(files.c.key_wrapped_by.in_(self._keys.names - {self._keys.current}))
+            .order_by(files.c.id)
             .limit(most)
+            .with_for_update(skip_locked=True)
         )
         rows = (await work.connection.execute(query)).mappings().all()
         for row in rows:
@@ -203,6 +228,15 @@ class FileStore:
                 .values(key=wrapped.content, key_wrapped_by=wrapped.wrapped_by)
             )
         return len(rows)
+
+    async def unreadable(self, connection: AsyncConnection) -> int:
+        """How many files are kept whose secret is missing."""
+        query = (
+            select(func.count())
+            .select_from(files)
+            .where(files.c.key_wrapped_by.is_not(None), files.c.key_wrapped_by.not_in(self._keys.names))
+        )
+        return int((await connection.execute(query)).scalar_one())
 
     def _key(self, row: RowMapping) -> DataKey:
         return self._keys.unwrap(WrappedKey(row["key_wrapped_by"], row["key"]), row["id"])

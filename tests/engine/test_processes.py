@@ -40,13 +40,23 @@ async def _new_session(url: str) -> Session:
 
 
 def _start(
-    context: ForkServerContext, url: str, model: Path, session: Session, name: str, count: int | None
+    context: ForkServerContext,
+    url: str,
+    model: Path,
+    session: Session,
+    name: str,
+    *,
+    count: int | None = None,
+    taken: int = 0,
 ) -> ForkServerProcess:
+    """Starts a process that takes `count` turns, or goes on for ever, and waits until it has taken `taken` of them."""
     receiver, sender = context.Pipe(duplex=False)
     process = context.Process(target=take_turns, args=(url, model, session, name, sender, count))
     process.start()
-    assert receiver.poll(60), "the process did not start"
-    receiver.recv()
+    reported = -1
+    while reported < taken:
+        assert receiver.poll(60), "the process did not start, or stands still"
+        reported = receiver.recv()
     return process
 
 
@@ -80,12 +90,12 @@ async def test_process_killed_at_any_point_leaves_whole_turns(
     chance = random.Random(20260311)
     counts = []
     for life in range(KILLS):
-        process = _start(processes, database_url, model, session, f"{life}-", None)
-        await asyncio.sleep(chance.uniform(0.02, 0.35))
+        process = _start(processes, database_url, model, session, f"{life}-", taken=life % 3)
+        await asyncio.sleep(chance.uniform(0, 0.2))
         process.kill()
         process.join()
         counts.append(await _check_that_turns_are_whole(database_url, session))
-    assert counts[-1] > KILLS, "the processes were killed before they did anything"
+    assert counts[-1] >= sum(life % 3 for life in range(KILLS)), "a turn that was taken is gone"
     assert counts == sorted(counts)
 
 
@@ -94,7 +104,7 @@ async def test_two_processes_take_the_turns_of_one_conversation_one_at_a_time(
 ) -> None:
     session = await _new_session(postgresql_url)
     each = 3 * len(TEXTS)
-    running = [_start(processes, postgresql_url, model, session, name, each) for name in ("a", "b")]
+    running = [_start(processes, postgresql_url, model, session, name, count=each) for name in ("a", "b")]
     for process in running:
         process.join(60)
         assert process.exitcode == 0
@@ -115,7 +125,7 @@ async def test_two_processes_process_one_client_id_once(
 ) -> None:
     session = await _new_session(postgresql_url)
     each = 2 * len(TEXTS)
-    running = [_start(processes, postgresql_url, model, session, "same-", each) for _ in range(2)]
+    running = [_start(processes, postgresql_url, model, session, "same-", count=each) for _ in range(2)]
     for process in running:
         process.join(60)
         assert process.exitcode == 0

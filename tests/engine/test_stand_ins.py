@@ -78,6 +78,7 @@ def test_training_with_a_component_that_needs_tensorflow_names_it(tmp_path: Path
         rasa_library.train(project, output)
 
 
+@pytest.mark.long
 def test_trained_model_replaces_the_old_one_and_answers_in_a_fresh_process(tmp_path: Path) -> None:
     settings = Settings(data_dir=tmp_path)
     settings.models_dir.mkdir()

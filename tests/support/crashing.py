@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import itertools
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -22,7 +23,7 @@ TEXTS = (
 )
 
 
-def take_turns(url: str, model: Path, session: Session, name: str, ready: Connection, count: int | None) -> None:
+def take_turns(url: str, model: Path, session: Session, name: str, report: Connection, count: int | None) -> None:
     """Takes turns one after another: `count` of them, or until killed.
 
     Args:
@@ -30,7 +31,7 @@ def take_turns(url: str, model: Path, session: Session, name: str, ready: Connec
         model: File of the model.
         session: Whose conversation it is.
         name: Goes before the number in client ids.
-        ready: Told when the first turn begins.
+        report: Told the number of turns taken: 0 when the first one begins, then after each.
         count: How many turns; None goes on for ever.
     """
     logs.configure("json")
@@ -39,9 +40,11 @@ def take_turns(url: str, model: Path, session: Session, name: str, ready: Connec
     async def run() -> None:
         database = Database(url)
         assistant = Assistant(database, dialogue, Signals(database))
-        ready.send("ready")
+        report.send(0)
         for number in itertools.islice(itertools.count(), count):
             await assistant.answer(Turn(session, f"{name}{number}", TEXTS[number % len(TEXTS)]))
+            with contextlib.suppress(BrokenPipeError):  # nobody listens any more
+                report.send(number + 1)
         await database.close()
 
     asyncio.run(run())

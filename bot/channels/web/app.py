@@ -7,16 +7,21 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
+import structlog
 from fastapi import FastAPI, Response
 from fastapi.staticfiles import StaticFiles
 from sqlalchemy.exc import SQLAlchemyError
 
+from base.encryption import Undecipherable
 from base.keys import signing_key
 from bot.channels.web import api, embedding, letters, monitoring, page, problems, receipts, simple, site
 from bot.channels.web.guards import BodyLimit, CompressedFiles, DebugClock, RateLimits, SecurityHeaders
 from bot.channels.web.rendering import FOLDER
 from bot.channels.web.tickets import Tickets
+from bot.channels.web.uploads import Uploads
 from bot.program import Program
+
+log = structlog.get_logger(__name__)
 
 
 def create_app(program: Program) -> FastAPI:
@@ -25,7 +30,8 @@ def create_app(program: Program) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         async with asyncio.TaskGroup() as background:
-            tasks = [background.create_task(work) for work in (program.worker.run(), program.signals.listen())]
+            always = (program.worker.run(), program.signals.listen(), _wrap_anew(program))
+            tasks = [background.create_task(work) for work in always]
             yield
             for task in tasks:
                 task.cancel()
@@ -33,6 +39,7 @@ def create_app(program: Program) -> FastAPI:
     app = FastAPI(title="Cornavin", version="1", lifespan=lifespan, docs_url=None, redoc_url=None)
     app.state.program = program
     app.state.rate_limits = RateLimits(program.settings)
+    app.state.uploads = Uploads(program)
     app.state.tickets = Tickets(signing_key(program.settings))
     problems.install(app, program.catalogues)
 
@@ -43,7 +50,7 @@ def create_app(program: Program) -> FastAPI:
     app.add_api_route("/readyz", _readiness(program), include_in_schema=False)
     app.mount("/static", _FreshFiles(directory=FOLDER / "static"), name="static")
 
-    app.add_middleware(BodyLimit)
+    app.add_middleware(BodyLimit, uploads=program.settings.uploads)
     if program.settings.debug:
         app.add_middleware(DebugClock)
     app.add_middleware(CompressedFiles)
@@ -64,6 +71,19 @@ class _FreshFiles(StaticFiles):
         response = super().file_response(*args, **options)
         response.headers["cache-control"] = "no-cache"
         return response
+
+
+async def _wrap_anew(program: Program) -> None:
+    """Moves the keys of files to the current secret. A new one is only there after a start, so once is enough."""
+    try:
+        wrapped = await program.files.wrap_anew()
+    except (SQLAlchemyError, OSError, Undecipherable):
+        log.exception(
+            "files.keys_not_wrapped"
+        )  # the files can be read with the secrets before; the next start tries again
+    else:
+        if wrapped:
+            log.info("files.keys_wrapped", count=wrapped)
 
 
 async def _healthz() -> dict[str, str]:

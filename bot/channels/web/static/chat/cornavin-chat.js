@@ -53,8 +53,8 @@ class CornavinChat extends LitElement {
       this._api = new ChatApi(this.locale);
       this._uploads = new Uploads(this, this._api);
       this._conversation = new Conversation(this, this._api, {
-        lost: (error) => (this._notice = error.detail ?? strings.ended_elsewhere),
-        ended: () => (this._notice = strings.ended_elsewhere),
+        lost: (error) => this._ended(error.detail),
+        ended: () => this._ended(),
       });
       this._readService();
     }
@@ -72,6 +72,11 @@ class CornavinChat extends LitElement {
     this._announcement = "";
     await this.updateComplete;
     this._announcement = text;
+  }
+
+  _ended(detail) {
+    this._uploads.clear();
+    this._notice = detail ?? strings.ended_elsewhere;
   }
 
   focusField() {

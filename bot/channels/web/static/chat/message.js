@@ -52,7 +52,9 @@ export function messageView(message, { api, locale, step, choices, download }) {
           </p>`
         : nothing}
       ${isUser
-        ? html`<p class="text">${message.text}</p>`
+        ? message.text
+          ? html`<p class="text">${message.text}</p>`
+          : nothing
         : html`<div class="text" dir="auto">${body(message)}</div>`}
       ${attachments.length ? attachmentsView(attachments, download) : nothing}
       ${isUser

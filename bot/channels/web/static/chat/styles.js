@@ -519,18 +519,51 @@ export const styles = css`
   }
 
   .uploads {
+    display: flex;
     flex: 1 1 100%;
+    flex-wrap: wrap;
+    gap: 0.4rem;
+    margin: 0;
+    max-block-size: 40vh;
+    overflow-y: auto;
   }
 
   .uploads li {
     align-items: center;
+    background: var(--surface);
+    border: 1px solid var(--line);
+    border-radius: 0.75rem;
     display: flex;
-    flex-wrap: wrap;
-    gap: 0 0.6rem;
+    max-inline-size: 100%;
+    padding-inline-start: 0.75rem;
+  }
+
+  .uploads div {
+    flex: 1;
+    padding-block: 0.3rem;
+  }
+
+  .uploads .refused {
+    border-color: var(--accent);
+    flex-basis: 100%;
   }
 
   .uploads bdi {
-    flex: 1;
+    font-weight: 600;
+    margin-inline-end: 0.4rem;
+  }
+
+  .uploads div > span {
+    color: var(--muted);
+    font-size: 0.875rem;
+  }
+
+  .uploads p {
+    margin: 0;
+  }
+
+  .user .attachments {
+    justify-content: end;
   }
 
   .error {

@@ -1,0 +1,102 @@
+"""What must be known to send a document, and how it is understood."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from actions.tasks import Question, Said, Task, TaskDraft
+from base.wording import Translations, mark
+from casework import persons
+from casework.files.store import kept_unsent
+from conversations.models import FileId
+from law.documents import ORP_TYPES, Document
+
+TYPE = Question("type", "choice")
+LOGIN = Question("is_linked", "choice")
+FILES = Question("files", "file")
+CONFIRMED = Question("is_confirmed", "choice")
+FUND = "fund"
+
+LABELS: Mapping[Document, str] = {
+    Document.APPLICATION_FILE: mark("Dossier de candidature"),
+    Document.CV: mark("CV"),
+    Document.COVER_LETTER: mark("Lettre de motivation"),
+    Document.DIPLOMA: mark("Diplôme"),
+    Document.WORK_CERTIFICATE: mark("Certificat de travail"),
+    Document.TERMINATION_LETTER: mark("Lettre de résiliation"),
+    Document.OTHER: mark("Autre document"),
+}
+"""The types that the ORP takes, as Job-Room names them."""
+
+
+class DocumentsDraft(TaskDraft):
+    """What is known of a document to send.
+
+    Args:
+        type: What it is.
+        is_elsewhere: Whether it does not go to the ORP, so that there is nothing to send here.
+        is_linked: Whether it is known whose conversation this is; None until someone has logged in.
+        files: What was sent for it, in the order of its pages.
+        is_confirmed: Whether the person has said yes to the summary.
+    """
+
+    type: Document | None = None
+    is_elsewhere: bool = False
+    is_linked: bool | None = None
+    files: tuple[FileId, ...] | None = None
+    is_confirmed: bool | None = None
+
+
+class DocumentsTask(Task[DocumentsDraft]):
+    """Sending a document to the ORP."""
+
+    name = "documents"
+    intent = "tx_documents"
+    model = DocumentsDraft
+
+    def questions(self, draft: DocumentsDraft) -> Sequence[Question]:
+        return () if draft.is_elsewhere else (TYPE, LOGIN, FILES, CONFIRMED)
+
+    async def look_up(self, connection: AsyncConnection, session_id: str, draft: DocumentsDraft) -> DocumentsDraft:
+        """Files that came before anybody asked for them are meant, and one login serves for all."""
+        kept = await kept_unsent(connection, session_id)
+        chosen = kept if draft.files is None else [file_id for file_id in draft.files if file_id in kept]
+        person = await persons.person_of(connection, session_id)
+        return draft.model_copy(
+            update={"files": tuple(map(FileId, chosen)) or None, "is_linked": True if person else None}
+        )
+
+    def read(self, said: Said, draft: DocumentsDraft, pending: Question | None) -> Mapping[str, Any]:
+        values: dict[str, Any] = {}
+        if said.files:
+            values["files"] = (*(draft.files or ()), *said.files)
+        named = [Document(value) for value in said.values("document")]
+        if named and named[-1] is not draft.type:
+            values |= {"type": named[-1], "is_elsewhere": named[-1] not in ORP_TYPES}
+        elif not named and draft.type is None and FUND in said.values("office"):
+            values["is_elsewhere"] = True
+        if pending is CONFIRMED and not values:
+            if said.agrees:
+                values["is_confirmed"] = True
+            elif said.declines:
+                values["is_questioned"] = True
+        if "files" in said.values("field"):
+            values["files"] = None
+        return values
+
+    def acknowledge(
+        self, values: Mapping[str, Any], draft: DocumentsDraft, translations: Translations
+    ) -> Sequence[str]:
+        said = [translations.translate(LABELS[values["type"]])] if values.get("type") in LABELS else []
+        if values.get("files"):
+            said.append(translations.translate_plural(*_FILES, len(values["files"])))
+        return said
+
+    def shown(self, draft: DocumentsDraft) -> Mapping[str, Any]:
+        return {"recipient": "orp"} if draft.type in ORP_TYPES else {}
+
+
+_FILES = (mark("{count} fichier"), mark("{count} fichiers"))
