@@ -155,10 +155,16 @@ class Question:
     Args:
         slot: Its name in the state of the conversation; asked by `utter_ask_<form>_<slot>`.
         expects: What kind of answer is wanted.
+        help: Response that says what to do when an answer was not understood; by default that of what it expects.
     """
 
     slot: str
     expects: Expected
+    help: str = ""
+
+    @property
+    def help_response(self) -> str:
+        return self.help or f"utter_help_{self.expects.removeprefix('past_')}"
 
 
 CORRECTION = Question("correction", "text")
@@ -344,7 +350,7 @@ class TakeAnswer(Action, Generic[D]):  # type: ignore[misc]  # rasa-sdk ships no
         if said.corrects:
             return draft.model_copy(update={"is_questioned": True})
         if said.intent != self._task.intent:
-            dispatcher.utter_message(response=f"utter_help_{pending.expects.removeprefix('past_')}")
+            dispatcher.utter_message(response=pending.help_response)
         return draft
 
     def _translations(self, tracker: Tracker) -> Translations:

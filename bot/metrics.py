@@ -16,6 +16,7 @@ from prometheus_client.registry import Collector
 
 from base import clock, outbox
 from base.outbox import DONE, GIVEN_UP, Item, Queued
+from casework.submissions import State
 from conversations.models import Debug
 
 CONFIRM_BUCKETS = (0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 300, 1800, 3600, 6 * 3600, 24 * 3600, 72 * 3600)
@@ -76,16 +77,16 @@ class Metrics:
         if state == GIVEN_UP:
             self._given_up.labels(item.kind).inc()
 
-    def delivered(self, kind: str, outcome: str, took: timedelta | None = None) -> None:
+    def delivered(self, kind: str, outcome: str, took: timedelta) -> None:
         """A submission was received, refused or given up.
 
         Args:
             kind: Of the submission.
             outcome: Its new state.
-            took: Since the person confirmed it; counted for what was received.
+            took: Since the person confirmed it; kept for what was received.
         """
         self._deliveries.labels(kind, outcome).inc()
-        if took is not None:
+        if outcome == State.RECEIVED:
             self._confirm_to_receipt.labels(kind).observe(max(0.0, took.total_seconds()))
 
     def answered(self, debug: Debug) -> None:

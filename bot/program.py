@@ -152,7 +152,7 @@ async def assembled(
         scanner = Scanner(settings.clamav_url) if settings.clamav_url else None
         kept, workshop = FileStore(keys), Workshop()
         files = Intake(database, kept, workshop, scanner)
-        submissions = SubmissionStore(keys, kept)
+        submissions = SubmissionStore(keys, kept, metrics.delivered)
         deliveries = Deliveries(database, submissions, eservices, workshop)
         desk = Desk(submissions, lambda ticket: persons.login_url(settings, ticket), sandbox_note(settings))
         notices = Notices(database, dialogue, signals, submissions)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import secrets
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -174,9 +174,16 @@ class SubmissionStore:
     Args:
         keys: What encrypts them.
         files: Where their files are.
+        observe: Told of every submission that is settled: its kind, its new state, and how long that took.
     """
 
-    def __init__(self, keys: KeyRing, files: FileStore) -> None:
+    def __init__(
+        self,
+        keys: KeyRing,
+        files: FileStore,
+        observe: Callable[[str, str, timedelta], None] = lambda _kind, _state, _took: None,
+    ) -> None:
+        self._observe = observe
         self._keys = keys
         self.files = files
 
@@ -330,6 +337,9 @@ class SubmissionStore:
         )
         if changed.rowcount == 1 and submission.session_id is not None:
             await tell(work, submission, state)
+        if changed.rowcount == 1:
+            took = clock.now() - submission.recorded_at
+            work.after_commit(lambda: self._observe(submission.kind, state, took))
         return changed.rowcount == 1
 
     async def _release_files(self, work: UnitOfWork, submission: Submission) -> None:

@@ -15,7 +15,7 @@ from conversations.models import FileId
 from law.documents import ORP_TYPES, Document
 
 TYPE = Question("type", "choice")
-LOGIN = Question("is_linked", "choice")
+LOGIN = Question("is_linked", "choice", help="utter_help_login")
 FILES = Question("files", "file")
 CONFIRMED = Question("is_confirmed", "choice")
 FUND = "fund"

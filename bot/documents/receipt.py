@@ -154,13 +154,13 @@ _TITLES: Mapping[str, str] = MappingProxyType(
         Document.COVER_LETTER: mark("Lettre de motivation"),
         Document.DIPLOMA: mark("Diplôme"),
         Document.WORK_CERTIFICATE: mark("Certificat de travail"),
-        Document.TERMINATION_LETTER: mark("Lettre de congé"),
+        Document.TERMINATION_LETTER: mark("Lettre de résiliation"),
         Document.CONTRACT: mark("Contrat de travail"),
         Document.PAYSLIP: mark("Fiche de salaire"),
         Document.AGI: mark("Attestation de gain intermédiaire"),
         Document.EMPLOYER_CERTIFICATE: mark("Attestation de l'employeur"),
         Document.MEDICAL_CERTIFICATE: mark("Certificat médical"),
-        Document.OTHER: mark("Document"),
+        Document.OTHER: mark("Autre document"),
     }
 )
 

@@ -18,9 +18,11 @@ from base.outbox import Backoff, Item, Worker
 from base.settings import SettingError, Settings
 from bot.channels.web.app import create_app
 from bot.engine.dialogue import Dialogue
-from bot.metrics import Metrics
 from bot.program import Program, assembled
+from casework.submissions import State
+from conversations import store
 from tests.conftest import ORDINARY_DAY
+from tests.support.submitted import handed_in
 
 TOKEN = "a-token-that-nobody-guesses"
 SHOWN = {"authorization": f"Bearer {TOKEN}"}
@@ -189,12 +191,19 @@ async def test_figures_of_the_process_are_there_while_the_database_is_away(
     assert ("cornavin_turns_total",) in found
 
 
-def test_deliveries_are_counted_by_outcome_with_the_time_they_took() -> None:
-    metrics = Metrics()
-    metrics.delivered("document", "received", timedelta(milliseconds=80))
-    metrics.delivered("document", "refused")
-    found = figures(metrics.write(None))
+async def test_deliveries_are_counted_once_by_outcome_with_the_time_they_took(
+    web: httpx.AsyncClient, program: Program
+) -> None:
+    async with program.database.unit_of_work() as work:
+        session, _ = await store.open_session(work, "web", "fr")
+    for state in (State.RECEIVED, State.REFUSED, State.GIVEN_UP, State.RECORDED):
+        known = await handed_in(program, session.id, state)
+    async with program.database.unit_of_work() as work:
+        await program.submissions.given_up(work, known.id)
+        await program.submissions.given_up(work, known.id)
+    found = await scraped(web)
     assert found["cornavin_deliveries_total", "document", "received"] == 1
     assert found["cornavin_deliveries_total", "document", "refused"] == 1
+    assert found["cornavin_deliveries_total", "document", "given_up"] == 2
     assert found["cornavin_confirm_to_receipt_seconds_count", "document"] == 1
-    assert found["cornavin_confirm_to_receipt_seconds_bucket", "document", "0.1"] == 1
+    assert found["cornavin_confirm_to_receipt_seconds_sum", "document"] == 0
