@@ -20,6 +20,7 @@ from bot.channels.web.rendering import FOLDER
 from bot.channels.web.tickets import Tickets
 from bot.channels.web.uploads import Uploads
 from bot.program import Program
+from casework import sealing
 
 log = structlog.get_logger(__name__)
 
@@ -74,16 +75,14 @@ class _FreshFiles(StaticFiles):
 
 
 async def _wrap_anew(program: Program) -> None:
-    """Moves the keys of files to the current secret. A new one is only there after a start, so once is enough."""
+    """Moves the keys of what people sent to the current secret. A new one is only there after a start, so once is enough."""
     try:
-        wrapped = await program.files.wrap_anew()
+        wrapped = await sealing.wrap_anew(program.database, program.keys)
     except (SQLAlchemyError, OSError, Undecipherable):
-        log.exception(
-            "files.keys_not_wrapped"
-        )  # the files can be read with the secrets before; the next start tries again
+        log.exception("sealing.keys_not_wrapped")  # the secrets before still read them; the next start tries again
     else:
         if wrapped:
-            log.info("files.keys_wrapped", count=wrapped)
+            log.info("sealing.keys_wrapped", count=wrapped)
 
 
 async def _healthz() -> dict[str, str]:
