@@ -122,7 +122,8 @@ async def test_secret_can_be_changed(database: Database, store: FileStore) -> No
     assert await content(database, new, file, session_id) == PDF
     async with database.reading() as connection:
         read = await SubmissionStore(KeyRing([NEW]), new).find(connection, submission.id)
-        assert read is not None and read.content == {"type": "cv"}
+        assert read is not None
+        assert read.content == {"type": "cv"}
         assert await sealing.unreadable(connection, KeyRing([NEW])) == 0
         assert await sealing.unreadable(connection, KeyRing([OLD])) == 2
     with pytest.raises(Undecipherable):
