@@ -122,7 +122,7 @@ async def put(work: UnitOfWork, kind: str, key: str, payload: Mapping[str, Any],
         The row's id.
     """
     moment = clock.now()
-    due = due or moment
+    due = due or min(moment, clock.program_now())  # at once, also for a request that is told a later time
     values = {"kind": kind, "key": key, "payload": dict(payload), "due_at": due, "created_at": moment}
     result = await work.connection.execute(insert(outbox).values(**values, next_attempt_at=due))
     if due <= moment:

@@ -668,6 +668,15 @@ async def test_worker_that_nobody_wakes_looks_from_time_to_time(database: Databa
     await another_process.close()
 
 
+async def test_row_that_a_request_of_another_time_puts_is_due_at_once(
+    database: Database, frozen_clock: datetime
+) -> None:
+    recorder = Recorder()
+    with clock.at(frozen_clock + timedelta(days=300)):
+        await add(database)
+    assert await worker(database, recorder).tick(frozen_clock) == 1
+
+
 async def test_row_that_takes_long_keeps_no_other_waiting(database: Database) -> None:
     delivered, finish = asyncio.Event(), asyncio.Event()
 
