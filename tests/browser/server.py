@@ -1,16 +1,19 @@
-"""`cornavin run` as a process of its own, as an operator starts it."""
+"""`cornavin run` as a process of its own, as an operator starts it; and applications of tests."""
 
 import os
 import shutil
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
+import uvicorn
+from fastapi import FastAPI
 
 from base.paths import PROJECT
 from base.settings import PREFIX
@@ -56,6 +59,25 @@ def running(model: Path, folder: Path, port: int | None = None, allowed_origins:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+@contextmanager
+def serving(app: FastAPI, port: int | None = None) -> Iterator[str]:
+    """Serves an application of a test from a thread of its own, and gives its address.
+
+    Args:
+        app: What is served.
+        port: Where; a free one unless given.
+    """
+    port = port or free_port()
+    serving = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_config=None, ws="none"))
+    thread = threading.Thread(target=serving.run, daemon=True)
+    thread.start()
+    while not serving.started:
+        time.sleep(PAUSE_SECONDS / 10)
+    yield f"http://127.0.0.1:{port}"
+    serving.should_exit = True
+    thread.join()
 
 
 def _environment(folder: Path, port: int, allowed_origins: str) -> dict[str, str]:

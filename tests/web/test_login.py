@@ -27,7 +27,7 @@ from bot.channels.web.app import create_app
 from bot.channels.web.login_wording import FAILURES
 from bot.channels.web.rendering import plain
 from bot.engine.dialogue import Dialogue
-from bot.program import OnLinked, Program, assembled, nothing_more
+from bot.program import OnLinked, Program, assembled
 from casework import persons
 from conversations import store
 from eservices.sandbox import people
@@ -199,7 +199,7 @@ def housing(prepared: Path, dialogue: Dialogue, tmp_path_factory: pytest.TempPat
     """Builds a house with other settings, or with a conversation that wants to know."""
 
     @asynccontextmanager
-    async def build(settings: Settings, on_linked: OnLinked = nothing_more) -> AsyncIterator[House]:
+    async def build(settings: Settings, on_linked: OnLinked | None = None) -> AsyncIterator[House]:
         file = shutil.copy(prepared, tmp_path_factory.mktemp("house") / "sandbox.db")
         sandbox = create_sandbox(replace(SandboxConfig.of(settings), file=file))
         network = Network(sandbox)
