@@ -33,6 +33,7 @@ from conversations import store
 from eservices.sandbox import people
 from eservices.sandbox.app import create_app as create_sandbox
 from eservices.sandbox.config import SandboxConfig
+from eservices.sandbox.login import Provider
 from eservices.sandbox.transport import InProcess
 
 CAMILLE, AMADOU = 1, 2
@@ -190,7 +191,10 @@ class House:
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The database of a sandbox with its persons and its key, which takes a while to make."""
     file = tmp_path_factory.mktemp("sandbox") / "prepared.db"
-    create_sandbox(replace(SandboxConfig.of(Settings()), file=file)).state.store.close()
+    config = replace(SandboxConfig.of(Settings()), file=file)
+    store = create_sandbox(config).state.store
+    Provider(store, config).jwks()
+    store.close()
     return file
 
 

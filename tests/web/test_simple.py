@@ -185,7 +185,7 @@ async def test_ticket_expires_after_a_day_and_the_text_is_kept_but_erasing_stays
 async def test_what_was_said_meanwhile_is_seen_without_saying_anything(form: Form, program: Program) -> None:
     answered = await form.post(text="bonjour")
     async with program.database.reading() as connection:
-        session_id = (await connection.exec_driver_sql("SELECT id FROM sessions")).scalar_one()
+        session_id = (await connection.exec_driver_sql("SELECT id FROM chat_sessions")).scalar_one()
     await program.on_linked(session_id)
     looked = await answered.post(look="again", text="à moitié")
     assert looked.said == ["user", "bot", "bot"]

@@ -489,15 +489,15 @@ class CornavinChat extends LitElement {
   }
 
   /**
-   * Brings the latest question to the top, for its answer to be read from the first line; or what failed into view; or
-   * a message that came by itself.
+   * Brings the latest question to the top, for its answer to be read from the first line; files need not be read again;
+   * or what failed into view; or a message that came by itself.
    */
   _scroll(cameByItself) {
     const all = (selector) => Array.from(this.renderRoot.querySelectorAll(selector));
     const behavior = matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth";
     const nearest = this.renderRoot.querySelector(".retry") ?? (cameByItself ? all(".messages > li").at(-1) : null);
     if (nearest) nearest.scrollIntoView({ block: "nearest", behavior });
-    else all("li.user, .unsent").at(-1)?.scrollIntoView({ block: "start", behavior });
+    else all("li.user:not(.mute), li.mute + li, .unsent").at(-1)?.scrollIntoView({ block: "start", behavior });
   }
 }
 
