@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from actions.tasks import Question, Said, Task, TaskDraft
 from base.wording import Translations, mark
 from casework import persons
+from casework.document_names import NAMES
 from casework.files.store import kept_unsent
 from conversations.models import FileId
 from law.documents import ORP_TYPES, Document
@@ -19,17 +20,6 @@ LOGIN = Question("is_linked", "choice", help="utter_help_login")
 FILES = Question("files", "file")
 CONFIRMED = Question("is_confirmed", "choice")
 FUND = "fund"
-
-LABELS: Mapping[Document, str] = {
-    Document.APPLICATION_FILE: mark("Dossier de candidature"),
-    Document.CV: mark("CV"),
-    Document.COVER_LETTER: mark("Lettre de motivation"),
-    Document.DIPLOMA: mark("Diplôme"),
-    Document.WORK_CERTIFICATE: mark("Certificat de travail"),
-    Document.TERMINATION_LETTER: mark("Lettre de résiliation"),
-    Document.OTHER: mark("Autre document"),
-}
-"""The types that the ORP takes, as Job-Room names them."""
 
 
 class DocumentsDraft(TaskDraft):
@@ -91,7 +81,7 @@ class DocumentsTask(Task[DocumentsDraft]):
     def acknowledge(
         self, values: Mapping[str, Any], draft: DocumentsDraft, translations: Translations
     ) -> Sequence[str]:
-        said = [translations.translate(LABELS[values["type"]])] if values.get("type") in LABELS else []
+        said = [translations.translate(NAMES[values["type"]])] if values.get("type") in ORP_TYPES else []
         if values.get("files"):
             said.append(count_files(len(values["files"]), translations))
         return said

@@ -637,6 +637,29 @@ async def running(working: Worker, idle: timedelta) -> AsyncIterator[None]:
             await task
 
 
+@pytest.mark.parametrize("steps", range(5))
+async def test_worker_stops_even_when_it_is_woken_at_the_same_moment(sqlite_url: str, steps: int) -> None:
+    database, looked = Database(sqlite_url), asyncio.Event()
+
+    class Looking(Worker):
+        async def _claim(self, now: datetime, most: int) -> list[Item]:
+            looked.set()
+            return []
+
+    task = asyncio.create_task(Looking(database, {}, nobody).run(timedelta(hours=1)))
+    await looked.wait()
+    await asyncio.sleep(0)
+    for wake in database.workers:
+        wake()
+    for _ in range(steps):
+        await asyncio.sleep(0)
+    task.cancel()
+    done, _ = await asyncio.wait({task}, timeout=5)
+    task.cancel()
+    await database.close()
+    assert task in done
+
+
 async def test_worker_looks_at_once_when_a_row_is_put(database: Database) -> None:
     delivered = asyncio.Event()
 

@@ -5,11 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
 
 import structlog
 from fastapi import FastAPI, Response
-from fastapi.staticfiles import StaticFiles
 from sqlalchemy.exc import SQLAlchemyError
 
 from base.encryption import Undecipherable
@@ -17,6 +15,7 @@ from base.keys import signing_key
 from bot.channels.web import api, embedding, letters, login, monitoring, page, problems, receipts, simple, site
 from bot.channels.web.guards import BodyLimit, CompressedFiles, DebugClock, RateLimits, SecurityHeaders
 from bot.channels.web.rendering import FOLDER
+from bot.channels.web.static_files import FreshFiles
 from bot.channels.web.tickets import Tickets
 from bot.channels.web.uploads import Uploads
 from bot.program import Program
@@ -49,7 +48,7 @@ def create_app(program: Program) -> FastAPI:
         app.include_router(pages.router, include_in_schema=False)
     app.add_api_route("/healthz", _healthz, include_in_schema=False)
     app.add_api_route("/readyz", _readiness(program), include_in_schema=False)
-    app.mount("/static", _FreshFiles(directory=FOLDER / "static"), name="static")
+    app.mount("/static", FreshFiles(directory=FOLDER / "static"), name="static")
 
     app.add_middleware(BodyLimit, uploads=program.settings.uploads)
     if program.settings.debug:
@@ -63,15 +62,6 @@ def create_app(program: Program) -> FastAPI:
     if program.settings.metrics_token:
         monitoring.install(app, program, program.settings.metrics_token)
     return app
-
-
-class _FreshFiles(StaticFiles):
-    """Files that browsers ask for again each time: pages and scripts of two versions do not go together."""
-
-    def file_response(self, *args: Any, **options: Any) -> Response:
-        response = super().file_response(*args, **options)
-        response.headers["cache-control"] = "no-cache"
-        return response
 
 
 async def _wrap_anew(program: Program) -> None:
