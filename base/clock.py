@@ -6,7 +6,7 @@ The clock can be frozen for the whole program (`CORNAVIN_CLOCK`), or for one req
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 ZONE = ZoneInfo("Europe/Zurich")
@@ -30,6 +30,24 @@ def now() -> datetime:
 def today() -> date:
     """The current date in Europe/Zurich."""
     return now().date()
+
+
+def later(moment: datetime, by: timedelta) -> datetime:
+    """The moment when so much time has passed, in Europe/Zurich.
+
+    Python's own `moment + by` moves the hands of the clock on the wall, which in the night when they are put back is an
+    hour too early.
+
+    Args:
+        moment: Aware.
+        by: How much time.
+    """
+    return (moment.astimezone(UTC) + by).astimezone(ZONE)
+
+
+def is_past(moment: datetime) -> bool:
+    """Whether a moment (aware) has come; compared in UTC, as on the wall an hour of autumn comes twice."""
+    return moment.astimezone(UTC) <= now().astimezone(UTC)
 
 
 def parse(text: str) -> datetime:

@@ -67,7 +67,7 @@ class Notices:
                 await self._signals.announce(work, session.id)
 
     async def _tell(self, item: Item) -> None:
-        """Tells what became of a submission, and passes on to a human what is stuck; the same row twice tells once."""
+        """Tells what became of a submission, each piece of news once, and passes on to a human what is stuck."""
         news, session_id = str(item.payload["news"]), str(item.payload["session"])
         async with self._database.unit_of_work(serialise=session_id) as work:
             session = await store.session_by_id(work.connection, session_id)
@@ -75,6 +75,9 @@ class Notices:
             if session is None or submission is None:
                 return
             if news == OVERDUE and submission.state is not State.RECORDED:
+                return
+            notice_id = f"news:{submission.id}:{news}"
+            if await store.recorded_turn(work.connection, session.id, notice_id) is not None:
                 return
             translations = self._dialogue.translations(session.locale)
             values = {
@@ -95,8 +98,8 @@ class Notices:
                 offers=said.offers,
                 files=(Receipt(submission=submission.id),),
             )
-            if await store.record_notice(work, session.id, f"notice:{item.id}", draft):
-                await self._signals.announce(work, session.id)
+            await store.record_notice(work, session.id, notice_id, draft)
+            await self._signals.announce(work, session.id)
 
     async def _hand_over(self, work: UnitOfWork, session: Session) -> str:
         """Opens a case, or adds to the one that is open."""

@@ -36,6 +36,10 @@ class StagedFilesExpired(Exception):
     """The gateway threw away what was staged; the next attempt stages it anew."""
 
 
+class KeyTaken(Exception):
+    """The gateway has processed something else under our key, so that nobody can say here what it has."""
+
+
 class FileLost(Exception):
     """A file of a submission cannot be read any more."""
 
@@ -139,6 +143,8 @@ class Deliveries:
             async with self._database.unit_of_work() as work:
                 await self._store.stage_anew(work, submission)
             raise StagedFilesExpired from refusal
+        if refusal.reason is Reason.IDEMPOTENCY_KEY_REUSED:  # no refusal: something was taken, and a human must look
+            raise KeyTaken from refusal
         reason = refusal.reason.value if refusal.reason else "unknown"
         log.warning("submission.refused", submission=submission.id, reason=reason, instance=refusal.instance)
         await self._settle_refused(submission, reason)

@@ -11,7 +11,7 @@ import secrets
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -32,7 +32,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from base import clock, outbox
-from base.database import Instant, UnitOfWork, metadata
+from base.database import Database, Instant, UnitOfWork, metadata
 from base.encryption import KeyRing, WrappedKey
 from casework.files.limits import Prepared
 from casework.files.store import FileStore, StoredFile
@@ -46,6 +46,8 @@ OVERDUE_AFTER = timedelta(days=1)
 DAYS_BEFORE_LEGAL_DATE = 2
 WARN_AT = time(9)
 """Time of day of that, in Europe/Zurich."""
+SOONEST_WARNING = timedelta(minutes=5)
+"""How long the first attempts have, however near the legal date is."""
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's: nothing that is mistaken for something else when read aloud."""
 _CONTENT = "content"
@@ -328,6 +330,43 @@ class SubmissionStore:
         await work.connection.execute(insert(submission_files).values(**row))
         return replace(submission, files=(sent,))
 
+    async def wrap_anew(self, database: Database) -> int:
+        """Wraps all keys with the current secret, a few in each transaction.
+
+        Returns:
+            How many were wrapped anew.
+        """
+        total = 0
+        while True:
+            async with database.unit_of_work() as work:
+                wrapped = await self.rewrap(work)
+            if not wrapped:
+                return total
+            total += wrapped
+
+    async def rewrap(self, work: UnitOfWork, most: int = 500) -> int:
+        """Wraps keys with the current secret, as `FileStore.rewrap` does for files.
+
+        Returns:
+            How many were wrapped anew; 0 when none is left.
+        """
+        query = (
+            select(submissions.c.id, submissions.c.key, submissions.c.key_wrapped_by)
+            .where(submissions.c.key_wrapped_by.in_(self._keys.names - {self._keys.current}))
+            .order_by(submissions.c.id)
+            .limit(most)
+            .with_for_update(skip_locked=True)
+        )
+        rows = (await work.connection.execute(query)).mappings().all()
+        for row in rows:
+            wrapped = self._keys.rewrap(WrappedKey(row["key_wrapped_by"], row["key"]), row["id"])
+            await work.connection.execute(
+                update(submissions)
+                .where(submissions.c.id == row["id"])
+                .values(key=wrapped.content, key_wrapped_by=wrapped.wrapped_by)
+            )
+        return len(rows)
+
     async def _settle(self, work: UnitOfWork, submission: Submission, state: State, **values: Any) -> bool:
         """Changes the state of what was on its way, and lets the person know; False when it is settled already."""
         changed = await work.connection.execute(
@@ -401,15 +440,22 @@ def warn_at(recorded: datetime, legal_date: date | None) -> datetime:
         legal_date: When the law wants it there at the latest.
 
     Returns:
-        A moment in Europe/Zurich, not before `recorded`.
+        A moment in Europe/Zurich, at least `SOONEST_WARNING` after `recorded`.
     """
-    usual = recorded + OVERDUE_AFTER
+    usual = clock.later(recorded, OVERDUE_AFTER)
     if legal_date is None:
         return usual
     day = working_day_until(legal_date)
     for _ in range(DAYS_BEFORE_LEGAL_DATE):
         day = working_day_until(day - timedelta(days=1))
-    return max(recorded, min(usual, datetime.combine(day, WARN_AT, tzinfo=clock.ZONE)))
+    in_time = datetime.combine(day, WARN_AT, tzinfo=clock.ZONE)
+    soonest = clock.later(recorded, SOONEST_WARNING)
+    return max(soonest, min(usual, in_time, key=_in_utc), key=_in_utc)
+
+
+def _in_utc(moment: datetime) -> datetime:
+    """To compare moments by: on the wall, an hour of autumn comes twice."""
+    return moment.astimezone(UTC)
 
 
 def _key(submission_id: str) -> str:

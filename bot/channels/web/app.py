@@ -74,13 +74,13 @@ class _FreshFiles(StaticFiles):
 
 
 async def _wrap_anew(program: Program) -> None:
-    """Moves the keys of files to the current secret. A new one is only there after a start, so once is enough."""
+    """Moves the keys of files and submissions to the current secret. A new one is only there after a start, so once is enough."""
     try:
-        wrapped = await program.files.wrap_anew()
+        wrapped = await program.files.wrap_anew() + await program.submissions.wrap_anew(program.database)
     except (SQLAlchemyError, OSError, Undecipherable):
         log.exception(
             "files.keys_not_wrapped"
-        )  # the files can be read with the secrets before; the next start tries again
+        )  # they can be read with the secrets before; the next start tries again
     else:
         if wrapped:
             log.info("files.keys_wrapped", count=wrapped)
