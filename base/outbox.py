@@ -11,7 +11,7 @@ import random
 import uuid
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import structlog
@@ -125,7 +125,7 @@ async def put(work: UnitOfWork, kind: str, key: str, payload: Mapping[str, Any],
     due = due or min(moment, clock.program_now())  # at once, also for a request that is told a later time
     values = {"kind": kind, "key": key, "payload": dict(payload), "due_at": due, "created_at": moment}
     result = await work.connection.execute(insert(outbox).values(**values, next_attempt_at=due))
-    if due <= moment:
+    if clock.is_past(due):
         work.after_commit(work.wake_workers)
     return inserted_id(result)
 
@@ -193,7 +193,7 @@ class Worker:
             while True:
                 self._wake.clear()
                 try:
-                    for item in await self._claim(now := clock.now(), self._batch - len(in_hand)):
+                    for item in await self._claim(now := clock.working_now(), self._batch - len(in_hand)):
                         task = asyncio.create_task(self._attempt(item, now))
                         in_hand.add(task)
                         task.add_done_callback(in_hand.discard)
@@ -265,7 +265,7 @@ class Worker:
                 await work.connection.execute(
                     update(outbox)
                     .where(outbox.c.id.in_([row["id"] for row in rows]))
-                    .values(lease=lease, lease_until=now + self._lease, attempts=outbox.c.attempts + 1)
+                    .values(lease=lease, lease_until=clock.later(now, self._lease), attempts=outbox.c.attempts + 1)
                 )
         return [_item(row, lease) for row in rows]
 
@@ -287,7 +287,8 @@ class Worker:
     async def _failed(self, item: Item, reason: str, now: datetime) -> None:
         if item.attempt < self._backoff.attempts:
             log.warning("outbox.attempt_failed", reason=reason)
-            again = max(now, clock.now()) + self._backoff.delay(item.attempt, self._chance)
+            failed_at = max(now.astimezone(UTC), clock.now().astimezone(UTC))
+            again = clock.later(failed_at, self._backoff.delay(item.attempt, self._chance))
             await self._settle(item, state=PENDING, next_attempt_at=again, last_error=reason)
         else:
             log.error("outbox.given_up", reason=reason)

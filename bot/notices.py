@@ -15,13 +15,12 @@ from bot.engine.generator import INFORMATION
 from casework import agenda
 from casework.cases import Line, open_case
 from casework.deliveries import OVERDUE
-from casework.document_names import NAMES
+from casework.document_names import name_of
 from casework.submissions import NEWS, State, Submission, SubmissionStore
 from conversations import store
 from conversations.documents import Receipt
 from conversations.models import Draft, Session
 from conversations.sources import sources_of
-from law.documents import Document
 
 DOCUMENTS_TOPIC = "tx_documents"
 """Topic of the cases of documents that are stuck."""
@@ -67,18 +66,23 @@ class Notices:
                 await self._signals.announce(work, session.id)
 
     async def _tell(self, item: Item) -> None:
-        """Tells what became of a submission, and passes on to a human what is stuck; the same row twice tells once."""
+        """Tells what became of a submission, each piece of news once, and passes on to a human what is stuck."""
         news, session_id = str(item.payload["news"]), str(item.payload["session"])
         async with self._database.unit_of_work(serialise=session_id) as work:
             session = await store.session_by_id(work.connection, session_id)
-            submission = await self._submissions.find(work.connection, str(item.payload["submission"]))
+            submission = await self._submissions.find(
+                work.connection, str(item.payload["submission"]), even_unreadable=True
+            )
             if session is None or submission is None:
                 return
             if news == OVERDUE and submission.state is not State.RECORDED:
                 return
+            notice_id = f"news:{submission.id}:{news}"
+            if await store.recorded_turn(work.connection, session.id, notice_id) is not None:
+                return
             translations = self._dialogue.translations(session.locale)
             values = {
-                "document": translations.translate(NAMES[Document(submission.title)]),
+                "document": translations.translate(name_of(submission.title)),
                 "number": submission.number,
                 "received": write_moment(submission.received_at, translations) if submission.received_at else "",
                 "receipt_number": submission.receipt_number or "",
@@ -95,8 +99,8 @@ class Notices:
                 offers=said.offers,
                 files=(Receipt(submission=submission.id),),
             )
-            if await store.record_notice(work, session.id, f"notice:{item.id}", draft):
-                await self._signals.announce(work, session.id)
+            await store.record_notice(work, session.id, notice_id, draft)
+            await self._signals.announce(work, session.id)
 
     async def _hand_over(self, work: UnitOfWork, session: Session) -> str:
         """Opens a case, or adds to the one that is open."""

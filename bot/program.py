@@ -6,6 +6,7 @@ import gc
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -172,6 +173,9 @@ async def assembled(
                 {**notices.handlers, **files.handlers, **deliveries.handlers},
                 give_up=deliveries.give_up,
                 backoff=PERSISTENT,
+                lease=timedelta(minutes=3),
+                timeout=timedelta(minutes=2),
+                batch=32,
                 observe=metrics.attempted,
             ),
             keys=keys,

@@ -36,6 +36,26 @@ class StagedFilesExpired(Exception):
     """The gateway threw away what was staged; the next attempt stages it anew."""
 
 
+class Misunderstood(Exception):
+    """The gateway and this program do not understand each other: the operator's to mend, and attempted again."""
+
+
+OURS = frozenset(
+    {
+        Reason.INVALID_REQUEST,
+        Reason.IDEMPOTENCY_KEY_MISSING,
+        Reason.IDEMPOTENCY_KEY_REUSED,
+        Reason.UNAUTHORIZED,
+        Reason.FORBIDDEN,
+        Reason.NOT_FOUND,
+        Reason.METHOD_NOT_ALLOWED,
+        Reason.UNSUPPORTED_MEDIA_TYPE,
+        Reason.TOO_MANY_REQUESTS,
+    }
+)
+"""Refusals that say nothing about what the person sent. When a key was used before, something was even taken."""
+
+
 class FileLost(Exception):
     """A file of a submission cannot be read any more."""
 
@@ -103,6 +123,10 @@ class Deliveries:
                 submission = await self._join(submission)
             staged = [await self._stage(submission, position, key) for position in range(len(submission.files))]
             receipt = await _SEND[submission.kind](self._services, submission, staged, key)
+        except FileLost:
+            log.error("submission.file_lost", submission=submission.id)  # noqa: TRY400  # the trace says nothing more
+            async with self._database.unit_of_work() as work:
+                await self._store.given_up(work, submission.id)
         except Unsendable as problem:
             await self._settle_refused(submission, str(problem.reason))
         except Refused as refusal:
@@ -139,7 +163,10 @@ class Deliveries:
             async with self._database.unit_of_work() as work:
                 await self._store.stage_anew(work, submission)
             raise StagedFilesExpired from refusal
-        reason = refusal.reason.value if refusal.reason else "unknown"
+        if refusal.reason is None or refusal.reason in OURS:
+            log.error("submission.misunderstood", submission=submission.id, reason=refusal.type, status=refusal.status)
+            raise Misunderstood from refusal
+        reason = refusal.reason.value
         log.warning("submission.refused", submission=submission.id, reason=reason, instance=refusal.instance)
         await self._settle_refused(submission, reason)
 
@@ -150,6 +177,7 @@ class Deliveries:
     async def _watch(self, item: Item) -> None:
         """Tells the person to use another way when their submission has not arrived by now; delivery goes on."""
         async with self._database.unit_of_work() as work:
-            submission = await self._store.find(work.connection, str(item.payload["submission"]))
+            submission_id = str(item.payload["submission"])
+            submission = await self._store.find(work.connection, submission_id, even_unreadable=True)
             if submission is not None and submission.state is State.RECORDED and submission.session_id is not None:
                 await tell(work, submission, OVERDUE)

@@ -23,3 +23,8 @@ NAMES: Mapping[Document, str] = MappingProxyType(
     }
 )
 """In French; those that the ORP takes, as Job-Room names them."""
+
+
+def name_of(title: str) -> str:
+    """What was sent, in French, from a submission's title; something general for what is not known."""
+    return next((name for document, name in NAMES.items() if document == title), NAMES[Document.OTHER])

@@ -97,7 +97,11 @@ async def new_login(work: UnitOfWork, session_id: str) -> str:
     ticket, moment = new_secret(), clock.now()
     await work.connection.execute(delete(logins).where(logins.c.expires_at < moment - REMEMBERED))
     await work.connection.execute(
-        insert(logins).values(ticket_hash=_hash(ticket), session_id=session_id, expires_at=moment + LIFETIME)
+        insert(logins).values(
+            ticket_hash=_hash(ticket),
+            session_id=session_id,
+            expires_at=clock.later(max(moment, clock.program_now()), LIFETIME),
+        )
     )
     return ticket
 
@@ -109,7 +113,7 @@ async def waiting_login(connection: AsyncConnection, ticket: str) -> Login | End
         return Ending.UNKNOWN
     if row.state_hash is not None:
         return Ending.USED
-    return Login(row.session_id) if clock.now() < row.expires_at else Ending.EXPIRED
+    return Ending.EXPIRED if clock.is_past(row.expires_at) else Login(row.session_id)
 
 
 async def begin(work: UnitOfWork, ticket: str, state: str, browser: str) -> Login | Ending:
@@ -125,7 +129,7 @@ async def begin(work: UnitOfWork, ticket: str, state: str, browser: str) -> Logi
     begun = await work.connection.execute(
         update(logins)
         .where(logins.c.ticket_hash == _hash(ticket), logins.c.state_hash.is_(None))
-        .values(state_hash=_hash(state), browser_hash=_hash(browser), expires_at=clock.now() + LIFETIME)
+        .values(state_hash=_hash(state), browser_hash=_hash(browser), expires_at=clock.later(clock.now(), LIFETIME))
     )
     return found if begun.rowcount == 1 else Ending.USED
 
@@ -144,7 +148,7 @@ async def end(work: UnitOfWork, state: str, browser: str) -> Login | Ending:
         return Ending.USED
     if not hmac.compare_digest(row.browser_hash, _hash(browser)):
         return Ending.OTHER_BROWSER
-    return Login(row.session_id) if clock.now() < row.expires_at else Ending.EXPIRED
+    return Ending.EXPIRED if clock.is_past(row.expires_at) else Login(row.session_id)
 
 
 async def person_of(connection: AsyncConnection, session_id: str) -> str | None:

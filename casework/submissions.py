@@ -11,7 +11,7 @@ import secrets
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -33,7 +33,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from base import clock, outbox
 from base.database import Instant, UnitOfWork, metadata
-from base.encryption import KeyRing, WrappedKey
+from base.encryption import KeyRing, Undecipherable, WrappedKey
 from casework.files.limits import Prepared
 from casework.files.store import FileStore, StoredFile
 from law.calendar import working_day_until
@@ -46,6 +46,8 @@ OVERDUE_AFTER = timedelta(days=1)
 DAYS_BEFORE_LEGAL_DATE = 2
 WARN_AT = time(9)
 """Time of day of that, in Europe/Zurich."""
+SOONEST_WARNING = timedelta(minutes=5)
+"""How long the first attempts have, however near the legal date is."""
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's: nothing that is mistaken for something else when read aloud."""
 _CONTENT = "content"
@@ -238,9 +240,9 @@ class SubmissionStore:
             ]
             await work.connection.execute(insert(submission_files), rows)
         await outbox.put(work, DELIVER, _key(submission_id), {"submission": submission_id})
-        await outbox.put(
-            work, WATCH, f"watch:{submission_id}", {"submission": submission_id}, warn_at(moment, legal_date)
-        )
+        soonest = clock.later(clock.program_now(), SOONEST_WARNING)  # a request may be told an earlier time
+        watch_at = max(warn_at(moment, legal_date), soonest, key=_in_utc)
+        await outbox.put(work, WATCH, f"watch:{submission_id}", {"submission": submission_id}, watch_at)
         return self._submission(row, sent)
 
     async def _entrust(self, work: UnitOfWork, file_id: str, session_id: str) -> SentFile:
@@ -249,13 +251,25 @@ class SubmissionStore:
             raise Gone(file_id)
         return SentFile(stored.id, stored.size, stored.pages, stored.sha256)
 
-    async def find(self, connection: AsyncConnection, submission_id: str) -> Submission | None:
+    async def find(
+        self, connection: AsyncConnection, submission_id: str, *, even_unreadable: bool = False
+    ) -> Submission | None:
         """A submission by its id.
+
+        Args:
+            even_unreadable: Gives one without content when its secret is missing, for who needs the rest.
 
         Raises:
             Undecipherable: When its secret is missing, or somebody changed it.
         """
-        return await self._one(connection, submissions.c.id == submission_id)
+        try:
+            return await self._one(connection, submissions.c.id == submission_id)
+        except Undecipherable:
+            if not even_unreadable:
+                raise
+            query = select(submissions).where(submissions.c.id == submission_id)
+            row = (await connection.execute(query)).mappings().one()
+            return _shown(row, {}, await _files_of(connection, submission_id))
 
     async def by_number(self, connection: AsyncConnection, number: str) -> Submission | None:
         """A submission by the number that its receipt carries, however it was typed.
@@ -298,7 +312,7 @@ class SubmissionStore:
 
     async def given_up(self, work: UnitOfWork, submission_id: str) -> None:
         """Records that it is not attempted any more, once; the files stay for whoever takes over."""
-        found = await self.find(work.connection, submission_id)
+        found = await self.find(work.connection, submission_id, even_unreadable=True)
         if found is not None:
             await self._settle(work, found, State.GIVEN_UP)
 
@@ -352,23 +366,7 @@ class SubmissionStore:
 
     def _submission(self, row: Mapping[str, Any] | RowMapping, files: Sequence[SentFile]) -> Submission:
         key = self._keys.unwrap(WrappedKey(row["key_wrapped_by"], row["key"]), row["id"])
-        return Submission(
-            id=row["id"],
-            number=row["number"],
-            session_id=row["session_id"],
-            person_id=row["person_id"],
-            kind=Kind(row["kind"]),
-            recipient=Recipient(row["recipient"]) if row["recipient"] else None,
-            state=State(row["state"]),
-            generation=row["generation"],
-            recorded_at=row["recorded_at"],
-            legal_date=row["legal_date"],
-            received_at=row["received_at"],
-            receipt_number=row["receipt_number"],
-            reason=row["reason"],
-            files=tuple(files),
-            content=json.loads(key.decrypt(row["content"], _CONTENT)),
-        )
+        return _shown(row, json.loads(key.decrypt(row["content"], _CONTENT)), files)
 
 
 async def tell(work: UnitOfWork, submission: Submission, news: str) -> None:
@@ -401,15 +399,22 @@ def warn_at(recorded: datetime, legal_date: date | None) -> datetime:
         legal_date: When the law wants it there at the latest.
 
     Returns:
-        A moment in Europe/Zurich, not before `recorded`.
+        A moment in Europe/Zurich, at least `SOONEST_WARNING` after `recorded`.
     """
-    usual = recorded + OVERDUE_AFTER
+    usual = clock.later(recorded, OVERDUE_AFTER)
     if legal_date is None:
         return usual
     day = working_day_until(legal_date)
     for _ in range(DAYS_BEFORE_LEGAL_DATE):
         day = working_day_until(day - timedelta(days=1))
-    return max(recorded, min(usual, datetime.combine(day, WARN_AT, tzinfo=clock.ZONE)))
+    in_time = datetime.combine(day, WARN_AT, tzinfo=clock.ZONE)
+    soonest = clock.later(recorded, SOONEST_WARNING)
+    return max(soonest, min(usual, in_time, key=_in_utc), key=_in_utc)
+
+
+def _in_utc(moment: datetime) -> datetime:
+    """To compare moments by: on the wall, an hour of autumn comes twice."""
+    return moment.astimezone(UTC)
 
 
 def _key(submission_id: str) -> str:
@@ -420,3 +425,23 @@ async def _files_of(connection: AsyncConnection, submission_id: str) -> tuple[Se
     query = select(submission_files).where(submission_files.c.submission_id == submission_id)
     rows = (await connection.execute(query.order_by(submission_files.c.position))).mappings()
     return tuple(SentFile(row["file_id"], row["size"], row["pages"], row["sha256"]) for row in rows)
+
+
+def _shown(row: Mapping[str, Any] | RowMapping, content: Mapping[str, Any], files: Sequence[SentFile]) -> Submission:
+    return Submission(
+        id=row["id"],
+        number=row["number"],
+        session_id=row["session_id"],
+        person_id=row["person_id"],
+        kind=Kind(row["kind"]),
+        recipient=Recipient(row["recipient"]) if row["recipient"] else None,
+        state=State(row["state"]),
+        generation=row["generation"],
+        recorded_at=row["recorded_at"],
+        legal_date=row["legal_date"],
+        received_at=row["received_at"],
+        receipt_number=row["receipt_number"],
+        reason=row["reason"],
+        files=tuple(files),
+        content=content,
+    )

@@ -18,10 +18,10 @@ from base.wording.filling import Value
 from bot.documents.letter import Labelled
 from bot.documents.qr import qr_code
 from bot.engine.text import printable
-from casework.document_names import NAMES
+from casework.document_names import name_of
 from casework.files.limits import MEBIBYTE
 from casework.submissions import SentFile, State, Submission
-from law.documents import Document, Recipient
+from law.documents import Recipient
 from law.facts import fact
 
 VERIFICATION_PATH = "/recu"
@@ -157,7 +157,7 @@ def status_of(submission: Submission) -> Status:
 
 def title(submission: Submission, translations: Translations) -> str:
     """What was sent, as people call it."""
-    return translations.translate(NAMES[Document(submission.title)])
+    return translations.translate(name_of(submission.title))
 
 
 def headline(submission: Submission, translations: Translations) -> str:

@@ -376,6 +376,24 @@ async def test_wait_counts_from_the_failure_and_not_from_the_claim(database: Dat
     assert (await row(database, row_id))["next_attempt_at"] >= failure + timedelta(seconds=5)
 
 
+@pytest.mark.parametrize("fold", [0, 1])
+async def test_waits_and_leases_hold_in_the_night_when_the_hands_are_put_back(database: Database, fold: int) -> None:
+    now = datetime(2026, 10, 25, 2, 30, tzinfo=clock.ZONE, fold=fold)
+    with clock.at(now):
+        recorder, held = Recorder("chat"), Held()
+        failed, in_hand = await add(database), await add(database, key="held")
+        both = Worker(database, {"note": recorder}, nobody, lease=LEASE)
+        await both.tick(now)
+        assert (await row(database, failed))["next_attempt_at"].timestamp() > now.timestamp()
+        assert (await row(database, in_hand))["state"] == DONE
+        await add(database, key="held")
+        holding = asyncio.create_task(worker(database, held).tick(now))
+        await held.began.wait()
+        assert await worker(database, recorder).tick(now) == 0, "what is in hand, or waits, was claimed"
+        held.deliver()
+        await holding
+
+
 async def test_only_the_kind_of_a_failure_is_kept(database: Database, frozen_clock: datetime) -> None:
     row_id = await add(database)
     await worker(database, Recorder("chat")).tick(frozen_clock)
