@@ -201,7 +201,9 @@ class Worker:
                 except Exception:  # the database may be away for a while; the rows are safe in it
                     log.exception("outbox.claim_failed")
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._wake.wait(), idle.total_seconds())
+                    # Not `wait_for`: Python 3.11's forgets that it was cancelled when the event comes in the same moment.
+                    async with asyncio.timeout(idle.total_seconds()):
+                        await self._wake.wait()
         finally:
             self._database.workers.discard(self._wake.set)
             for task in in_hand:

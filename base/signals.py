@@ -47,7 +47,9 @@ class Signals:
     async def wait(event: asyncio.Event, seconds: float) -> None:
         """Waits for an event that `watch` gave, `seconds` at the most."""
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(event.wait(), seconds)
+            # Not `wait_for`: Python 3.11's forgets that it was cancelled when the event comes in the same moment.
+            async with asyncio.timeout(seconds):
+                await event.wait()
 
     async def announce(self, work: UnitOfWork, topic: str) -> None:
         """Announces a topic as soon as the unit of work has committed."""

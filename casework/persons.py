@@ -97,7 +97,9 @@ async def new_login(work: UnitOfWork, session_id: str) -> str:
     ticket, moment = new_secret(), clock.now()
     await work.connection.execute(delete(logins).where(logins.c.expires_at < moment - REMEMBERED))
     await work.connection.execute(
-        insert(logins).values(ticket_hash=_hash(ticket), session_id=session_id, expires_at=clock.later(moment, LIFETIME))
+        insert(logins).values(
+            ticket_hash=_hash(ticket), session_id=session_id, expires_at=clock.later(moment, LIFETIME)
+        )
     )
     return ticket
 

@@ -199,9 +199,7 @@ async def office(database: Database, sandbox: FastAPI, session: Session) -> Asyn
 
 
 @pytest.fixture
-async def speaking(
-    database: Database, sandbox: FastAPI, session: Session, dialogue: Dialogue
-) -> AsyncIterator[Office]:
+async def speaking(database: Database, sandbox: FastAPI, session: Session, dialogue: Dialogue) -> AsyncIterator[Office]:
     """An office that tells people what became of their submissions."""
     async with connected(sandbox) as services:
         opened = Office(database, sandbox, services, session, dialogue=dialogue)
@@ -581,7 +579,12 @@ async def test_nothing_is_confirmed_of_a_file_that_is_gone(office: Office) -> No
     with pytest.raises(Gone):
         async with office.database.unit_of_work() as work:
             await office.store.record(
-                work, session_id=office.session.id, person_id=CAMILLE, kind=Kind.DOCUMENT, content={}, file_ids=[kept.id]
+                work,
+                session_id=office.session.id,
+                person_id=CAMILLE,
+                kind=Kind.DOCUMENT,
+                content={},
+                file_ids=[kept.id],
             )
     async with office.database.reading() as connection:
         assert await office.store.all_of_session(connection, office.session.id) == ()

@@ -31,9 +31,7 @@ from tests.casework.files import samples
 
 KEYS = KeyRing(["the secret of the trial"])
 PATIENCE = Patience(timeout=1.0, attempts=2, pause=0.01)
-PERSONS = [
-    person_id(place) for place, one in enumerate(PEOPLE, 1) if one.application is ApplicationStatus.UNDER_REVIEW
-]
+PERSONS = [person_id(place) for place, one in enumerate(PEOPLE, 1) if one.application is ApplicationStatus.UNDER_REVIEW]
 """Those from whom the fund takes any number of documents."""
 AT_A_TIME = 20
 """No more is taken in while so much is under way."""
@@ -62,9 +60,7 @@ def deliver(settings: Settings, moment: c_double, wanted: int, seed: int, told: 
     asyncio.run(_deliver(settings, moment, wanted, random.Random(seed), told))
 
 
-async def _deliver(
-    settings: Settings, moment: c_double, wanted: int, chance: random.Random, told: Connection
-) -> None:
+async def _deliver(settings: Settings, moment: c_double, wanted: int, chance: random.Random, told: Connection) -> None:
     database, store = Database(settings.database_url), submission_store()
     async with EServices.of(settings, patience=PATIENCE) as services, asyncio.TaskGroup() as tasks:
         deliveries = Deliveries(database, store, services, Workshop())

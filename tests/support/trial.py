@@ -237,9 +237,7 @@ async def _truth(settings: Settings, database: Database, told: set[str]) -> Trut
         kept = [found for one in ids if (found := await store.find(connection, one))]
         news = Counter(
             (payload["submission"], payload["news"])
-            for payload in (
-                await connection.execute(select(outbox.c.payload).where(outbox.c.kind == NEWS))
-            ).scalars()
+            for payload in (await connection.execute(select(outbox.c.payload).where(outbox.c.kind == NEWS))).scalars()
         )
         attempts = select(func.sum(outbox.c.attempts)).where(outbox.c.kind == DELIVER)
         truth.attempts = (await connection.execute(attempts)).scalar_one()

@@ -78,9 +78,7 @@ async def _wrap_anew(program: Program) -> None:
     try:
         wrapped = await program.files.wrap_anew() + await program.submissions.wrap_anew(program.database)
     except (SQLAlchemyError, OSError, Undecipherable):
-        log.exception(
-            "files.keys_not_wrapped"
-        )  # they can be read with the secrets before; the next start tries again
+        log.exception("files.keys_not_wrapped")  # they can be read with the secrets before; the next start tries again
     else:
         if wrapped:
             log.info("files.keys_wrapped", count=wrapped)
