@@ -24,7 +24,7 @@ def main() -> None:
         figures += asyncio.run(web.measure(model))
         status.update("Measuring turns…")
         figures += asyncio.run(engine.measure(model))
-        status.update("Measuring submissions, with everything going wrong: a minute or more…")
+        status.update("Measuring submissions, with everything going wrong: some minutes…")
         figures += asyncio.run(deliveries.measure(model))
         status.update("Weighing the environment…")
         figures += environment.measure()
