@@ -746,6 +746,21 @@ async def test_worker_that_is_stopped_leaves_what_it_has_in_hand_to_others(datab
     assert await backlog(database) == 1
 
 
+@pytest.mark.parametrize("steps", range(8))
+async def test_worker_that_is_stopped_in_the_moment_it_is_woken_ends(database: Database, steps: int) -> None:
+    going = asyncio.create_task(worker(database, Recorder()).run(idle=timedelta(hours=1)))
+    await asyncio.sleep(0)
+    await database.ping()  # it has looked by then, and waits
+    for wake in database.workers:
+        wake()
+    for _ in range(steps):
+        await asyncio.sleep(0)
+    going.cancel()
+    ended, _ = await asyncio.wait({going}, timeout=30)
+    going.cancel()
+    assert ended, "it goes on, and the program cannot be stopped"
+
+
 async def test_worker_goes_on_until_nothing_is_left(database: Database) -> None:
     delivered: list[int] = []
     everything = asyncio.Event()
