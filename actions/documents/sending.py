@@ -79,6 +79,9 @@ class SendDocument(Action):  # type: ignore[misc]  # rasa-sdk ships no types
         await drafts.discard(work, draft_id)
         if draft.is_elsewhere:
             dispatcher.utter_message(response="utter_tx_documents")
+            if draft.files:
+                await DocumentsTask().let_go(work, draft, None)
+                dispatcher.utter_message(response="utter_documents_erased")
             return []
         person_id = await persons.person_of(work.connection, tracker.sender_id)
         if person_id is None or draft.type is None or not draft.files or not draft.is_confirmed:
