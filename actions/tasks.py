@@ -59,7 +59,7 @@ _WONDERS = re.compile(
 """Asks what something is, and does not choose it."""
 _AGREEING = (
     r"(?:mais )?ou+i+|ouais+|ouai|ouep|yes|yep|ok(?:ay|i)?|(?:je suis |chuis )?(?:d'?accord|d'?acc?)|parfait|bien s[uû]r|"
-    r"volontiers|exact(?:ement)?|je veux bien|va[sz]?[ -]?y|allez[- ]?y|(?:vous pouvez|tu peux) y aller|go|👍|✅|👌|"
+    r"volontiers|exact(?:ement)?|je veux bien|va[sz]?[ -]?y|allez[- ]?y|(?:vous pouvez|tu peux) y aller|go|[👍✅👌][🏻-🏿]?|"
     r"(?:c'?est|c) (?:tout |bien |tout [àa] fait )*(?:bon|juste|correct|[cç]a|parfait|ok|en ordre|exact|le bon|la bonne)|"
     r"tout (?:est )?(?:bien )?(?:bon|juste|correct|ok|en ordre)|[cç]a (?:joue|marche|roule)|"
     r"(?:je )?confirme(?:r|z)?(?: l'envoi)?|(?:je )?valide(?:r|z)?(?: l'envoi)?|"
@@ -74,7 +74,8 @@ _POLITE = (
 )
 """Goes with a yes and is none by itself."""
 _YES = re.compile(
-    rf"(?:(?:{_POLITE})[\s,.!]+)*(?:{_AGREEING})(?:[\s,.!]+(?:{_AGREEING}|{_POLITE})|[👍✅👌])*[\s,.!]*", re.IGNORECASE
+    rf"(?:(?:{_POLITE})[\s,.!]+)*(?:{_AGREEING})(?:[\s,.!]+(?:{_AGREEING}|{_POLITE})|[👍✅👌][🏻-🏿]?)*[\s,.!]*",
+    re.IGNORECASE,
 )
 _NO = re.compile(
     r"(?:(?:n+o+n+|nan|nn|nope|pas encore|pas maintenant|pas tout de suite|plus tard|attends?(?: un peu)?|attendez|stop|"
@@ -331,8 +332,12 @@ class TakeAnswer(Action, Generic[D]):  # type: ignore[misc]  # rasa-sdk ships no
         task, work = self.task, unit_of_work()
         stored = await drafts.latest(work.connection, tracker.sender_id, task.name)
         if stored is not None and _is_answered_already(tracker, task.form):
-            draft = task.model.model_validate(stored.content)
-            return self._next(stored.id, await task.look_up(work.connection, tracker.sender_id, draft, is_new=False))
+            known = task.model.model_validate(stored.content)
+            draft = await task.look_up(work.connection, tracker.sender_id, known, is_new=False)
+            if (news := task.noticed(known, draft)) is not None:
+                dispatcher.utter_message(response=news)
+                await drafts.save(work, stored.id, draft.model_dump(mode="json"), finished=stored.finished)
+            return self._next(stored.id, draft)
         return await self._read(dispatcher, tracker, stored)
 
     async def _read(
@@ -348,8 +353,7 @@ class TakeAnswer(Action, Generic[D]):  # type: ignore[misc]  # rasa-sdk ships no
         known = draft if is_open else None
         draft = await task.look_up(work.connection, tracker.sender_id, draft, is_new=not is_open)
         if (news := task.noticed(known, draft)) is not None:
-            dispatcher.utter_message(response=news)
-            await drafts.save(work, stored.id, draft.model_dump(mode="json"), finished=stored.finished)
+            dispatcher.utter_message(response=news)  # nobody hears it if the message turns out to be for others
         pending = task.pending(draft) if is_open else None
         try:
             changed, values = task.take(said, draft, pending)
@@ -387,7 +391,7 @@ class TakeAnswer(Action, Generic[D]):  # type: ignore[misc]  # rasa-sdk ships no
             ),
             (said.intent in _LEAVING and said.confidence >= _SURE and not (is_short and answers), True),
             (answers, is_question or _WONDERS.search(said.text) is not None),
-            (said.unsure and not said.asks, False),
+            ((said.unsure and not said.asks) or said.agrees, False),
             (said.intent in _UNCLEAR or (bool(values) and not said.asks), False),
         )
         otherwise = said.asks or said.intent in _LEAVING or said.confidence >= _SURE
@@ -494,10 +498,15 @@ def is_denied(text: str, start: int) -> bool:
     return _DENIED.search(text, 0, start) is not None
 
 
+def is_thumb_up(text: str) -> bool:
+    """Whether a text agrees without a word."""
+    return re.fullmatch(r"(?:[👍✅👌][🏻-🏿]?\s*)+", text) is not None
+
+
 async def resumed(tracker: Tracker) -> list[dict[str, Any]]:
     """The event that goes back to a task that another one interrupted, if there is one."""
-    stored = await drafts.latest(unit_of_work().connection, tracker.sender_id)
-    return [FollowupAction(f"{stored.kind}_form")] if stored and not stored.finished else []
+    stored = await drafts.latest_unfinished(unit_of_work().connection, tracker.sender_id)
+    return [FollowupAction(f"{stored.kind}_form")] if stored else []
 
 
 def _is_answered_already(tracker: Tracker, form: str) -> bool:

@@ -194,6 +194,13 @@ async def news_after(connection: AsyncConnection, session_id: str, turn_id: str)
     return tuple(_message(row) for row in rows)
 
 
+async def has_gone_on(connection: AsyncConnection, session_id: str, turn_id: str) -> bool:
+    """Whether anything was said after a turn, by whomever."""
+    of_turn = select(func.max(messages.c.id)).where(messages.c.turn_id == turn_id).scalar_subquery()
+    later = select(messages.c.id).where(messages.c.session_id == session_id, messages.c.id > of_turn).limit(1)
+    return (await connection.execute(later)).first() is not None
+
+
 async def offered(connection: AsyncConnection, session_id: str, choice_id: str) -> tuple[Offer, int] | None:
     """What a choice of this session means.
 

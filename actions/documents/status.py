@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,12 +16,15 @@ from casework.desk import desk
 from casework.files.store import kept_unsent
 from casework.submissions import State, Submission
 from conversations.documents import Receipt
-from law.documents import Document
+from law.documents import ORP_TYPES, Document
 
 MOST = 5
 """How many submissions are listed, the newest first."""
-_ELSEWHERE = frozenset({"application_status", "benefit", "act"})
-"""Entities that show that the question is about something that is not handed in here."""
+_ELSEWHERE = re.compile(
+    r"\b(?:demande|ipa|indemnit|recherche|postulation|opposition|recours|r[ée]clamation|maladie|accident|m[ée]dica|inscri|pa[iy]e)",
+    re.IGNORECASE,
+)
+"""What is not handed in here, unless a document is named that is."""
 
 _LINES: Mapping[State, str] = {
     State.RECORDED: mark("**{document}** ({number}) : enregistré ici, transmission en cours."),
@@ -47,10 +51,9 @@ class TellStatus(Action):  # type: ignore[misc]  # rasa-sdk ships no types
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[dict[str, Any]]:
         connection, session_id = unit_of_work().connection, tracker.sender_id
-        named = {entity["entity"] for entity in tracker.latest_message.get("entities", ())}
-        found = await desk().submissions.all_of_session(connection, session_id) if not named & _ELSEWHERE else ()
-        unsent = await kept_unsent(connection, session_id) if not named & _ELSEWHERE else {}
-        if not found and not unsent:
+        found = await desk().submissions.all_of_session(connection, session_id)
+        unsent = await kept_unsent(connection, session_id)
+        if _is_about_others(tracker.latest_message) or not (found or unsent):
             dispatcher.utter_message(response="utter_tx_status")
             return []
         translations = self._catalogues[tracker.latest_message["metadata"]["locale"]]
@@ -66,6 +69,11 @@ class TellStatus(Action):  # type: ignore[misc]  # rasa-sdk ships no types
             recipes=[Receipt(submission=submission.id).model_dump(mode="json") for submission in found[:MOST]],
         )
         return []
+
+
+def _is_about_others(message: Mapping[str, Any]) -> bool:
+    named = {entity["value"] for entity in message.get("entities", ()) if entity["entity"] == "document"}
+    return not named & ORP_TYPES and _ELSEWHERE.search(message.get("text") or "") is not None
 
 
 def _line(submission: Submission, translations: Translations) -> str:

@@ -13,7 +13,7 @@ from weakref import WeakValueDictionary
 
 import structlog
 
-from actions.tasks import YES
+from actions.tasks import YES, is_thumb_up
 from base.database import Awaited, Database, UnitOfWork
 from base.signals import Signals
 from bot.engine import received_files
@@ -172,16 +172,19 @@ class Assistant:
                 await self._signals.announce(work, session_id)
 
     async def _wait(self, session: Session, turn: RecordedTurn, awaited: Awaited, news: asyncio.Event) -> None:
-        """Waits a moment for what usually comes at once; says how things stand when it does not."""
+        """Waits a moment for what usually comes at once; says how things stand when it does not.
+
+        Nothing is left to say once the person has spoken again: the news may stand after that.
+        """
         give_up = asyncio.get_running_loop().time() + self._patience
         while (remaining := give_up - asyncio.get_running_loop().time()) > 0:
             news.clear()
             async with self._database.reading() as connection:
-                if await store.news_after(connection, session.id, turn.id):
+                if await store.has_gone_on(connection, session.id, turn.id):
                     return
             await self._signals.wait(news, remaining)
         async with self._one_at_a_time(session.id) as work:
-            if not await store.news_after(work.connection, session.id, turn.id):
+            if not await store.has_gone_on(work.connection, session.id, turn.id):
                 text = self._dialogue.write(awaited.otherwise, session.locale, **awaited.values).text
                 await store.record_notice(work, session.id, f"wait:{turn.id}", Draft("bot", text, session.locale))
                 await self._signals.announce(work, session.id)
@@ -208,7 +211,10 @@ class Assistant:
         language, text = turn.session.locale, printable(turn.text).strip()
         tapped = await self._tapped(work, turn.session.id, turn.choice) if turn.choice is not None else None
         said = tapped.label if tapped else text
-        if problem := _problem(turn, text, tapped):
+        problem = _problem(turn, text, tapped)
+        if is_thumb_up(text) and (await store.last_state(work.connection, turn.session.id)).form is not None:
+            problem = None
+        if problem is not None:
             return said, await self._at_the_door(work, turn, problem)
         payload = tapped.payload if tapped else turn.payload
         try:
