@@ -23,8 +23,12 @@ _request_time: ContextVar[datetime | None] = ContextVar("request_time", default=
 
 def now() -> datetime:
     """The current time, aware, in Europe/Zurich."""
-    frozen = _request_time.get() or _Program.time
-    return frozen if frozen is not None else datetime.now(ZONE)
+    return _request_time.get() or program_now()
+
+
+def program_now() -> datetime:
+    """The program's time, whatever is set for this request; aware, in Europe/Zurich. Workers go by it."""
+    return _Program.time if _Program.time is not None else datetime.now(ZONE)
 
 
 def today() -> date:

@@ -122,7 +122,7 @@ async def put(work: UnitOfWork, kind: str, key: str, payload: Mapping[str, Any],
         The row's id.
     """
     moment = clock.now()
-    due = due or moment
+    due = due or min(moment, clock.program_now())  # at once, also for a request that is told a later time
     values = {"kind": kind, "key": key, "payload": dict(payload), "due_at": due, "created_at": moment}
     result = await work.connection.execute(insert(outbox).values(**values, next_attempt_at=due))
     if due <= moment:
@@ -200,8 +200,9 @@ class Worker:
                         task.add_done_callback(self._look_again)
                 except Exception:  # the database may be away for a while; the rows are safe in it
                     log.exception("outbox.claim_failed")
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._wake.wait(), idle.total_seconds())
+                with contextlib.suppress(TimeoutError):  # not wait_for(): in Python 3.11 it can swallow a cancellation
+                    async with asyncio.timeout(idle.total_seconds()):
+                        await self._wake.wait()
         finally:
             self._database.workers.discard(self._wake.set)
             for task in in_hand:

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from actions.deadline.titles import title_of
-from actions.documents.task import LABELS
 from base import clock
 from base.database import Database, UnitOfWork
 from base.outbox import Handler, Item
@@ -17,6 +16,7 @@ from bot.engine.generator import INFORMATION
 from casework import agenda
 from casework.cases import Line, open_case
 from casework.deliveries import OVERDUE
+from casework.document_names import NAMES
 from casework.submissions import NEWS, State, Submission, SubmissionStore
 from conversations import store
 from conversations.documents import Receipt
@@ -88,7 +88,7 @@ class Notices:
                 return
             translations = self._dialogue.translations(session.locale)
             values = {
-                "document": translations.translate(LABELS[Document(submission.title)]),
+                "document": translations.translate(NAMES[Document(submission.title)]),
                 "number": submission.number,
                 "received": write_moment(submission.received_at, translations) if submission.received_at else "",
                 "note": f"\n\n*{translations.translate(self._note)}*" if self._note else "",

@@ -25,7 +25,7 @@ from actions.tasks import Correct, TakeAnswer, Task
 from base.database import Database
 from base.encryption import KeyRing
 from base.keys import secrets_of
-from base.outbox import Worker
+from base.outbox import Backoff, Worker
 from base.settings import Settings
 from base.signals import Signals
 from base.wording import Catalogues
@@ -51,6 +51,9 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
+PERSISTENT = Backoff(attempts=40)
+"""Goes on for about five days."""
+
 OnLinked = Callable[[str], Awaitable[None]]
 """What happens once a chat, named by its session id, belongs to a person."""
 
@@ -69,6 +72,7 @@ class Program:
     dialogue: Dialogue
     assistant: Assistant
     worker: Worker
+    keys: KeyRing
     files: Intake
     submissions: SubmissionStore
     materials: Materials
@@ -172,8 +176,10 @@ async def assembled(
                 database,
                 {**notices.handlers, **files.handlers, **deliveries.handlers},
                 give_up=deliveries.give_up,
+                backoff=PERSISTENT,
                 observe=metrics.attempted,
             ),
+            keys=keys,
             files=files,
             submissions=submissions,
             materials=Materials(submissions, settings),

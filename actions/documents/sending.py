@@ -7,12 +7,13 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.documents.task import LABELS, DocumentsDraft, DocumentsTask, count_files, count_pages
+from actions.documents.task import DocumentsDraft, DocumentsTask, count_files, count_pages
 from actions.tasks import DRAFT_SLOT, resumed
 from base.database import Awaited, unit_of_work
 from base.wording import Catalogues, Translations
 from casework import drafts, persons
 from casework.desk import desk
+from casework.document_names import NAMES
 from casework.files.store import kept_unsent
 from casework.submissions import Gone, Kind
 from conversations.models import Phase
@@ -52,7 +53,7 @@ class AskWhetherToSend(Action):  # type: ignore[misc]  # rasa-sdk ships no types
         chosen = draft.files or ()
         dispatcher.utter_message(
             response="utter_documents_summary",
-            document=translations.translate(LABELS[draft.type or Document.OTHER]),
+            document=translations.translate(NAMES[draft.type or Document.OTHER]),
             files=count_files(len(chosen), translations),
             pages=count_pages(sum(pages[file_id] for file_id in chosen), translations),
             note=_note(translations),
@@ -86,7 +87,7 @@ class SendDocument(Action):  # type: ignore[misc]  # rasa-sdk ships no types
         person_id = await persons.person_of(work.connection, tracker.sender_id)
         if person_id is None or draft.type is None or not draft.files or not draft.is_confirmed:
             raise ValueError("the form ended without what it asks for")
-        label = translations.translate(LABELS[draft.type])
+        label = translations.translate(NAMES[draft.type])
         try:
             async with work.attempt():
                 submission = await desk().submissions.record(
@@ -94,7 +95,7 @@ class SendDocument(Action):  # type: ignore[misc]  # rasa-sdk ships no types
                     session_id=tracker.sender_id,
                     person_id=person_id,
                     kind=Kind.DOCUMENT,
-                    content={"type": draft.type, "name": f"{LABELS[draft.type]}.pdf"},
+                    content={"type": draft.type, "name": f"{NAMES[draft.type]}.pdf"},
                     file_ids=draft.files,
                     recipient=Recipient.ORP,
                 )

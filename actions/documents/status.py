@@ -9,10 +9,11 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.documents.task import LABELS, count_files
+from actions.documents.task import count_files
 from base.database import unit_of_work
 from base.wording import Catalogues, Translations, mark, write_moment
 from casework.desk import desk
+from casework.document_names import NAMES
 from casework.files.store import kept_unsent
 from casework.submissions import State, Submission
 from conversations.documents import Receipt
@@ -78,7 +79,7 @@ def _is_about_others(message: Mapping[str, Any]) -> bool:
 
 def _line(submission: Submission, translations: Translations) -> str:
     return translations.translate(_LINES[submission.state]).format(
-        document=translations.translate(LABELS[Document(submission.title)]),
+        document=translations.translate(NAMES[Document(submission.title)]),
         number=submission.number,
         received=write_moment(submission.received_at, translations) if submission.received_at else "",
     )

@@ -13,6 +13,7 @@ from base.database import UnitOfWork
 from base.wording import Translations, mark
 from casework import persons
 from casework.desk import desk
+from casework.document_names import NAMES
 from casework.files.store import kept_unsent
 from conversations.models import FileId
 from law.documents import ORP_TYPES, Document
@@ -30,17 +31,6 @@ _WRONG = re.compile(
 _FILE, _TYPE = re.compile(r"\b(?:fichier|photo|pdf|image|scan)", re.IGNORECASE), re.compile(r"\btype\b", re.IGNORECASE)
 """Enough to say what is to change, once that was asked."""
 _NOTHING = re.compile(r"(?:non,? )?rien(?: du tout)?[\s.!]*", re.IGNORECASE)
-
-LABELS: Mapping[Document, str] = {
-    Document.APPLICATION_FILE: mark("Dossier de candidature"),
-    Document.CV: mark("CV"),
-    Document.COVER_LETTER: mark("Lettre de motivation"),
-    Document.DIPLOMA: mark("Diplôme"),
-    Document.WORK_CERTIFICATE: mark("Certificat de travail"),
-    Document.TERMINATION_LETTER: mark("Lettre de résiliation"),
-    Document.OTHER: mark("Autre document"),
-}
-"""The types that the ORP takes, as Job-Room names them."""
 
 
 class DocumentsDraft(TaskDraft):
@@ -122,7 +112,7 @@ class DocumentsTask(Task[DocumentsDraft]):
     def acknowledge(
         self, values: Mapping[str, Any], draft: DocumentsDraft, translations: Translations
     ) -> Sequence[str]:
-        said = [translations.translate(LABELS[values["type"]])] if values.get("type") in LABELS else []
+        said = [translations.translate(NAMES[values["type"]])] if values.get("type") in ORP_TYPES else []
         if values.get("files"):
             said.append(count_files(len(values["files"]), translations))
         return said

@@ -16,7 +16,7 @@ from base.encryption import KeyRing
 from base.errors import OperatorError
 from base.keys import secrets_of
 from base.settings import Settings
-from casework.files.store import FileStore
+from casework import sealing
 
 LEAST_SPACE = 500 * 1024 * 1024
 """Bytes that should be free where the data is kept."""
@@ -108,19 +108,19 @@ def _database(settings: Settings) -> str:
 
 
 def _files(settings: Settings) -> str:
-    """Every file that people sent can be read with the secrets of the settings."""
-    database, store = Database(settings.database_url), FileStore(KeyRing(secrets_of(settings)))
+    """All that people sent can be read with the secrets of the settings."""
+    database, keys = Database(settings.database_url), KeyRing(secrets_of(settings))
 
     async def count() -> int:
         try:
             async with database.reading() as connection:
-                return await store.unreadable(connection)
+                return await sealing.unreadable(connection, keys)
         finally:
             await database.close()
 
     if lost := asyncio.run(count()):
         raise Finding(
-            cause=f"{lost} files were encrypted with a secret that is not in CORNAVIN_SECRET_KEY",
+            cause=f"{lost} files and submissions were encrypted with a secret that is not in CORNAVIN_SECRET_KEY",
             remedy="put that secret after the current one and a comma, until the program has started once",
         )
     return "all can be decrypted"

@@ -18,6 +18,7 @@ from base.wording.filling import Value
 from bot.documents.letter import Labelled
 from bot.documents.qr import qr_code
 from bot.engine.text import printable
+from casework.document_names import NAMES
 from casework.files.limits import MEBIBYTE
 from casework.submissions import SentFile, State, Submission
 from law.documents import Document, Recipient
@@ -147,24 +148,6 @@ RECIPIENTS: Mapping[Recipient, str] = MappingProxyType(
 )
 
 
-_TITLES: Mapping[str, str] = MappingProxyType(
-    {
-        Document.APPLICATION_FILE: mark("Dossier de candidature"),
-        Document.CV: mark("CV"),
-        Document.COVER_LETTER: mark("Lettre de motivation"),
-        Document.DIPLOMA: mark("Diplôme"),
-        Document.WORK_CERTIFICATE: mark("Certificat de travail"),
-        Document.TERMINATION_LETTER: mark("Lettre de résiliation"),
-        Document.CONTRACT: mark("Contrat de travail"),
-        Document.PAYSLIP: mark("Fiche de salaire"),
-        Document.AGI: mark("Attestation de gain intermédiaire"),
-        Document.EMPLOYER_CERTIFICATE: mark("Attestation de l'employeur"),
-        Document.MEDICAL_CERTIFICATE: mark("Certificat médical"),
-        Document.OTHER: mark("Autre document"),
-    }
-)
-
-
 def status_of(submission: Submission) -> Status:
     """Where a submission is; a reception without a time is none."""
     if submission.state is State.RECEIVED and submission.received_at is not None:
@@ -174,7 +157,7 @@ def status_of(submission: Submission) -> Status:
 
 def title(submission: Submission, translations: Translations) -> str:
     """What was sent, as people call it."""
-    return translations.translate(_TITLES.get(submission.title, _TITLES[Document.OTHER]))
+    return translations.translate(NAMES[Document(submission.title)])
 
 
 def headline(submission: Submission, translations: Translations) -> str:

@@ -90,20 +90,6 @@ class Intake:
             await self.store.delete(work, file_id)
             return True
 
-    async def wrap_anew(self) -> int:
-        """Wraps the keys of all files with the current secret, a few in each transaction.
-
-        Returns:
-            How many were wrapped anew.
-        """
-        total = 0
-        while True:
-            async with self._database.unit_of_work() as work:
-                wrapped = await self.store.rewrap(work)
-            if not wrapped:
-                return total
-            total += wrapped
-
     @property
     def handlers(self) -> Mapping[str, Handler]:
         """The kind of outbox rows that deletes files."""

@@ -214,40 +214,6 @@ class FileStore:
         await self.delete(work, file_id)
         return True
 
-    async def rewrap(self, work: UnitOfWork, most: int = 500) -> int:
-        """Wraps keys with the current secret, so that the ones before can be taken out of the settings.
-
-        Keys whose secret is missing stay as they are.
-
-        Returns:
-            How many were wrapped anew; 0 when none is left.
-        """
-        query = (
-            select(files.c.id, files.c.key, files.c.key_wrapped_by)
-            .where(files.c.key_wrapped_by.in_(self._keys.names - {self._keys.current}))
-            .order_by(files.c.id)
-            .limit(most)
-            .with_for_update(skip_locked=True)
-        )
-        rows = (await work.connection.execute(query)).mappings().all()
-        for row in rows:
-            wrapped = self._keys.rewrap(WrappedKey(row["key_wrapped_by"], row["key"]), row["id"])
-            await work.connection.execute(
-                update(files)
-                .where(files.c.id == row["id"])
-                .values(key=wrapped.content, key_wrapped_by=wrapped.wrapped_by)
-            )
-        return len(rows)
-
-    async def unreadable(self, connection: AsyncConnection) -> int:
-        """How many files are kept whose secret is missing."""
-        query = (
-            select(func.count())
-            .select_from(files)
-            .where(files.c.key_wrapped_by.is_not(None), files.c.key_wrapped_by.not_in(self._keys.names))
-        )
-        return int((await connection.execute(query)).scalar_one())
-
     def _key(self, row: RowMapping) -> DataKey:
         return self._keys.unwrap(WrappedKey(row["key_wrapped_by"], row["key"]), row["id"])
 

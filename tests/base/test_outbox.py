@@ -637,6 +637,29 @@ async def running(working: Worker, idle: timedelta) -> AsyncIterator[None]:
             await task
 
 
+@pytest.mark.parametrize("steps", range(5))
+async def test_worker_stops_even_when_it_is_woken_at_the_same_moment(sqlite_url: str, steps: int) -> None:
+    database, looked = Database(sqlite_url), asyncio.Event()
+
+    class Looking(Worker):
+        async def _claim(self, now: datetime, most: int) -> list[Item]:
+            looked.set()
+            return []
+
+    task = asyncio.create_task(Looking(database, {}, nobody).run(timedelta(hours=1)))
+    await looked.wait()
+    await asyncio.sleep(0)
+    for wake in database.workers:
+        wake()
+    for _ in range(steps):
+        await asyncio.sleep(0)
+    task.cancel()
+    done, _ = await asyncio.wait({task}, timeout=5)
+    task.cancel()
+    await database.close()
+    assert task in done
+
+
 async def test_worker_looks_at_once_when_a_row_is_put(database: Database) -> None:
     delivered = asyncio.Event()
 
@@ -666,6 +689,15 @@ async def test_worker_that_nobody_wakes_looks_from_time_to_time(database: Databa
         await add(another_process)
         await delivered.wait()
     await another_process.close()
+
+
+async def test_row_that_a_request_of_another_time_puts_is_due_at_once(
+    database: Database, frozen_clock: datetime
+) -> None:
+    recorder = Recorder()
+    with clock.at(frozen_clock + timedelta(days=300)):
+        await add(database)
+    assert await worker(database, recorder).tick(frozen_clock) == 1
 
 
 async def test_row_that_takes_long_keeps_no_other_waiting(database: Database) -> None:

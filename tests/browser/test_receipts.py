@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from types import SimpleNamespace
 
 import pytest
-import uvicorn
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from playwright.sync_api import Browser, Page, expect
@@ -20,7 +17,7 @@ from bot.channels.web import receipts
 from bot.channels.web.guards import RateLimits, SecurityHeaders
 from bot.channels.web.rendering import FOLDER
 from casework.submissions import Submission
-from tests.browser import server
+from tests.browser.server import serving
 from tests.browser.test_accessibility import SIDEWAYS, violations
 from tests.support.submitted import CV, NUMBER, submission
 
@@ -50,15 +47,8 @@ def verification() -> Iterator[str]:
     app.include_router(receipts.router)
     app.mount("/static", StaticFiles(directory=FOLDER / "static"))
     app.add_middleware(SecurityHeaders, frame_origins=())
-    port = server.free_port()
-    serving = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_config=None, ws="none"))
-    thread = threading.Thread(target=serving.run, daemon=True)
-    thread.start()
-    while not serving.started:
-        time.sleep(0.01)
-    yield f"http://127.0.0.1:{port}"
-    serving.should_exit = True
-    thread.join()
+    with serving(app) as running:
+        yield running
 
 
 @pytest.fixture

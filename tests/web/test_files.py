@@ -21,6 +21,7 @@ from bot.channels.web.app import create_app
 from bot.channels.web.guards import LARGEST_UPLOAD
 from bot.engine.dialogue import Dialogue
 from bot.program import Program, assembled
+from casework import sealing
 from casework.files.limits import MEBIBYTE
 from casework.files.refusals import Reason
 from casework.files.store import KEPT_UNSENT, FileStore, files
@@ -340,12 +341,12 @@ async def test_keys_are_moved_to_a_new_secret_when_the_program_starts(settings: 
     async with assembled(with_secret(settings, f"{new},{old}"), dialogue) as program:
         app = create_app(program)
         async with app.router.lifespan_context(app):
-            await program.files.wrap_anew()  # done by now or done here: both end the same
-    only_new = FileStore(KeyRing([new.strip()]))
+            await sealing.wrap_anew(program.database, program.keys)  # done by now or done here: both end the same
+    only_new = KeyRing([new.strip()])
     async with assembled(settings, dialogue) as program, program.database.reading() as connection:
-        assert await only_new.unreadable(connection) == 0
-        assert await only_new.read(connection, file["id"], visitor.session_id)
-        assert await FileStore(KeyRing([old.strip()])).unreadable(connection) == 1
+        assert await sealing.unreadable(connection, only_new) == 0
+        assert await FileStore(only_new).read(connection, file["id"], visitor.session_id)
+        assert await sealing.unreadable(connection, KeyRing([old.strip()])) == 1
 
 
 async def test_file_whose_secret_is_missing_is_unavailable_and_its_message_readable(

@@ -27,12 +27,13 @@ from bot.channels.web.app import create_app
 from bot.channels.web.login_wording import FAILURES
 from bot.channels.web.rendering import plain
 from bot.engine.dialogue import Dialogue
-from bot.program import OnLinked, Program, assembled, nothing_more
+from bot.program import OnLinked, Program, assembled
 from casework import persons
 from conversations import store
 from eservices.sandbox import people
 from eservices.sandbox.app import create_app as create_sandbox
 from eservices.sandbox.config import SandboxConfig
+from eservices.sandbox.login import Provider
 from eservices.sandbox.transport import InProcess
 
 CAMILLE, AMADOU = 1, 2
@@ -190,7 +191,10 @@ class House:
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The database of a sandbox with its persons and its key, which takes a while to make."""
     file = tmp_path_factory.mktemp("sandbox") / "prepared.db"
-    create_sandbox(replace(SandboxConfig.of(Settings()), file=file)).state.store.close()
+    config = replace(SandboxConfig.of(Settings()), file=file)
+    store = create_sandbox(config).state.store
+    Provider(store, config).jwks()
+    store.close()
     return file
 
 
@@ -199,7 +203,7 @@ def housing(prepared: Path, dialogue: Dialogue, tmp_path_factory: pytest.TempPat
     """Builds a house with other settings, or with a conversation that wants to know."""
 
     @asynccontextmanager
-    async def build(settings: Settings, on_linked: OnLinked = nothing_more) -> AsyncIterator[House]:
+    async def build(settings: Settings, on_linked: OnLinked | None = None) -> AsyncIterator[House]:
         file = shutil.copy(prepared, tmp_path_factory.mktemp("house") / "sandbox.db")
         sandbox = create_sandbox(replace(SandboxConfig.of(settings), file=file))
         network = Network(sandbox)

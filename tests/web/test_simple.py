@@ -182,6 +182,18 @@ async def test_ticket_expires_after_a_day_and_the_text_is_kept_but_erasing_stays
     assert STRINGS["erased"] in (await answered.post(erase="yes")).text
 
 
+async def test_what_was_said_meanwhile_is_seen_without_saying_anything(form: Form, program: Program) -> None:
+    answered = await form.post(text="bonjour")
+    async with program.database.reading() as connection:
+        session_id = (await connection.exec_driver_sql("SELECT id FROM chat_sessions")).scalar_one()
+    await program.on_linked(session_id)
+    looked = await answered.post(look="again", text="à moitié")
+    assert looked.said == ["user", "bot", "bot"]
+    assert "Vous êtes connecté·e." in looked.text
+    assert looked.field == "à moitié"
+    assert (await looked.post(look="again")).said == looked.said
+
+
 async def test_erasing_asks_first_and_leaves_nothing(form: Form, program: Program) -> None:
     answered = await form.post(text="bonjour")
     asked = await answered.post(erase="ask", text="à moitié")

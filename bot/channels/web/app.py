@@ -5,11 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
 
 import structlog
 from fastapi import FastAPI, Response
-from fastapi.staticfiles import StaticFiles
 from sqlalchemy.exc import SQLAlchemyError
 
 from base.encryption import Undecipherable
@@ -17,9 +15,11 @@ from base.keys import signing_key
 from bot.channels.web import api, embedding, letters, login, monitoring, page, problems, receipts, simple, site
 from bot.channels.web.guards import BodyLimit, CompressedFiles, DebugClock, RateLimits, SecurityHeaders
 from bot.channels.web.rendering import FOLDER
+from bot.channels.web.static_files import FreshFiles
 from bot.channels.web.tickets import Tickets
 from bot.channels.web.uploads import Uploads
 from bot.program import Program
+from casework import sealing
 
 log = structlog.get_logger(__name__)
 
@@ -48,7 +48,7 @@ def create_app(program: Program) -> FastAPI:
         app.include_router(pages.router, include_in_schema=False)
     app.add_api_route("/healthz", _healthz, include_in_schema=False)
     app.add_api_route("/readyz", _readiness(program), include_in_schema=False)
-    app.mount("/static", _FreshFiles(directory=FOLDER / "static"), name="static")
+    app.mount("/static", FreshFiles(directory=FOLDER / "static"), name="static")
 
     app.add_middleware(BodyLimit, uploads=program.settings.uploads)
     if program.settings.debug:
@@ -64,26 +64,15 @@ def create_app(program: Program) -> FastAPI:
     return app
 
 
-class _FreshFiles(StaticFiles):
-    """Files that browsers ask for again each time: pages and scripts of two versions do not go together."""
-
-    def file_response(self, *args: Any, **options: Any) -> Response:
-        response = super().file_response(*args, **options)
-        response.headers["cache-control"] = "no-cache"
-        return response
-
-
 async def _wrap_anew(program: Program) -> None:
-    """Moves the keys of files to the current secret. A new one is only there after a start, so once is enough."""
+    """Moves the keys of what people sent to the current secret. A new one is only there after a start, so once is enough."""
     try:
-        wrapped = await program.files.wrap_anew()
+        wrapped = await sealing.wrap_anew(program.database, program.keys)
     except (SQLAlchemyError, OSError, Undecipherable):
-        log.exception(
-            "files.keys_not_wrapped"
-        )  # the files can be read with the secrets before; the next start tries again
+        log.exception("sealing.keys_not_wrapped")  # the secrets before still read them; the next start tries again
     else:
         if wrapped:
-            log.info("files.keys_wrapped", count=wrapped)
+            log.info("sealing.keys_wrapped", count=wrapped)
 
 
 async def _healthz() -> dict[str, str]:

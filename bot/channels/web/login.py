@@ -30,6 +30,7 @@ from bot.channels.web.api import Limits, counted
 from bot.channels.web.api import program as program_of
 from bot.channels.web.guards import policy
 from bot.channels.web.login_wording import CHANNELS, FAILURES
+from bot.channels.web.page import sandbox_line
 from bot.channels.web.problems import Problem
 from bot.channels.web.rendering import rendered, translations_of
 from bot.openid import AnswerForged, Attempt, Identity, LoginFailed, OpenIDProvider, ProviderDown, keyed_hash
@@ -322,7 +323,7 @@ class _Login:
             status=status,
             where=translations.translate(CHANNELS.get(session.channel if session else "", CHANNELS[""])),
             on_the_web=session is None or session.channel == WEB,
-            is_sandbox=self._settings.with_sandbox,
+            sandbox=sandbox_line(translations, self._settings),
             **values,
         )
         response.headers.update(NOT_KEPT)

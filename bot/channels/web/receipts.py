@@ -11,8 +11,10 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from sqlalchemy.exc import SQLAlchemyError
 
+from base.settings import Settings
 from base.wording import Translations, mark, write_moment
 from bot.channels.web.api import Limits, ProgramOf, counted
+from bot.channels.web.page import sandbox_line
 from bot.channels.web.problems import WORDING, Problem
 from bot.channels.web.rendering import rendered, translations_of
 from bot.documents import receipt
@@ -105,7 +107,7 @@ def _shown(
         submission=submission,
         is_unknown=is_unknown,
         problem=problem,
-        sandbox=_sandbox(request, translations),
+        sandbox=_sandbox(request.app.state.program.settings, submission, translations),
         **(_known(submission, translations) if submission else {}),
     )
     page.headers["x-robots-tag"] = "noindex"
@@ -127,8 +129,8 @@ def _known(submission: Submission, translations: Translations) -> dict[str, obje
     }
 
 
-def _sandbox(request: Request, translations: Translations) -> tuple[str, ...]:
-    """What is said while everything goes to the sandbox."""
-    if not request.app.state.program.settings.with_sandbox:
-        return ()
-    return translations.translate(receipt.SANDBOX), translations.translate(receipt.SANDBOX_MEANING)
+def _sandbox(settings: Settings, submission: Submission | None, translations: Translations) -> str:
+    """What is said while everything goes to the sandbox; of a receipt, that it is worth nothing."""
+    if submission is None or not settings.with_sandbox:
+        return sandbox_line(translations, settings)
+    return f"{translations.translate(receipt.SANDBOX)}. {translations.translate(receipt.SANDBOX_MEANING)}"

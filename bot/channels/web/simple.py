@@ -69,6 +69,7 @@ class Posted:
         ask: A question offered as a button, instead of the text.
         choice: Id of a choice, instead of the text.
         erase: `ask` whether to, `yes` or `no`.
+        look: Anything, to see what has been said meanwhile.
         file: Id of a file to save.
         upload: A file to send.
         problem: What cut the form short.
@@ -79,6 +80,7 @@ class Posted:
     ask: str = ""
     choice: str = ""
     erase: str = ""
+    look: str = ""
     file: str = ""
     upload: Upload | None = None
     problem: Problem | None = None
@@ -107,7 +109,7 @@ class Posted:
         return self.ask or self.text.strip()
 
 
-TEXTS = frozenset({"ticket", "text", "ask", "choice", "erase", "file"})
+TEXTS = frozenset({"ticket", "text", "ask", "choice", "erase", "look", "file"})
 """The fields of the form."""
 
 
@@ -208,7 +210,7 @@ async def _answered(
     if posted.erase == "yes":
         await _erase(program, ticket.session_id)
         return View.anew("erased", posted.text, is_error=False)
-    if posted.erase:
+    if posted.erase or posted.look:
         return await _view(program, ticket, text=posted.text, asks_to_erase=posted.erase == "ask")
     says_something = bool(posted.choice or posted.said)
     if not posted.choice and (says_something or not posted.upload) and (wrong := _wrong_with(posted.said)):

@@ -9,11 +9,14 @@ from base import clock
 from base.database import Database
 from base.encryption import KeyRing, Undecipherable
 from base.outbox import Worker
+from casework import sealing
 from casework.files.intake import Intake
 from casework.files.limits import MEBIBYTE, Kind, Prepared
 from casework.files.refusals import Reason, Refused
 from casework.files.store import KEPT_AFTER_DELIVERY, KEPT_UNSENT, MOST_FILES, FileStore, StoredFile, clean_name, files
 from casework.files.workshop import Workshop
+from casework.submissions import Kind as SubmissionKind
+from casework.submissions import SubmissionStore
 from conversations import store as chats
 
 PDF = b"%PDF-1.7 not really"
@@ -111,9 +114,18 @@ async def test_secret_can_be_changed(database: Database, store: FileStore) -> No
     with pytest.raises(Undecipherable):
         await content(database, new, file, session_id)
     async with database.unit_of_work() as work:
-        assert await both.rewrap(work) == 1
-        assert await both.rewrap(work) == 0
+        submission = await SubmissionStore(KeyRing([OLD]), store).record(
+            work, session_id=session_id, person_id="p-1", kind=SubmissionKind.DOCUMENT, content={"type": "cv"}
+        )
+    assert await sealing.wrap_anew(database, KeyRing([NEW, OLD])) == 2
+    assert await sealing.wrap_anew(database, KeyRing([NEW, OLD])) == 0
     assert await content(database, new, file, session_id) == PDF
+    async with database.reading() as connection:
+        read = await SubmissionStore(KeyRing([NEW]), new).find(connection, submission.id)
+        assert read is not None
+        assert read.content == {"type": "cv"}
+        assert await sealing.unreadable(connection, KeyRing([NEW])) == 0
+        assert await sealing.unreadable(connection, KeyRing([OLD])) == 2
     with pytest.raises(Undecipherable):
         await content(database, store, file, session_id)
 

@@ -17,6 +17,7 @@ import { picker } from "./picker.js";
 import { recall, remember } from "./storage.js";
 import { format, strings } from "./strings.js";
 import { transcript } from "./transcript.js";
+import { uploadStyles } from "./upload-styles.js";
 import { ACCEPTED, Uploads } from "./uploads.js";
 
 const MOST_UNSENT = 20;
@@ -24,7 +25,7 @@ const PAPERCLIP = "M20 11l-8.5 8.5a5 5 0 0 1-7-7L13 4a3.3 3.3 0 0 1 4.7 4.7l-8.5
 const CAMERA = "M3 8h4l2-3h6l2 3h4v11H3zm9 9a4 4 0 1 0 0-8 4 4 0 0 0 0 8z";
 
 class CornavinChat extends LitElement {
-  static styles = [pageStyles, messageStyles];
+  static styles = [pageStyles, messageStyles, uploadStyles];
 
   static properties = {
     locale: { type: String },
@@ -488,15 +489,15 @@ class CornavinChat extends LitElement {
   }
 
   /**
-   * Brings the latest question to the top, for its answer to be read from the first line; or what failed into view; or
-   * a message that came by itself.
+   * Brings the latest question to the top, for its answer to be read from the first line; files need not be read again;
+   * or what failed into view; or a message that came by itself.
    */
   _scroll(cameByItself) {
     const all = (selector) => Array.from(this.renderRoot.querySelectorAll(selector));
     const behavior = matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth";
     const nearest = this.renderRoot.querySelector(".retry") ?? (cameByItself ? all(".messages > li").at(-1) : null);
     if (nearest) nearest.scrollIntoView({ block: "nearest", behavior });
-    else all("li.user, .unsent").at(-1)?.scrollIntoView({ block: "start", behavior });
+    else all("li.user:not(.mute), li.mute + li, .unsent").at(-1)?.scrollIntoView({ block: "start", behavior });
   }
 }
 

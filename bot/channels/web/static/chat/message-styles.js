@@ -1,4 +1,4 @@
-/** The looks of what is said, of what stands beside it, and of files on their way. */
+/** The looks of what is said, and of what stands beside it. */
 
 import { css } from "../vendor/lit.js";
 
@@ -103,6 +103,10 @@ export const messageStyles = css`
     list-style: none;
     margin: 0.4rem 0 0;
     padding: 0;
+  }
+
+  .user .attachments {
+    justify-content: end;
   }
 
   .attachments button {
@@ -283,89 +287,6 @@ export const messageStyles = css`
   @media (prefers-reduced-motion: reduce) {
     .dots i {
       animation: none;
-    }
-  }
-
-  .target {
-    align-items: center;
-    background: var(--background);
-    border: 3px dashed var(--accent);
-    display: flex;
-    inset: 0;
-    justify-content: center;
-    margin: 0;
-    opacity: 0.95;
-    pointer-events: none;
-    position: absolute;
-  }
-
-  .uploads {
-    display: flex;
-    flex: 1 1 100%;
-    flex-wrap: wrap;
-    gap: 0.4rem;
-    list-style: none;
-    margin: 0;
-    max-block-size: 40vh;
-    overflow-y: auto;
-    padding: 0;
-  }
-
-  .uploads li {
-    align-items: center;
-    background: var(--surface);
-    border: 1px solid var(--line);
-    border-radius: 0.75rem;
-    display: flex;
-    max-inline-size: 100%;
-    padding-inline-start: 0.75rem;
-  }
-
-  .uploads div {
-    flex: 1;
-    padding-block: 0.3rem;
-  }
-
-  .uploads .refused {
-    border-color: var(--accent);
-    flex-basis: 100%;
-  }
-
-  .uploads bdi {
-    font-weight: 600;
-    margin-inline-end: 0.4rem;
-  }
-
-  .uploads div > span {
-    color: var(--muted);
-    font-size: 0.875rem;
-  }
-
-  .uploads p {
-    margin: 0;
-  }
-
-  .user .attachments {
-    justify-content: end;
-  }
-
-  .error {
-    color: var(--accent);
-  }
-
-  progress {
-    accent-color: var(--accent);
-    inline-size: 6rem;
-  }
-
-  .attach {
-    min-block-size: 2.75rem;
-    padding-inline: 0.7rem;
-  }
-
-  @media (pointer: fine) {
-    .photo {
-      display: none;
     }
   }
 `;

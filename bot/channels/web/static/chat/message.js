@@ -46,7 +46,7 @@ export function messageView(message, { api, locale, step, isRead, choices, downl
   const { attachments = [] } = message;
   return html`
     <li
-      class=${isUser ? "user" : message.author === "agent" ? "bot agent" : "bot"}
+      class=${isUser ? (message.text ? "user" : "user mute") : message.author === "agent" ? "bot agent" : "bot"}
       lang=${message.lang}
       tabindex="-1"
       aria-live=${isRead ? "off" : nothing}
