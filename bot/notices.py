@@ -134,4 +134,6 @@ def _response(dialogue: Dialogue, submission: Submission, news: str) -> tuple[st
         return f"utter_submission_{news}", news in {OVERDUE, State.GIVEN_UP}
     response = f"utter_submission_refused_{(submission.reason or '').replace('-', '_')}"
     is_known = response in dialogue.domain.responses
+    if submission.is_unsendable and not is_known:
+        return "utter_submission_unsendable", False
     return (response, False) if is_known else ("utter_submission_refused", True)

@@ -16,11 +16,13 @@ class Desk:
         submissions: Keeps them.
         login_url: The link to give to the person whose ticket it is.
         note: What must be said wherever something is sent, in French; None when there is nothing to say.
+        is_open: Whether people can log in and send files.
     """
 
     submissions: SubmissionStore
     login_url: Callable[[str], str]
     note: str | None = None
+    is_open: bool = True
 
 
 _current: ContextVar[Desk] = ContextVar("desk")

@@ -35,6 +35,7 @@ from base import clock, outbox
 from base.database import Instant, UnitOfWork, metadata
 from base.encryption import KeyRing, Undecipherable, WrappedKey
 from casework.files.limits import Prepared
+from casework.files.refusals import Reason as Unfit
 from casework.files.store import FileStore, StoredFile
 from law.calendar import working_day_until
 from law.documents import Recipient
@@ -164,6 +165,11 @@ class Submission:
     def title(self) -> str:
         """What was sent: a `law.documents.Document`, or the kind itself."""
         return str(self.content.get("type", self.kind))
+
+    @property
+    def is_unsendable(self) -> bool:
+        """Whether its files could not be made into what the gateway takes, so that nothing was sent."""
+        return self.state is State.REFUSED and self.reason in set(Unfit)
 
 
 class Gone(Exception):

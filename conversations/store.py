@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from base import clock
 from base.database import UnitOfWork
 from conversations.documents import PDF, RECIPE, AnyRecipe
-from conversations.models import UNNAMED, Attachment, Choice, Debug, Draft, Message, Offer, Session, State, Turn
+from conversations.models import UNNAMED, Attachment, Choice, Debug, Draft, FileId, Message, Offer, Session, State, Turn
 from conversations.tables import chat_sessions, feedback, messages, turns
 
 _TOKEN_BYTES = 32
@@ -214,6 +214,13 @@ async def offered(connection: AsyncConnection, session_id: str, choice_id: str) 
             if secrets.compare_digest(choice["id"].encode(), choice_id.encode()):
                 return Offer(choice["label"], choice["payload"]), message.id
     return None
+
+
+async def files_sent(connection: AsyncConnection, session_id: str) -> tuple[FileId, ...]:
+    """The files that the person sent in messages, in their order; what was only uploaded is not among them."""
+    said = select(messages.c.attachments).where(messages.c.session_id == session_id, messages.c.author == "user")
+    found = (await connection.execute(said.order_by(messages.c.id))).scalars()
+    return tuple(FileId(attachment["id"]) for attachments in found for attachment in attachments)
 
 
 async def last_offers(connection: AsyncConnection, session_id: str) -> tuple[Offer, ...]:

@@ -79,7 +79,7 @@ class SendDocument(Action):  # type: ignore[misc]  # rasa-sdk ships no types
         draft_id, draft = await _draft(tracker)
         await drafts.discard(work, draft_id)
         if draft.is_elsewhere:
-            dispatcher.utter_message(response="utter_tx_documents")
+            dispatcher.utter_message(response="utter_tx_documents" if desk().is_open else "utter_documents_closed")
             if draft.files:
                 await DocumentsTask().let_go(work, draft, None)
                 dispatcher.utter_message(response="utter_documents_erased")

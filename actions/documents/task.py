@@ -15,6 +15,7 @@ from casework import persons
 from casework.desk import desk
 from casework.document_names import NAMES
 from casework.files.store import kept_unsent
+from conversations import store
 from conversations.models import FileId
 from law.documents import ORP_TYPES, Document
 
@@ -66,9 +67,12 @@ class DocumentsTask(Task[DocumentsDraft]):
     async def look_up(
         self, connection: AsyncConnection, session_id: str, draft: DocumentsDraft, *, is_new: bool
     ) -> DocumentsDraft:
-        """Files that came before anybody asked for them are meant, and one login serves for all."""
+        """Files that were sent before anybody asked for them are meant, and one login serves for all."""
+        if not desk().is_open:
+            return draft.model_copy(update={"is_elsewhere": True})
         kept = await kept_unsent(connection, session_id)
-        chosen = kept if is_new else [file_id for file_id in draft.files or () if file_id in kept]
+        offered = await store.files_sent(connection, session_id) if is_new else draft.files or ()
+        chosen = [file_id for file_id in offered if file_id in kept]
         person = await persons.person_of(connection, session_id)
         return draft.model_copy(
             update={"files": tuple(map(FileId, chosen)) or None, "is_linked": True if person else None}

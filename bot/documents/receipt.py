@@ -140,6 +140,11 @@ _ENDED: Mapping[State, Status] = MappingProxyType(
         ),
     }
 )
+_UNSENDABLE = Status(
+    False,
+    mark("Non transmis"),
+    mark("Les fichiers n'ont pas pu être réunis pour Job-Room : rien n'est parti. Envoyez-les en plusieurs fois."),
+)
 RECIPIENTS: Mapping[Recipient, str] = MappingProxyType(
     {
         Recipient.ORP: mark("Office régional de placement (ORP)"),
@@ -152,6 +157,8 @@ def status_of(submission: Submission) -> Status:
     """Where a submission is; a reception without a time is none."""
     if submission.state is State.RECEIVED and submission.received_at is not None:
         return RECEIVED
+    if submission.is_unsendable:
+        return _UNSENDABLE
     return _ENDED.get(submission.state, UNDER_WAY)
 
 

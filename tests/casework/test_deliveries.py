@@ -453,7 +453,7 @@ async def test_watch_that_died_after_acting_says_once_that_it_is_late(speaking: 
     for _ in range(3):
         await speaking.work()
     (said,) = await speaking.said()
-    assert "n'est pas encore arrivé" in said
+    assert "n'a pas encore confirmé" in said
 
 
 async def test_late_submission_is_said_after_a_day_and_still_delivered(speaking: Office) -> None:

@@ -563,8 +563,8 @@ async def test_what_is_late_and_then_given_up_is_told_with_another_way_and_passe
                 told.append(text)
         on_its_way, overdue, given_up = told
         assert "transmission en cours" in on_its_way
-        assert "n'est pas encore arrivé" in overdue
-        assert "n'est pas arrivé chez Job-Room, et je n'essaie plus" in given_up
+        assert "n'a pas encore confirmé" in overdue
+        assert "n'a pas confirmé votre envoi" in given_up
         async with slow.program.database.reading() as connection:
             (case,) = await open_cases(connection)
         for text in (overdue, given_up):
