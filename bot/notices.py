@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from actions.deadline.titles import title_of
 from base import clock
@@ -19,7 +20,7 @@ from casework.document_names import NAMES
 from casework.submissions import NEWS, State, Submission, SubmissionStore
 from conversations import store
 from conversations.documents import Receipt
-from conversations.models import Draft, Session
+from conversations.models import Draft, Offer, Session
 from conversations.sources import sources_of
 from law.documents import Document
 
@@ -35,9 +36,18 @@ class Notices:
         dialogue: Knows the wording.
         signals: Told of every conversation that has a new message.
         submissions: Where submissions are kept.
+        note: What must be said wherever something is sent, in French; None when there is nothing to say.
     """
 
-    def __init__(self, database: Database, dialogue: Dialogue, signals: Signals, submissions: SubmissionStore) -> None:
+    def __init__(
+        self,
+        database: Database,
+        dialogue: Dialogue,
+        signals: Signals,
+        submissions: SubmissionStore,
+        note: str | None = None,
+    ) -> None:
+        self._note = note
         self._submissions = submissions
         self._database = database
         self._dialogue = dialogue
@@ -81,7 +91,7 @@ class Notices:
                 "document": translations.translate(NAMES[Document(submission.title)]),
                 "number": submission.number,
                 "received": write_moment(submission.received_at, translations) if submission.received_at else "",
-                "receipt_number": submission.receipt_number or "",
+                "note": f"\n\n*{translations.translate(self._note)}*" if self._note else "",
             }
             response, is_stuck = _response(self._dialogue, submission, news)
             if is_stuck:
@@ -92,7 +102,7 @@ class Notices:
                 said.text,
                 session.locale,
                 sources=sources_of(said.fact_ids if said.kind == INFORMATION else (), translations),
-                offers=said.offers,
+                offers=tuple(_for_the_same(offer, submission) for offer in said.offers),
                 files=(Receipt(submission=submission.id),),
             )
             if await store.record_notice(work, session.id, f"notice:{item.id}", draft):
@@ -104,6 +114,14 @@ class Notices:
         lines = [Line(message.at.isoformat(), message.author, message.text) for message in said]
         case, _ = await open_case(work, session.id, DOCUMENTS_TOPIC, session.locale, lines)
         return case.number
+
+
+def _for_the_same(offer: Offer, submission: Submission) -> Offer:
+    """A choice to send again, which takes along what is to be sent."""
+    payload = f"/{DOCUMENTS_TOPIC}"
+    return (
+        replace(offer, payload=f'{payload}{{"document": "{submission.title}"}}') if offer.payload == payload else offer
+    )
 
 
 def _response(dialogue: Dialogue, submission: Submission, news: str) -> tuple[str, bool]:

@@ -18,6 +18,7 @@ from actions.deadline.answer import AnswerDeadline
 from actions.deadline.task import DeadlineTask
 from actions.docs_by_status import AnswerDocsByStatus, ValidateDocsByStatusForm
 from actions.documents.sending import AskForLogin, AskWhetherToSend, SendDocument
+from actions.documents.status import TellStatus
 from actions.documents.task import DocumentsTask
 from actions.handover import NotUnderstood, OpenCase
 from actions.tasks import Correct, TakeAnswer, Task
@@ -93,13 +94,14 @@ def actions(catalogues: Catalogues, public_url: str) -> tuple[Action, ...]:
     return (
         OpenCase(),
         NotUnderstood(),
-        Cancel(),
+        Cancel(tasks),
         Correct(tasks, catalogues),
         *(TakeAnswer(task, catalogues) for task in tasks),
         AnswerDeadline(catalogues, public_url),
         AskForLogin(),
         AskWhetherToSend(catalogues),
         SendDocument(catalogues),
+        TellStatus(catalogues),
         ListDeadlines(catalogues),
         SetReminders(catalogues),
         StopReminders(),
@@ -132,12 +134,14 @@ async def assembled(
     *,
     network: httpx.AsyncBaseTransport | None = None,
     on_linked: OnLinked | None = None,
+    patience: float = 2.0,
 ) -> AsyncIterator[Program]:
     """The program with its database open and up to date; closed again at the end.
 
     Args:
         network: How requests to the e-services and the OpenID provider travel; in tests into the sandbox.
         on_linked: Called once a login has linked a chat to a person; by default the conversation goes on.
+        patience: Seconds that an answer waits for news of what it handed in.
 
     Raises:
         SecretKeyMissing: When the database is shared and the secret is not.
@@ -158,9 +162,10 @@ async def assembled(
         files = Intake(database, kept, workshop, scanner)
         submissions = SubmissionStore(keys, kept, metrics.delivered)
         deliveries = Deliveries(database, submissions, eservices, workshop)
-        desk = Desk(submissions, lambda ticket: persons.login_url(settings, ticket), sandbox_note(settings))
-        notices = Notices(database, dialogue, signals, submissions)
-        assistant = Assistant(database, dialogue, signals, desk, observe=metrics.answered)
+        note = sandbox_note(settings)
+        desk = Desk(submissions, lambda ticket: persons.login_url(settings, ticket), note)
+        notices = Notices(database, dialogue, signals, submissions, note)
+        assistant = Assistant(database, dialogue, signals, desk, patience=patience, observe=metrics.answered)
         yield Program(
             settings=settings,
             catalogues=dialogue.catalogues,

@@ -194,18 +194,25 @@ async def news_after(connection: AsyncConnection, session_id: str, turn_id: str)
     return tuple(_message(row) for row in rows)
 
 
-async def offer_payload(connection: AsyncConnection, session_id: str, choice_id: str) -> tuple[str, str] | None:
+async def has_gone_on(connection: AsyncConnection, session_id: str, turn_id: str) -> bool:
+    """Whether anything was said after a turn, by whomever."""
+    of_turn = select(func.max(messages.c.id)).where(messages.c.turn_id == turn_id).scalar_subquery()
+    later = select(messages.c.id).where(messages.c.session_id == session_id, messages.c.id > of_turn).limit(1)
+    return (await connection.execute(later)).first() is not None
+
+
+async def offered(connection: AsyncConnection, session_id: str, choice_id: str) -> tuple[Offer, int] | None:
     """What a choice of this session means.
 
     Returns:
-        Its label and payload; None when this session was never offered it.
+        It, and the id of the message that offered it; None when this session was never offered it.
     """
     turn_id = choice_id.partition(".")[0]
-    query = select(messages.c.choices).where(messages.c.session_id == session_id, messages.c.turn_id == turn_id)
-    for choices in (await connection.execute(query)).scalars():
-        for choice in choices:
+    of_turn = (messages.c.session_id == session_id, messages.c.turn_id == turn_id)
+    for message in await connection.execute(select(messages.c.id, messages.c.choices).where(*of_turn)):
+        for choice in message.choices:
             if secrets.compare_digest(choice["id"].encode(), choice_id.encode()):
-                return choice["label"], choice["payload"]
+                return Offer(choice["label"], choice["payload"]), message.id
     return None
 
 

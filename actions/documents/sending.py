@@ -8,7 +8,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.documents.task import DocumentsDraft, DocumentsTask, count_files, count_pages
-from actions.tasks import DRAFT_SLOT
+from actions.tasks import DRAFT_SLOT, resumed
 from base.database import Awaited, unit_of_work
 from base.wording import Catalogues, Translations
 from casework import drafts, persons
@@ -80,7 +80,10 @@ class SendDocument(Action):  # type: ignore[misc]  # rasa-sdk ships no types
         await drafts.discard(work, draft_id)
         if draft.is_elsewhere:
             dispatcher.utter_message(response="utter_tx_documents")
-            return []
+            if draft.files:
+                await DocumentsTask().let_go(work, draft, None)
+                dispatcher.utter_message(response="utter_documents_erased")
+            return await resumed(tracker)
         person_id = await persons.person_of(work.connection, tracker.sender_id)
         if person_id is None or draft.type is None or not draft.files or not draft.is_confirmed:
             raise ValueError("the form ended without what it asks for")
@@ -105,7 +108,7 @@ class SendDocument(Action):  # type: ignore[misc]  # rasa-sdk ships no types
         dispatcher.utter_message(
             response="utter_documents_taken", document=label, number=submission.number, note=_note(translations)
         )
-        return []
+        return await resumed(tracker)
 
 
 async def _draft(tracker: Tracker) -> tuple[str, DocumentsDraft]:

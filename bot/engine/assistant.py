@@ -13,19 +13,21 @@ from weakref import WeakValueDictionary
 
 import structlog
 
+from actions.tasks import YES, is_thumb_up
 from base.database import Awaited, Database, UnitOfWork
 from base.signals import Signals
 from bot.engine import received_files
 from bot.engine.dialogue import Dialogue, Outcome, Utterance
 from bot.engine.failures import TurnFailed
 from bot.engine.generator import INFORMATION
+from bot.engine.payloads import parse_payload
 from bot.engine.text import has_words, printable
 from bot.engine.topics import topic_of
 from casework import agenda, drafts
 from casework.desk import Desk, staffed
 from conversations import store
 from conversations.documents import RECIPE
-from conversations.models import Debug, Draft, FileId, Message, Phase, Session, State
+from conversations.models import Debug, Draft, FileId, Message, Offer, Phase, Session, State
 from conversations.models import Turn as RecordedTurn
 from conversations.sources import sources_of
 
@@ -69,6 +71,19 @@ class Reply:
     messages: tuple[Message, ...]
     state: State
     debug: Debug
+
+
+@dataclass(frozen=True)
+class _Tapped(Offer):
+    """A choice that was tapped.
+
+    Args:
+        is_late: Whether it was offered before the open question was asked.
+        is_settled: Whether it agrees to something and nothing is open.
+    """
+
+    is_late: bool
+    is_settled: bool
 
 
 class ConversationErased(Exception):
@@ -157,16 +172,19 @@ class Assistant:
                 await self._signals.announce(work, session_id)
 
     async def _wait(self, session: Session, turn: RecordedTurn, awaited: Awaited, news: asyncio.Event) -> None:
-        """Waits a moment for what usually comes at once; says how things stand when it does not."""
+        """Waits a moment for what usually comes at once; says how things stand when it does not.
+
+        Nothing is left to say once the person has spoken again: the news may stand after that.
+        """
         give_up = asyncio.get_running_loop().time() + self._patience
         while (remaining := give_up - asyncio.get_running_loop().time()) > 0:
             news.clear()
             async with self._database.reading() as connection:
-                if await store.news_after(connection, session.id, turn.id):
+                if await store.has_gone_on(connection, session.id, turn.id):
                     return
             await self._signals.wait(news, remaining)
         async with self._one_at_a_time(session.id) as work:
-            if not await store.news_after(work.connection, session.id, turn.id):
+            if not await store.has_gone_on(work.connection, session.id, turn.id):
                 text = self._dialogue.write(awaited.otherwise, session.locale, **awaited.values).text
                 await store.record_notice(work, session.id, f"wait:{turn.id}", Draft("bot", text, session.locale))
                 await self._signals.announce(work, session.id)
@@ -191,26 +209,38 @@ class Assistant:
     async def _take(self, work: UnitOfWork, turn: Turn) -> tuple[str, Outcome]:
         """What the person said, for the transcript, and what came of it."""
         language, text = turn.session.locale, printable(turn.text).strip()
-        said, payload = text, turn.payload
-        if payload is not None:
-            pass  # nobody said anything
-        elif turn.choice is not None:
-            offered = await store.offer_payload(work.connection, turn.session.id, turn.choice)
-            if offered is None:
-                return text, await self._at_the_door(work, turn, "utter_choice_unknown")
-            said, payload = offered
-        elif len(text) > LONGEST_TEXT:
-            return text, await self._at_the_door(work, turn, "utter_too_long")
-        elif not has_words(text):
-            return text, await self._at_the_door(work, turn, "utter_unreadable")
+        tapped = await self._tapped(work, turn.session.id, turn.choice) if turn.choice is not None else None
+        said = tapped.label if tapped else text
+        problem = _problem(turn, text, tapped)
+        if is_thumb_up(text) and (await store.last_state(work.connection, turn.session.id)).form is not None:
+            problem = None
+        if problem is not None:
+            return said, await self._at_the_door(work, turn, problem)
+        payload = tapped.payload if tapped else turn.payload
         try:
             async with work.attempt():
                 if payload is not None:
-                    return said, await self._dialogue.choose(turn.session.id, payload, said, language)
+                    is_late = tapped is not None and tapped.is_late
+                    return said, await self._dialogue.choose(turn.session.id, payload, said, language, late=is_late)
                 return said, await self._dialogue.say(turn.session.id, text, language)
         except TurnFailed as failure:
             log.exception("turn.failed", failed=failure.name, exc_info=failure.__cause__)
             return said, await self._at_the_door(work, turn, "utter_turn_failed")
+
+    async def _tapped(self, work: UnitOfWork, session_id: str, choice_id: str) -> _Tapped | None:
+        """What was tapped; None when this conversation was never offered it."""
+        found = await store.offered(work.connection, session_id, choice_id)
+        if found is None:
+            return None
+        offer, message_id = found
+        state = await store.last_state(work.connection, session_id)
+        agrees = YES in parse_payload(offer.payload)[1].values()
+        return _Tapped(
+            offer.label,
+            offer.payload,
+            is_late=state.question is not None and message_id < state.question,
+            is_settled=agrees and state.form is None,
+        )
 
     async def _take_files(self, work: UnitOfWork, turn: Turn) -> tuple[str, Outcome]:
         """As `_take`. Files go to the question that asks for some; otherwise they are asked what they are for."""
@@ -219,7 +249,7 @@ class Assistant:
             if files is None or not await files.has(work.connection, file_id, turn.session.id):
                 raise FileUnknown
         state = await store.last_state(work.connection, turn.session.id)
-        if state.expects != "file":
+        if state.expects != "file" and not self._dialogue.takes_files(state.form):
             return "", await self._unasked(work, turn, state)
         try:
             async with work.attempt():
@@ -241,6 +271,8 @@ class Assistant:
     async def _at_the_door(self, work: UnitOfWork, turn: Turn, response: str) -> Outcome:
         """An answer that leaves the conversation where it was."""
         state = await store.last_state(work.connection, turn.session.id)
+        if state.phase is Phase.AWAITING_CONFIRMATION:
+            work.outcome = state.phase
         return self._standing(state, self._dialogue.write(response, turn.session.locale))
 
     @staticmethod
@@ -280,6 +312,19 @@ class Assistant:
         sources = sources_of(shown, self._dialogue.translations(language))
         files = tuple(RECIPE.validate_python(recipe) for recipe in utterance.recipes)
         return Draft("bot", utterance.text, language, sources, utterance.offers, files)
+
+
+def _problem(turn: Turn, text: str, tapped: _Tapped | None) -> str | None:
+    """The response to a turn that cannot be taken as it is."""
+    if turn.payload is not None:
+        return None  # nobody said anything
+    if turn.choice is not None:
+        if tapped is None:
+            return "utter_choice_unknown"
+        return "utter_nothing_to_confirm" if tapped.is_settled else None
+    if len(text) > LONGEST_TEXT:
+        return "utter_too_long"
+    return None if has_words(text) else "utter_unreadable"
 
 
 async def _note(work: UnitOfWork, session_id: str, due: Mapping[str, str]) -> None:

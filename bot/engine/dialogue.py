@@ -14,7 +14,7 @@ from rasa.core.channels.channel import OutputChannel, UserMessage
 from rasa.shared.core.constants import REQUESTED_SLOT, SESSION_START_METADATA_SLOT
 from rasa_sdk import Action
 
-from actions.tasks import DRAFT_SLOT
+from actions.tasks import DRAFT_SLOT, TakeAnswer
 from base import stand_ins
 from base.database import unit_of_work
 from base.wording import Catalogues, Translations
@@ -133,6 +133,10 @@ class Dialogue:
 
     def __init__(self, model: Path, catalogues: Catalogues, actions: Iterable[Action]) -> None:
         self.catalogues = catalogues
+        actions = tuple(actions)
+        self._forms_with_files = frozenset(
+            action.task.form for action in actions if isinstance(action, TakeAnswer) and action.task.takes_files
+        )
         self._generator = WordingGenerator(catalogues)
         agent = Agent(
             tracker_store=BoundedTrackerStore(), action_endpoint=InProcessActions(actions), generator=self._generator
@@ -150,6 +154,10 @@ class Dialogue:
     def translations(self, language: str) -> Translations:
         """The wording of one language."""
         return self.catalogues[language]
+
+    def takes_files(self, form: str | None) -> bool:
+        """Whether files are meant for this form whatever it asks."""
+        return form in self._forms_with_files
 
     def write(self, response: str, language: str, **values: str) -> Utterance:
         """A response that needs no turn, such as that a message is too long.
@@ -194,18 +202,19 @@ class Dialogue:
             raise TurnFailed("understanding") from error
         return await self._turn(session_id, understood, language, {"asks": is_request(text)})
 
-    async def choose(self, session_id: str, payload: str, label: str, language: str) -> Outcome:
+    async def choose(self, session_id: str, payload: str, label: str, language: str, *, late: bool = False) -> Outcome:
         """Takes a turn with a choice that was tapped.
 
         Args:
             payload: What it means, as the domain wrote it.
             label: What the person read.
+            late: Whether it was offered before the open question was asked.
 
         Raises:
             TurnFailed: When the turn could not be finished; nothing of it may be kept.
         """
         understood = Understanding.of(as_parse_data(payload, label))
-        return await self._turn(session_id, understood, language, {"tapped": True})
+        return await self._turn(session_id, understood, language, {"tapped": True, "late": late})
 
     async def hand_in(self, session_id: str, files: Sequence[FileId], language: str) -> Outcome:
         """Takes a turn with files that the open question asks for.

@@ -211,8 +211,8 @@ def test_refusal_gives_the_reason_and_the_way_to_correct_it(chat: Chat, sandbox:
     before = sandbox.received()
     until_the_summary(chat, ELODIE)
     chat.choose("Oui, envoyer")
-    expect(chat.answers.last).to_contain_text("le nombre de versions est atteint")
-    expect(chat.answers.last).to_contain_text("Effacez une ancienne version dans Job-Room")
+    expect(chat.answers.last).to_contain_text("il y en a déjà trop de ce type")
+    expect(chat.answers.last).to_contain_text("Effacez une ancienne version sur Job-Room")
     assert sandbox.received() == before
     chat.choose("Envoyer à nouveau")
-    expect(chat.answers.last).to_contain_text("Quel document")
+    expect(chat.answers.last).to_contain_text("Envoyez-moi le fichier")

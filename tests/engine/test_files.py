@@ -18,8 +18,10 @@ from bot.engine.assistant import Assistant, FileUnknown, Turn
 from bot.engine.dialogue import Dialogue
 from bot.program import actions
 from casework import drafts
+from casework.desk import Desk
 from casework.files.limits import Kind, Prepared
 from casework.files.store import FileStore
+from casework.submissions import SubmissionStore
 from conversations.models import FileId, Phase
 from tests.support.conversing import Talk, talking, text_of, transcript
 
@@ -52,7 +54,8 @@ class AskForProof(Task[Proof]):
         return {}
 
 
-STORE = FileStore(KeyRing(["a secret" * 4]))
+KEYS = KeyRing(["a secret" * 4])
+STORE = FileStore(KEYS)
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +68,8 @@ def asking(model: Path) -> Dialogue:
 
 @pytest.fixture
 async def talk(database: Database, asking: Dialogue) -> AsyncIterator[Talk]:
-    async with talking(Assistant(database, asking, Signals(database), STORE), database) as conversation:
+    desk = Desk(SubmissionStore(KEYS, STORE), lambda _ticket: "")
+    async with talking(Assistant(database, asking, Signals(database), desk), database) as conversation:
         yield conversation
 
 
