@@ -195,4 +195,5 @@ def _provider(settings: Settings, network: httpx.AsyncBaseTransport | None) -> O
         settings.oidc_client_secret.get_secret_value(),
         f"{settings.public_url}{persons.CALLBACK_PATH}",
         transport=network,
+        use_proxies=settings.oidc_issuer is not None,
     )
