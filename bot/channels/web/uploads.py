@@ -17,6 +17,7 @@ from bot.channels.web.guards import LARGEST_BODY
 from bot.channels.web.problems import Problem, of_refusal
 from casework.files.limits import USUAL
 from casework.files.refusals import Refused
+from casework.files.workshop import WorkshopFailed
 
 if TYPE_CHECKING:
     from fastapi import Request
@@ -200,6 +201,8 @@ class Uploads:
             return await self._program.files.take(session_id, upload.name, upload.data)
         except Refused as refusal:
             raise of_refusal(refusal.reason) from None
+        except WorkshopFailed:
+            raise Problem("unavailable", 503, {"retry-after": "5"}) from None
         except IntegrityError:
             raise Problem("unauthorized", 401, {"www-authenticate": "Bearer"}) from None
 
