@@ -13,6 +13,7 @@ LoginFailed
 from __future__ import annotations
 
 import base64
+import contextlib
 import hashlib
 import hmac
 from collections.abc import Mapping
@@ -22,9 +23,10 @@ from typing import Any, TypeVar
 from urllib.parse import quote_plus, urlencode, urlsplit
 
 import httpx
+from cryptography.exceptions import UnsupportedAlgorithm
 from joserfc import jwt
 from joserfc.errors import JoseError
-from joserfc.jwk import KeySet
+from joserfc.jwk import JWKRegistry, Key, KeySet
 from joserfc.jwt import JWTClaimsRegistry
 from pydantic import BaseModel, Field, ValidationError
 
@@ -38,6 +40,9 @@ TIMEOUT_SECONDS = 10.0
 SCOPE = "openid profile"
 BASIC, POST = "client_secret_basic", "client_secret_post"
 LONGEST_SUBJECT = 255
+
+_NONSENSE = (JoseError, LookupError, ValueError, TypeError, UnsupportedAlgorithm)
+"""What joserfc raises over a key or a token that it cannot use."""
 
 Shape = TypeVar("Shape", bound=BaseModel)
 
@@ -130,6 +135,7 @@ class OpenIDProvider:
         client_secret: Ours.
         return_to: Where people come back to.
         transport: How requests travel; over the network by default, in tests into an app.
+        use_proxies: Whether the proxies that the environment names are used; there is none on the way to the sandbox.
     """
 
     def __init__(
@@ -140,12 +146,13 @@ class OpenIDProvider:
         return_to: str,
         *,
         transport: httpx.AsyncBaseTransport | None = None,
+        use_proxies: bool = True,
     ) -> None:
         self.issuer = issuer
         self._client_id = client_id
         self._client_secret = client_secret
         self._return_to = return_to
-        self._http = httpx.AsyncClient(transport=transport, timeout=TIMEOUT_SECONDS)
+        self._http = httpx.AsyncClient(transport=transport, timeout=TIMEOUT_SECONDS, trust_env=use_proxies)
 
     async def close(self) -> None:
         """Ends the connections."""
@@ -233,9 +240,9 @@ class OpenIDProvider:
             nonce={"essential": True, "value": nonce},
         )
         try:
-            claims = jwt.decode(id_token, KeySet.import_key_set({"keys": keys.keys}), algorithms=ALGORITHMS).claims
+            claims = jwt.decode(id_token, _understood(keys), algorithms=ALGORITHMS).claims
             rules.validate(claims)
-        except (JoseError, ValueError, TypeError) as error:
+        except _NONSENSE as error:
             raise AnswerForged(f"the id_token is not good, {type(error).__name__}") from None
         several = isinstance(claims["aud"], list) and len(claims["aud"]) > 1
         if claims.get("azp", None if several else self._client_id) != self._client_id:
@@ -259,6 +266,21 @@ def _shaped(shape: type[Shape], answer: httpx.Response) -> Shape:
         return shape.model_validate_json(answer.content if answer.is_success else b"")
     except ValidationError:
         raise ProviderDown(f"no {shape.__name__.strip('_').lower()}, status {answer.status_code}") from None
+
+
+def _understood(keys: _Keys) -> KeySet:
+    """The keys of a provider without those that we cannot use: it may have some for others, or of a newer kind.
+
+    Raises:
+        ProviderDown: When none is left.
+    """
+    known: list[Key] = []
+    for key in keys.keys:
+        with contextlib.suppress(*_NONSENSE):
+            known.append(JWKRegistry.import_key(key))
+    if not known:
+        raise ProviderDown("none of the provider's keys can be used")
+    return KeySet(known)
 
 
 def _without_padding(content: bytes) -> str:

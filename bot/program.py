@@ -74,6 +74,7 @@ class Program:
     assistant: Assistant
     worker: Worker
     keys: KeyRing
+    desk: Desk
     files: Intake
     submissions: SubmissionStore
     materials: Materials
@@ -184,6 +185,7 @@ async def assembled(
                 observe=metrics.attempted,
             ),
             keys=keys,
+            desk=desk,
             files=files,
             submissions=submissions,
             materials=Materials(submissions, settings),
@@ -204,4 +206,5 @@ def _provider(settings: Settings, network: httpx.AsyncBaseTransport | None) -> O
         settings.oidc_client_secret.get_secret_value(),
         f"{settings.public_url}{persons.CALLBACK_PATH}",
         transport=network,
+        use_proxies=settings.oidc_issuer is not None,
     )

@@ -141,10 +141,12 @@ class Deliveries:
 
         Raises:
             casework.files.refusals.Refused: When that does not fit and stay legible.
+            WorkshopFailed: When that could not be found out; the next attempt will tell.
         """
         joined = await self._workshop.join([await self._read(file) for file in submission.files], MAX_FILE_BYTES)
+        sealed = await self._store.files.seal(joined)
         async with self._database.unit_of_work() as work:
-            return await self._store.replace_files(work, submission, joined)
+            return await self._store.replace_files(work, submission, sealed)
 
     async def _read(self, file: SentFile) -> bytes:
         async with self._database.reading() as connection:

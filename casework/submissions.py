@@ -36,7 +36,7 @@ from base.database import Instant, UnitOfWork, metadata
 from base.encryption import KeyRing, Undecipherable, WrappedKey
 from casework.files.limits import Prepared
 from casework.files.refusals import Reason as Unfit
-from casework.files.store import FileStore, StoredFile
+from casework.files.store import FileStore, Sealed, StoredFile
 from law.calendar import working_day_until
 from law.documents import Recipient
 
@@ -330,7 +330,7 @@ class SubmissionStore:
             .values(generation=submission.generation + 1)
         )
 
-    async def replace_files(self, work: UnitOfWork, submission: Submission, joined: Prepared) -> Submission:
+    async def replace_files(self, work: UnitOfWork, submission: Submission, joined: Prepared | Sealed) -> Submission:
         """The submission with one file made of all; those are deleted.
 
         When another attempt was quicker, its file is taken.

@@ -38,16 +38,18 @@ class Intake:
 
         Raises:
             Refused: When it is not taken; nothing of it is kept.
+            WorkshopFailed: When it could not be read now.
         """
-        prepared = await self.check(data)
-        async with self._database.unit_of_work() as work:
-            return await self.store.keep(work, session_id, name, prepared)
+        sealed = await self.store.seal(await self.check(data))
+        async with self._database.unit_of_work(serialise=f"files:{session_id}") as work:  # each is counted by the next
+            return await self.store.keep(work, session_id, name, sealed)
 
     async def check(self, data: bytes) -> Prepared:
         """What `take` does before it keeps a file.
 
         Raises:
             Refused: As `take`.
+            WorkshopFailed: As `take`.
         """
         if not data:
             raise Refused(Reason.EMPTY)
@@ -69,6 +71,7 @@ class Intake:
         Raises:
             LookupError: When the conversation has no such file.
             Refused: When they do not fit and stay legible.
+            WorkshopFailed: When they could not be joined now.
             Undecipherable: When a file cannot be decrypted.
         """
         async with self._database.reading() as connection:
@@ -85,10 +88,7 @@ class Intake:
             False when the conversation has no such file.
         """
         async with self._database.unit_of_work() as work:
-            if not await self.store.has(work.connection, file_id, session_id):
-                return False
-            await self.store.delete(work, file_id)
-            return True
+            return await self.store.delete_unsent(work, file_id, session_id)
 
     @property
     def handlers(self) -> Mapping[str, Handler]:

@@ -33,6 +33,8 @@ class Reason(StrEnum):
     """The virus scanner gave no verdict."""
     TOO_MANY_FILES = "too_many_files"
     """The conversation holds as many files, or as many bytes of them, as it may."""
+    NO_ROOM = "no_room"
+    """All conversations together hold as many bytes as they may."""
 
 
 class Refused(CornavinError):

@@ -4,6 +4,7 @@ A file belongs to its conversation until it is entrusted to a submission; then e
 away any more. Every file has a row in the outbox that deletes it, from the moment it is kept.
 """
 
+import asyncio
 import contextlib
 import hashlib
 import unicodedata
@@ -13,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+import structlog
 from sqlalchemy import Column, ForeignKey, Integer, LargeBinary, RowMapping, String, Table, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -22,11 +24,15 @@ from base.encryption import DataKey, KeyRing, Undecipherable, WrappedKey
 from casework.files.limits import MEBIBYTE, Kind, Prepared
 from casework.files.refusals import Reason, Refused
 
+log = structlog.get_logger(__name__)
+
 DELETE = "files.delete"
 """Kind of the outbox rows that delete a file."""
 KEPT_UNSENT, KEPT_AFTER_DELIVERY = timedelta(days=7), timedelta(days=30)
 MOST_FILES, MOST_BYTES = 40, 80 * MEBIBYTE
 """What a conversation may hold at a time."""
+MOST_BYTES_UNSENT = 2048 * MEBIBYTE
+"""What all conversations together may hold at a time, whatever the disk has."""
 LONGEST_NAME = 80
 
 _CONTENT, _NAME = "content", "name"
@@ -78,6 +84,27 @@ class StoredFile:
     delete_at: datetime | None
 
 
+@dataclass(frozen=True)
+class Sealed:
+    """A file ready to be kept: what takes time with its bytes is done.
+
+    Args:
+        file_id: What it will be called.
+        key: Encrypts its name, too.
+        wrapped: The key as it is kept.
+        content: Encrypted.
+        prepared: What it is, for all but its bytes.
+        sha256: Of the PDF.
+    """
+
+    file_id: str
+    key: DataKey = field(repr=False)
+    wrapped: WrappedKey = field(repr=False)
+    content: bytes = field(repr=False)
+    prepared: Prepared
+    sha256: str
+
+
 class FileStore:
     """Keeps files.
 
@@ -88,44 +115,57 @@ class FileStore:
     def __init__(self, keys: KeyRing) -> None:
         self._keys = keys
 
-    async def keep(self, work: UnitOfWork, session_id: str, name: str, prepared: Prepared) -> StoredFile:
+    async def seal(self, prepared: Prepared) -> Sealed:
+        """Hashes and encrypts a file beside the event loop. Before a transaction, so that none waits for it."""
+        return await asyncio.to_thread(self._seal, prepared)
+
+    def _seal(self, prepared: Prepared) -> Sealed:
+        file_id = str(uuid.uuid4())
+        key, wrapped = self._keys.new_key(file_id)
+        content, sha256 = key.encrypt(prepared.pdf, _CONTENT), hashlib.sha256(prepared.pdf).hexdigest()
+        return Sealed(file_id, key, wrapped, content, prepared, sha256)
+
+    async def keep(self, work: UnitOfWork, session_id: str, name: str, file: Prepared | Sealed) -> StoredFile:
         """Keeps a file of a conversation, for `KEPT_UNSENT` unless it is sent.
 
+        Args:
+            file: Sealed by now, unless it is small.
+
         Raises:
-            Refused: When the conversation holds too much already.
+            Refused: When the conversation holds too much already, or all of them together.
         """
-        await _check_room(work.connection, session_id, len(prepared.pdf))
+        sealed = await self.seal(file) if isinstance(file, Prepared) else file
+        await _check_room(work.connection, session_id, len(sealed.prepared.pdf))
         moment = clock.now() + KEPT_UNSENT
-        stored = await self._insert(work, session_id, clean_name(name), prepared, moment)
+        stored = await self._insert(work, session_id, clean_name(name), sealed, moment)
         await _delete_at(work, stored.id, moment)
         return stored
 
-    async def keep_for_submission(self, work: UnitOfWork, prepared: Prepared) -> StoredFile:
-        """Keeps a file that was made for a submission, without a date until `delivered`."""
-        return await self._insert(work, None, clean_name(""), prepared, None)
+    async def keep_for_submission(self, work: UnitOfWork, file: Prepared | Sealed) -> StoredFile:
+        """Keeps a file that was made for a submission, without a date until `delivered`; see `keep`."""
+        sealed = await self.seal(file) if isinstance(file, Prepared) else file
+        return await self._insert(work, None, clean_name(""), sealed, None)
 
     async def _insert(
-        self, work: UnitOfWork, session_id: str | None, name: str, prepared: Prepared, delete_at: datetime | None
+        self, work: UnitOfWork, session_id: str | None, name: str, sealed: Sealed, delete_at: datetime | None
     ) -> StoredFile:
-        file_id = str(uuid.uuid4())
-        key, wrapped = self._keys.new_key(file_id)
         row = {
-            "id": file_id,
+            "id": sealed.file_id,
             "session_id": session_id,
-            "kind": prepared.kind,
-            "pages": prepared.pages,
-            "size": len(prepared.pdf),
-            "sha256": hashlib.sha256(prepared.pdf).hexdigest(),
+            "kind": sealed.prepared.kind,
+            "pages": sealed.prepared.pages,
+            "size": len(sealed.prepared.pdf),
+            "sha256": sealed.sha256,
             "created_at": clock.now(),
             "delete_at": delete_at,
         }
-        sealed = {
-            "name": key.encrypt(name.encode(), _NAME),
-            "content": key.encrypt(prepared.pdf, _CONTENT),
-            "key": wrapped.content,
-            "key_wrapped_by": wrapped.wrapped_by,
+        secret = {
+            "name": sealed.key.encrypt(name.encode(), _NAME),
+            "content": sealed.content,
+            "key": sealed.wrapped.content,
+            "key_wrapped_by": sealed.wrapped.wrapped_by,
         }
-        await work.connection.execute(insert(files).values(**row, **sealed))
+        await work.connection.execute(insert(files).values(**row, **secret))
         return _stored(row, name)
 
     async def find(self, connection: AsyncConnection, file_id: str, session_id: str | None) -> StoredFile | None:
@@ -168,7 +208,7 @@ class FileStore:
         """
         query = select(files).where(*_kept(file_id, session_id))
         row = (await connection.execute(query)).mappings().one_or_none()
-        return self._key(row).decrypt(row["content"], _CONTENT) if row else None
+        return await asyncio.to_thread(self._key(row).decrypt, row["content"], _CONTENT) if row else None
 
     async def entrust(self, work: UnitOfWork, file_id: str, session_id: str) -> bool:
         """Takes a file out of its conversation for a submission, which then says when it has been delivered.
@@ -194,12 +234,15 @@ class FileStore:
 
     async def delete(self, work: UnitOfWork, file_id: str) -> None:
         """Destroys the file, its name and its key; that it was there, and its hash, remain for the receipt."""
-        nothing = {"name": None, "content": None, "key": None, "key_wrapped_by": None}
-        await work.connection.execute(
-            update(files)
-            .where(files.c.id == file_id, files.c.deleted_at.is_(None))
-            .values(**nothing, deleted_at=clock.now())
-        )
+        await _destroy(work, files.c.id == file_id, files.c.deleted_at.is_(None))
+
+    async def delete_unsent(self, work: UnitOfWork, file_id: str, session_id: str) -> bool:
+        """Destroys a file of a conversation, unless a submission has taken it meanwhile.
+
+        Returns:
+            False when the conversation has no such file.
+        """
+        return await _destroy(work, *_kept(file_id, session_id))
 
     async def delete_if_due(self, work: UnitOfWork, file_id: str) -> bool:
         """What an outbox row of the kind `DELETE` asks for: a file that was sent meanwhile has a later date.
@@ -207,12 +250,8 @@ class FileStore:
         Returns:
             Whether the file is deleted now.
         """
-        query = select(files.c.delete_at).where(files.c.id == file_id, files.c.deleted_at.is_(None))
-        due = (await work.connection.execute(query)).scalar_one_or_none()
-        if due is None or due > clock.now():
-            return False
-        await self.delete(work, file_id)
-        return True
+        due = files.c.delete_at <= clock.now()
+        return await _destroy(work, files.c.id == file_id, files.c.deleted_at.is_(None), due)
 
     def _key(self, row: RowMapping) -> DataKey:
         return self._keys.unwrap(WrappedKey(row["key_wrapped_by"], row["key"]), row["id"])
@@ -234,6 +273,13 @@ def clean_name(name: str) -> str:
     return f"{stem.strip(' .')[:LONGEST_NAME].strip() or 'document'}.pdf"
 
 
+async def _destroy(work: UnitOfWork, *conditions: Any) -> bool:
+    """One statement, so that no other transaction comes between the conditions and the deed."""
+    nothing = {"name": None, "content": None, "key": None, "key_wrapped_by": None}
+    changed = await work.connection.execute(update(files).where(*conditions).values(**nothing, deleted_at=clock.now()))
+    return changed.rowcount == 1
+
+
 async def _check_room(connection: AsyncConnection, session_id: str, size: int) -> None:
     mine = select(func.count(), func.coalesce(func.sum(files.c.size), 0)).where(
         files.c.session_id == session_id, files.c.deleted_at.is_(None)
@@ -241,6 +287,12 @@ async def _check_room(connection: AsyncConnection, session_id: str, size: int) -
     count, total = (await connection.execute(mine)).one()
     if count >= MOST_FILES or total + size > MOST_BYTES:
         raise Refused(Reason.TOO_MANY_FILES)
+    unsent = select(func.coalesce(func.sum(files.c.size), 0)).where(
+        files.c.session_id.is_not(None), files.c.deleted_at.is_(None)
+    )
+    if (await connection.execute(unsent)).scalar_one() + size > MOST_BYTES_UNSENT:
+        log.error("files.no_room", most=MOST_BYTES_UNSENT, remedy="wait; what is not sent is deleted after 7 days")
+        raise Refused(Reason.NO_ROOM)
 
 
 async def _delete_at(work: UnitOfWork, file_id: str, moment: datetime) -> None:

@@ -59,5 +59,9 @@ WORDING: Mapping[Reason, str] = MappingProxyType(
             "Cette conversation contient déjà beaucoup de fichiers. "
             "Transmettez ou supprimez ceux qui s'y trouvent, puis continuez."
         ),
+        Reason.NO_ROOM: mark(
+            "Il n'y a plus de place ici pour de nouveaux fichiers. "
+            "Réessayez plus tard, ou déposez vos documents directement dans Job-Room."
+        ),
     }
 )

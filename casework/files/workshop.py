@@ -1,5 +1,7 @@
 """Processes in which files are decoded: a new one for each file, with limits, and no more than a few at a time."""
 
+from __future__ import annotations
+
 import asyncio
 import contextlib
 import json
@@ -12,6 +14,7 @@ from collections.abc import Sequence
 import structlog
 from pydantic import BaseModel
 
+from base.errors import CornavinError
 from casework.files.limits import USUAL, Kind, Limits, Prepared
 from casework.files.refusals import Reason, Refused
 from casework.files.worker import LENGTH, Task, request
@@ -21,6 +24,16 @@ log = structlog.get_logger(__name__)
 COMMAND = (sys.executable, "-I", "-m", "casework.files.worker")
 """Isolated: neither the environment nor the working folder says what is imported."""
 LONGEST_HEADER = 4096
+SECONDS_TO_END = 5.0
+"""For a process that has closed its output."""
+_CRASHES = frozenset(
+    {-signal.SIGSEGV, -signal.SIGABRT, -signal.SIGBUS, -signal.SIGFPE, -signal.SIGILL, -signal.SIGXFSZ}
+)
+"""How decoders die of a file. Nobody else sends these."""
+
+
+class WorkshopFailed(CornavinError):
+    """A file was not read for a reason that is not its own; another attempt may do better."""
 
 
 class _Answer(BaseModel):
@@ -52,6 +65,7 @@ class Workshop:
 
         Raises:
             Refused: When it is neither, or must not be passed on.
+            WorkshopFailed: When its process did not start, was ended, or gave no answer.
         """
         return await self._done(Task.PREPARE, [data], most=2 * self.limits.max_bytes)
 
@@ -64,6 +78,7 @@ class Workshop:
 
         Raises:
             Refused: When they do not fit and stay legible.
+            WorkshopFailed: As for `prepare`, and when they took too much time or memory.
         """
         if not pdfs:
             raise ValueError("there is nothing to join")
@@ -71,22 +86,34 @@ class Workshop:
 
     async def _done(self, task: Task, files: Sequence[bytes], most: int) -> Prepared:
         async with self._places:
-            process = await asyncio.create_subprocess_exec(
-                *self._command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, env={}, cwd="/", start_new_session=True
-            )
-            exhausted = Reason.NOT_SMALL_ENOUGH if task is Task.JOIN else Reason.TOO_COMPLEX
+            try:
+                process = await asyncio.create_subprocess_exec(
+                    *self._command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, env={}, cwd="/", start_new_session=True
+                )
+            except OSError as error:
+                log.warning(
+                    "files.no_worker", error=type(error).__name__, remedy="check memory and number of processes"
+                )
+                raise WorkshopFailed("no worker could be started") from error
             try:
                 async with asyncio.timeout(self.limits.seconds):
                     pieces = request(task, files, most, self.limits)
                     return (await asyncio.gather(_read(process, most), _write(process, pieces)))[0]
             except TimeoutError:
-                raise Refused(exhausted) from None
+                raise _verdict(task, Reason.TOO_COMPLEX) from None
             except (asyncio.IncompleteReadError, ValueError) as error:
-                reason = exhausted if await _was_stopped(process) else Reason.BROKEN
+                reason = await _guilt_of_the_file(process)
                 log.warning("files.worker_failed", code=process.returncode, error=type(error).__name__, reason=reason)
-                raise Refused(reason) from None
+                raise _verdict(task, reason) from None
             finally:
                 await _end(process)
+
+
+def _verdict(task: Task, reason: Reason | None) -> Refused | WorkshopFailed:
+    """What a worker without an answer says of its file. Files that are joined were read well before."""
+    if task is Task.PREPARE and reason is not None:
+        return Refused(reason)
+    return WorkshopFailed("a worker gave no answer")
 
 
 async def _write(process: Process, pieces: Sequence[bytes]) -> None:
@@ -122,8 +149,10 @@ async def _end(process: Process) -> None:
     await process.wait()
 
 
-async def _was_stopped(process: Process) -> bool:
-    """Whether the system ended the process for what it used; any other failed over what it read."""
+async def _guilt_of_the_file(process: Process) -> Reason | None:
+    """What the file did to the process; None when that was something else, such as somebody who ended it."""
     with contextlib.suppress(TimeoutError):
-        await asyncio.wait_for(process.wait(), 1)
-    return process.returncode in {-signal.SIGXCPU, -signal.SIGKILL}
+        await asyncio.wait_for(process.wait(), SECONDS_TO_END)
+    if process.returncode == -signal.SIGXCPU:
+        return Reason.TOO_COMPLEX
+    return Reason.BROKEN if process.returncode in _CRASHES else None

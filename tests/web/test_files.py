@@ -276,6 +276,37 @@ async def test_request_without_a_file_is_refused(visitor: Visitor, content_type:
     assert_problem(response, 422, "invalid-request")
 
 
+async def test_form_of_many_parts_is_refused_though_they_have_one_name(visitor: Visitor) -> None:
+    sent = [("x", (None, b"")) for _ in range(uploads.MOST_FIELDS)]
+    for fields, status in ((sent, 422), (sent[1:], 201)):
+        parts = [*fields, ("file", ("a.pdf", samples.pdf()))]
+        response = await visitor.client.post(f"{API}/files", files=parts, headers=visitor.headers)
+        assert response.status_code == status
+
+
+async def test_upload_that_is_broken_off_is_no_failure(
+    visitor: Visitor, program: Program, caplog: pytest.LogCaptureFixture
+) -> None:
+    pieces = iter([{"type": "http.request", "body": b"--x\r\n", "more_body": True}, {"type": "http.disconnect"}])
+
+    async def receive() -> Any:
+        return next(pieces)
+
+    async def send(_message: Any) -> None:
+        pass
+
+    headers = {**visitor.headers, "content-type": "multipart/form-data; boundary=x"}
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": f"{API}/files",
+        "query_string": b"",
+        "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
+    }
+    await create_app(program)(scope, receive, send)
+    assert [record for record in caplog.records if record.levelname == "ERROR"] == []
+
+
 async def test_two_files_in_one_request_are_refused(visitor: Visitor, program: Program) -> None:
     sent = [("file", ("a.pdf", samples.pdf())), ("file", ("b.pdf", samples.pdf()))]
     response = await visitor.client.post(f"{API}/files", files=sent, headers=visitor.headers)

@@ -6,6 +6,7 @@ import html
 import json
 import re
 import shutil
+import socket
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -27,10 +28,11 @@ from bot.channels.web.app import create_app
 from bot.channels.web.login_wording import FAILURES
 from bot.channels.web.rendering import plain
 from bot.engine.dialogue import Dialogue
+from bot.openid import Attempt
 from bot.program import OnLinked, Program, assembled
 from casework import persons
 from conversations import store
-from eservices.sandbox import people
+from eservices.sandbox import people, process
 from eservices.sandbox.app import create_app as create_sandbox
 from eservices.sandbox.config import SandboxConfig
 from eservices.sandbox.login import Provider
@@ -173,11 +175,11 @@ class House:
 
     def resign(self, changed: Claims, key: RSAKey | OctKey | None = None, **header: Any) -> None:
         """Has the provider say something else in its id_token; None takes a claim out."""
-        own = RSAKey.import_key(json.loads(self.sandbox.state.store.setting("signing_key")))
 
         def change(request: httpx.Request, answer: dict[str, Any]) -> dict[str, Any]:
             if not request.url.path.endswith("/token"):
                 return answer
+            own = RSAKey.import_key(json.loads(self.sandbox.state.store.setting("signing_key")))  # made by now
             claims = {**jwt.decode(answer["id_token"], own).claims, **changed}
             kept = {name: value for name, value in claims.items() if value is not None}
             headers = {"alg": "RS256", "kid": own.kid, **header}
@@ -185,6 +187,10 @@ class House:
             return {**answer, "id_token": jwt.encode(headers, kept, key or own, algorithms=algorithms)}
 
         self.network.change = change
+
+
+async def nothing_more(_session_id: str) -> None:
+    """The conversation does not go on by itself."""
 
 
 @pytest.fixture(scope="module")
@@ -482,6 +488,24 @@ async def test_service_that_goes_down_on_the_way(house: House, browser: Browser,
     assert (await browser.log_in(page.again.removeprefix("/login/"))).status == 200
 
 
+async def test_no_proxy_stands_before_the_provider_of_the_sandbox(
+    settings: Settings, dialogue: Dialogue, prepared: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:9")
+    for name in ("NO_PROXY", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    file = SandboxConfig.of(settings).file
+    file.parent.mkdir(parents=True)
+    shutil.copy(prepared, file)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        alone = settings.model_copy(update={"sandbox_port": probe.getsockname()[1]})
+    with process.running(alone):
+        async with assembled(alone, dialogue) as program:
+            assert program.provider is not None
+            assert (await program.provider.address(Attempt("b", "s"))).startswith(alone.sandbox_url)
+
+
 @pytest.mark.parametrize(
     "changed",
     [
@@ -537,6 +561,30 @@ async def test_id_token_that_somebody_else_signed(house: House, browser: Browser
     secret = house.program.settings.oidc_client_secret.get_secret_value()
     house.resign({}, OctKey.import_key(secret.ljust(32)), alg="HS256")
     assert says(await browser.log_in(await house.ticket()), "forged")
+
+
+@pytest.mark.parametrize(
+    "unknown",
+    [
+        {"kty": "EC", "crv": "P-999", "x": "AA", "y": "AA", "kid": "new"},
+        {"kty": "OKP", "crv": "Ed999", "x": "AA"},
+        {"kty": "AKP", "alg": "ML-DSA-44", "pub": "AA"},
+        {"kty": ["RSA"]},
+        {"kty": "RSA", "n": "AA", "e": "!"},
+        {},
+    ],
+    ids=str,
+)
+async def test_key_that_we_do_not_understand_stands_in_nobodys_way(
+    house: House, browser: Browser, unknown: dict[str, Any]
+) -> None:
+    house.network.change = lambda _request, answer: {"keys": [unknown, *answer["keys"]]} if "keys" in answer else answer
+    assert (await browser.log_in(await house.ticket())).status == 200
+
+
+async def test_provider_with_no_key_that_we_understand(house: House, browser: Browser) -> None:
+    house.network.change = lambda _request, answer: {"keys": [{"kty": "AKP"}]} if "keys" in answer else answer
+    assert says(await browser.log_in(await house.ticket()), "provider_down")
 
 
 async def test_id_token_without_signature(house: House, browser: Browser) -> None:

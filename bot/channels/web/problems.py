@@ -61,7 +61,7 @@ class Problem(HTTPException):
 
 def of_refusal(reason: Reason) -> Problem:
     """Why a file is not taken, as a problem."""
-    status = {Reason.TOO_BIG: 413, Reason.NOT_SCANNED: 503}.get(reason, 422)
+    status = {Reason.TOO_BIG: 413, Reason.NOT_SCANNED: 503, Reason.NO_ROOM: 503}.get(reason, 422)
     return Problem(f"file-{reason.replace('_', '-')}", status)
 
 

@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING
 from python_multipart.exceptions import MultipartParseError
 from python_multipart.multipart import MultipartParser, parse_options_header
 from sqlalchemy.exc import IntegrityError
+from starlette.requests import ClientDisconnect
 
 from bot.channels.web.guards import LARGEST_BODY
 from bot.channels.web.problems import Problem, of_refusal
 from casework.files.limits import USUAL
 from casework.files.refusals import Refused
+from casework.files.workshop import WorkshopFailed
 
 if TYPE_CHECKING:
     from fastapi import Request
@@ -80,6 +82,7 @@ class _Reading:
         self.fields: dict[str, str] = {}
         self.uploads: list[Upload] = []
         self._room = _KEPT
+        self._parts = 0
         self._header, self._value, self._disposition, self._data = bytearray(), bytearray(), b"", bytearray()
         boundary = parse_options_header(content_type)[1].get(b"boundary")
         if not boundary:
@@ -105,6 +108,9 @@ class _Reading:
         self._parser.write(chunk)
 
     def _begin(self) -> None:
+        self._parts += 1
+        if self._parts > MOST_FIELDS:
+            raise MultipartParseError("too much")
         self._disposition = b""
         self._data.clear()
 
@@ -133,7 +139,7 @@ class _Reading:
             self.fields[options.get(b"name", b"").decode(errors="replace")] = data.decode(errors="replace")
         elif options[b"filename"]:  # a field in which no file was chosen comes without a name
             self.uploads.append(Upload(options[b"filename"].decode(errors="replace"), data))
-        if len(self.fields) > MOST_FIELDS or len(self.uploads) > 1:
+        if len(self.uploads) > 1:
             raise MultipartParseError("too much")
 
 
@@ -186,7 +192,7 @@ class Uploads:
             return Form(MappingProxyType(reading.fields), problem=problem)
         except TimeoutError:
             raise Problem("unavailable", 503) from None
-        except MultipartParseError:
+        except (MultipartParseError, ClientDisconnect):  # nobody hears the answer to what was broken off
             raise Problem("invalid-request", 422) from None
         return Form(MappingProxyType(reading.fields), next(iter(reading.uploads), None))
 
@@ -200,6 +206,8 @@ class Uploads:
             return await self._program.files.take(session_id, upload.name, upload.data)
         except Refused as refusal:
             raise of_refusal(refusal.reason) from None
+        except WorkshopFailed:
+            raise Problem("unavailable", 503, {"retry-after": "5"}) from None
         except IntegrityError:
             raise Problem("unauthorized", 401, {"www-authenticate": "Bearer"}) from None
 

@@ -1,5 +1,7 @@
 """The way in: from the bytes that were sent to the file that is kept."""
 
+import asyncio
+
 import pytest
 from sqlalchemy import select
 
@@ -51,6 +53,18 @@ async def test_files_of_another_conversation_are_not_joined(database: Database) 
     file = await intake.take(await begun(database), "cv.pdf", samples.pdf())
     with pytest.raises(LookupError):
         await intake.joined(await begun(database), [file.id], MEBIBYTE)
+
+
+async def test_files_that_come_at_once_are_counted_one_after_another(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("casework.files.store.MOST_FILES", 1)
+    session_id, intake = await begun(database), Intake(database, STORE, Workshop(), None)
+    photo = samples.jpeg(samples.picture())
+    ended = await asyncio.gather(*(intake.take(session_id, "cv", photo) for _ in range(4)), return_exceptions=True)
+    assert len([end for end in ended if isinstance(end, Refused)]) == 3
+    async with database.reading() as connection:
+        assert len((await connection.execute(select(files.c.id))).all()) == 1
 
 
 async def test_empty_and_too_big_files_are_refused_before_anything_reads_them(database: Database) -> None:

@@ -1,13 +1,17 @@
 """Files are kept encrypted, given to their conversation alone, and deleted in time; on both engines."""
 
+import asyncio
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 
 from base import clock
-from base.database import Database
-from base.encryption import KeyRing, Undecipherable
+from base.database import Database, unit_of_work
+from base.encryption import DataKey, KeyRing, Undecipherable, WrappedKey
 from base.outbox import Worker
 from casework import sealing
 from casework.files.intake import Intake
@@ -18,6 +22,7 @@ from casework.files.workshop import Workshop
 from casework.submissions import Kind as SubmissionKind
 from casework.submissions import SubmissionStore
 from conversations import store as chats
+from tests.casework.files import samples
 
 PDF = b"%PDF-1.7 not really"
 NAME = "CV Amélie Dupont.pdf"
@@ -197,6 +202,102 @@ async def test_conversation_holds_only_so_many_bytes(
     async with database.unit_of_work() as work:
         await store.delete(work, file.id)
     assert await kept(database, store, session_id)
+
+
+async def test_all_conversations_together_hold_only_so_many_bytes_that_are_not_sent(
+    database: Database, store: FileStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("casework.files.store.MOST_BYTES_UNSENT", MEBIBYTE)
+    session_id, other = await begun(database), await begun(database)
+    file = await kept(database, store, session_id, b"x" * MEBIBYTE)
+    with pytest.raises(Refused) as refused:
+        await kept(database, store, other)
+    assert refused.value.reason is Reason.NO_ROOM
+    async with database.unit_of_work() as work:
+        assert await store.entrust(work, file.id, session_id)
+    assert await kept(database, store, other)
+
+
+@asynccontextmanager
+async def while_it_is_sent(database: Database, store: FileStore, file: StoredFile) -> AsyncIterator[None]:
+    """What happens in the block begins once a submission has taken the file, and before that has committed."""
+    assert file.session_id
+    async with database.unit_of_work() as work:
+        assert await store.entrust(work, file.id, file.session_id)
+        yield
+        waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        while not (await work.connection.execute(waiting)).scalar_one():  # noqa: ASYNC110  # the lock tells nobody
+            await asyncio.sleep(0.01)
+
+
+async def test_file_that_a_submission_has_just_taken_is_not_removed(postgresql_url: str, store: FileStore) -> None:
+    database = Database(postgresql_url)
+    await database.migrate()
+    session_id = await begun(database)
+    file = await kept(database, store, session_id)
+    intake = Intake(database, store, Workshop(), None)
+    async with while_it_is_sent(database, store, file):
+        removed = asyncio.create_task(intake.remove(session_id, file.id))
+    assert await removed is False
+    assert await content(database, store, file, None) == PDF
+    await database.close()
+
+
+async def test_file_that_a_submission_has_just_taken_is_not_deleted_for_its_age(
+    postgresql_url: str, store: FileStore
+) -> None:
+    database = Database(postgresql_url)
+    await database.migrate()
+    file = await kept(database, store, await begun(database))
+    with clock.at(clock.now() + KEPT_UNSENT):
+        async with while_it_is_sent(database, store, file):
+            ticked = asyncio.create_task(run_outbox(database, store))
+        assert await ticked == 1
+    assert await content(database, store, file, None) == PDF
+    await database.close()
+
+
+class WatchedKey(DataKey):
+    """Notes where it encrypts and decrypts contents."""
+
+    threads: list[bool]
+
+    def encrypt(self, content: bytes, part: str) -> bytes:
+        if part == "content":
+            with pytest.raises(LookupError):
+                unit_of_work()  # the context goes along into the thread
+            self.threads.append(threading.current_thread() is threading.main_thread())
+        return super().encrypt(content, part)
+
+    def decrypt(self, encrypted: bytes, part: str) -> bytes:
+        if part == "content":
+            self.threads.append(threading.current_thread() is threading.main_thread())
+        return super().decrypt(encrypted, part)
+
+
+class WatchedRing(KeyRing):
+    """Gives out watched keys."""
+
+    def __init__(self) -> None:
+        super().__init__([OLD])
+        self.threads: list[bool] = []
+
+    def new_key(self, owner: str) -> tuple[DataKey, WrappedKey]:
+        _, wrapped = super().new_key(owner)
+        return self.unwrap(wrapped, owner), wrapped
+
+    def unwrap(self, wrapped: WrappedKey, owner: str) -> DataKey:
+        key = WatchedKey(self._unwrapped(wrapped, owner), owner)
+        key.threads = self.threads
+        return key
+
+
+async def test_contents_are_encrypted_before_the_transaction_and_beside_the_event_loop(database: Database) -> None:
+    ring = WatchedRing()
+    store, session_id = FileStore(ring), await begun(database)
+    file = await Intake(database, store, Workshop(), None).take(session_id, NAME, samples.pdf())
+    assert await content(database, store, file, session_id)
+    assert ring.threads == [False, False]
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from PIL import Image
 
 from casework.files.limits import MEBIBYTE, USUAL, Kind, Limits
 from casework.files.refusals import Reason, Refused
-from casework.files.workshop import Workshop
+from casework.files.workshop import Workshop, WorkshopFailed
 from tests.casework.files import samples
 
 
@@ -40,27 +40,40 @@ async def test_reason_of_a_refusal_comes_back() -> None:
     assert await refusal(Workshop(), b"no file") is Reason.UNSUPPORTED
 
 
-@pytest.mark.parametrize(
-    "code",
-    [
-        "import os; os.abort()",
-        "import os, signal; os.kill(os.getpid(), signal.SIGSEGV)",
-        "raise SystemExit(3)",
-        "",
-        "print('hello')",
-        "import sys; sys.stdout.buffer.write(b'\\0\\0\\0\\2{}')",
-        "import sys; sys.stdout.buffer.write(b'\\0\\0\\0\\2[]')",
-        "import sys; sys.stdout.buffer.write(b'\\0\\0\\0\\x11{\"size\":99999999}' + b'x' * 99999999)",
-        "import sys; sys.stdout.buffer.write(b'\\xff' * 99999999)",
-    ],
-)
-async def test_worker_that_crashes_or_talks_nonsense_costs_its_file_only(code: str) -> None:
+NO_ANSWERS = [
+    "raise SystemExit(3)",
+    "",
+    "print('hello')",
+    "import sys; sys.stdout.buffer.write(b'\\0\\0\\0\\2{}')",
+    "import sys; sys.stdout.buffer.write(b'\\0\\0\\0\\2[]')",
+    "import sys; sys.stdout.buffer.write(b'\\0\\0\\0\\x11{\"size\":99999999}' + b'x' * 99999999)",
+    "import sys; sys.stdout.buffer.write(b'\\xff' * 99999999)",
+    "import os, signal; os.kill(os.getpid(), signal.SIGKILL)",
+    "import os, signal; os.kill(os.getpid(), signal.SIGTERM)",
+]
+CRASHES = ["import os; os.abort()", "import os, signal; os.kill(os.getpid(), signal.SIGSEGV)"]
+
+
+@pytest.mark.parametrize("code", CRASHES)
+async def test_file_over_which_a_worker_crashes_is_broken(code: str) -> None:
     assert await refusal(saying(code), b"x" * MEBIBYTE) is Reason.BROKEN
 
 
-async def test_worker_that_the_system_kills_had_too_much_to_do() -> None:
-    killed = "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"
-    assert await refusal(saying(killed), b"x") is Reason.TOO_COMPLEX
+@pytest.mark.parametrize("code", NO_ANSWERS)
+async def test_worker_that_was_ended_or_talks_nonsense_says_nothing_about_its_file(code: str) -> None:
+    with pytest.raises(WorkshopFailed):
+        await saying(code).prepare(b"x" * MEBIBYTE)
+
+
+@pytest.mark.parametrize("code", [*CRASHES, NO_ANSWERS[0], NO_ANSWERS[-1]])
+async def test_files_that_were_read_once_are_not_refused_by_a_failing_worker(code: str) -> None:
+    with pytest.raises(WorkshopFailed):
+        await saying(code).join([b"x"], MEBIBYTE)
+
+
+async def test_worker_that_cannot_start_says_nothing_about_its_file() -> None:
+    with pytest.raises(WorkshopFailed):
+        await Workshop(command=("/nowhere/python",)).prepare(b"x")
 
 
 async def test_worker_that_never_ends_is_ended(tmp_path: Path) -> None:
@@ -75,9 +88,8 @@ async def test_worker_that_never_ends_is_ended(tmp_path: Path) -> None:
 async def test_worker_uses_no_more_processor_time_than_it_may() -> None:
     workshop = Workshop(Limits(cpu_seconds=1))
     photos = [(await Workshop().prepare(samples.jpeg(samples.page_photo()))).pdf] * 12
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(WorkshopFailed):
         await workshop.join(photos, 200_000)
-    assert refused.value.reason is Reason.NOT_SMALL_ENOUGH
 
 
 async def test_worker_uses_no_more_memory_than_it_may() -> None:
