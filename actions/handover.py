@@ -9,7 +9,7 @@ from base import clock
 from base.database import unit_of_work
 from casework.cases import Line, Urgency, open_case
 from conversations import store
-from conversations.models import Phase
+from conversations.models import Message, Phase
 
 _NOT_A_MATTER = frozenset({"smalltalk", "human_handover", "correct_or_cancel", "out_of_scope"})
 _CRISIS = "crisis"
@@ -42,10 +42,17 @@ class NotUnderstood(Action):  # type: ignore[misc]  # rasa-sdk ships no types
         return []
 
 
+def _written(message: Message) -> str:
+    """The message as a line; one that is nothing but files says so."""
+    return message.text or " ".join(f"[{attachment.name}]" for attachment in message.attachments)
+
+
 def _times_not_understood(tracker: Tracker) -> int:
     """How many of the person's last messages, one after another, were not understood."""
+    said = [event for event in reversed(tracker.events) if event["event"] == "user"]
     intents = [
-        event["parse_data"]["intent"].get("name") for event in reversed(tracker.events) if event["event"] == "user"
+        None if (event.get("metadata") or {}).get("files") else event["parse_data"]["intent"].get("name")
+        for event in said
     ]
     return next((count for count, intent in enumerate(intents) if intent != _NOT_UNDERSTOOD), len(intents))
 
@@ -54,7 +61,7 @@ async def _hand_over(dispatcher: CollectingDispatcher, tracker: Tracker) -> None
     work = unit_of_work()
     said = await store.history(work.connection, tracker.sender_id)
     recent = await store.recent_topics(work.connection, tracker.sender_id)
-    transcript = [Line(message.at.isoformat(), message.author, message.text) for message in said]
+    transcript = [Line(message.at.isoformat(), message.author, _written(message)) for message in said]
     transcript.append(Line(clock.now().isoformat(), "user", tracker.latest_message.get("text") or ""))
     case, is_new = await open_case(
         work,

@@ -19,18 +19,21 @@ from pydantic import BaseModel
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from base import clock
-from base.database import unit_of_work
+from base.database import UnitOfWork, unit_of_work
 from base.wording import Catalogues, Translations, write_day
 from casework import drafts
-from conversations.models import Expected
+from conversations.models import Expected, FileId
 
 REQUESTED_SLOT = "requested_slot"
 DRAFT_SLOT = "draft"
 """Holds the id of the draft that the conversation is about."""
 
 CORRECT = "correct"
+YES = "yes"
+"""Value of an answer that agrees."""
 UNKNOWN = "unknown"
 """Value of an answer that says that the person cannot tell."""
 FIELD, BACK = "field", "back"
@@ -54,6 +57,31 @@ _WONDERS = re.compile(
     re.IGNORECASE,
 )
 """Asks what something is, and does not choose it."""
+_AGREEING = (
+    r"(?:mais )?ou+i+|ouais+|ouai|ouep|yes|yep|ok(?:ay|i)?|(?:je suis |chuis )?(?:d'?accord|d'?acc?)|parfait|bien s[uû]r|"
+    r"volontiers|exact(?:ement)?|je veux bien|va[sz]?[ -]?y|allez[- ]?y|(?:vous pouvez|tu peux) y aller|go|[👍✅👌][🏻-🏿]?|"
+    r"(?:c'?est|c) (?:tout |bien |tout [àa] fait )*(?:bon|juste|correct|[cç]a|parfait|ok|en ordre|exact|le bon|la bonne)|"
+    r"tout (?:est )?(?:bien )?(?:bon|juste|correct|ok|en ordre)|[cç]a (?:joue|marche|roule)|"
+    r"(?:je )?confirme(?:r|z)?(?: l'envoi)?|(?:je )?valide(?:r|z)?(?: l'envoi)?|"
+    r"(?:(?:vous pouvez|tu peux|pouvez|peux) )?(?:l'|le |la |les )?"
+    r"(?:envoye[rz]|envoi[es]?|transmet(?:tre|tez|s)?)(?:[ -](?:le|la|les|[cç]a|tout))*"
+    r"(?: (?:le|ce|mon|mes|les|ces) (?:documents?|fichiers?|pdf|cv))?"
+    r"(?: [àa] (?:l'orp|mon orp|l'office|ma conseill[eè]re|mon conseiller))?(?: maintenant| tout de suite)?"
+)
+_POLITE = (
+    r"merci(?: beaucoup| bien| d'avance)?|s['i]?il (?:vous|te) pla[iî]t|svp|stp|ah|allez|alors|donc|pour moi|madame|monsieur|"
+    r"j'ai (?:tout )?(?:bien )?v[ée]rifi[ée]"
+)
+"""Goes with a yes and is none by itself."""
+_YES = re.compile(
+    rf"(?:(?:{_POLITE})[\s,.!]+)*(?:{_AGREEING})(?:[\s,.!]+(?:{_AGREEING}|{_POLITE})|[👍✅👌][🏻-🏿]?)*[\s,.!]*",
+    re.IGNORECASE,
+)
+_NO = re.compile(
+    r"(?:(?:n+o+n+|nan|nn|nope|pas encore|pas maintenant|pas tout de suite|plus tard|attends?(?: un peu)?|attendez|stop|"
+    r"surtout pas|(?:n'|ne l'|l')?envo(?:ie|yez)(?:[- ]le)? (?:surtout )?pas)(?: merci)?[\s,.!]*)+",
+    re.IGNORECASE,
+)
 _DENIED = re.compile(
     r"\b(?:pas|non pas|sans|ni)\s+(?:(?:encore|par|en|de|du|d'|un|une|le|la|l'|les|a|à|au|mon|ma)\s*)*$", re.IGNORECASE
 )
@@ -80,7 +108,9 @@ class Said:
         entities: What it names, in reading order, without what it denies («pas l'OCE»).
         today: The day it was said on, in Switzerland.
         tapped: Whether it is a choice.
+        late: Whether that choice was offered before the open question was asked.
         asks: Whether it asks for something.
+        files: Ids of the files that were sent instead of a text; of this conversation, and kept.
     """
 
     text: str
@@ -89,7 +119,9 @@ class Said:
     entities: tuple[Entity, ...]
     today: date
     tapped: bool = False
+    late: bool = False
     asks: bool = False
+    files: tuple[FileId, ...] = ()
 
     @classmethod
     def of(cls, tracker: Tracker) -> Said:
@@ -107,7 +139,9 @@ class Said:
             entities=tuple(entity for entity in entities if not is_denied(text, entity.start)),
             today=clock.today(),
             tapped=bool(manner.get("tapped")),
+            late=bool(manner.get("late")),
             asks=bool(manner.get("asks")),
+            files=tuple(manner.get("files", ())),
         )
 
     def values(self, kind: str) -> list[str]:
@@ -118,6 +152,18 @@ class Said:
     def unsure(self) -> bool:
         """Whether it says that the person cannot tell."""
         return UNKNOWN in self.values("answer")
+
+    @property
+    def agrees(self) -> bool:
+        """Whether it is an explicit yes and nothing else: «oui mais …» is none."""
+        if self.tapped:
+            return YES in self.values("answer") and not self.late
+        return _YES.fullmatch(self.text.strip().replace("’", "'")) is not None
+
+    @property
+    def declines(self) -> bool:
+        """Whether it is a no and nothing else."""
+        return not self.tapped and _NO.fullmatch(self.text.strip().replace("’", "'")) is not None
 
     @property
     def corrects(self) -> bool:
@@ -132,13 +178,19 @@ class Question:
     Args:
         slot: Its name in the state of the conversation; asked by `utter_ask_<form>_<slot>`.
         expects: What kind of answer is wanted.
+        help: Response that says what to do when an answer was not understood; by default that of what it expects.
     """
 
     slot: str
     expects: Expected
+    help: str = ""
+
+    @property
+    def help_response(self) -> str:
+        return self.help or f"utter_help_{self.expects.removeprefix('past_')}"
 
 
-CORRECTION = Question("correction", "text")
+CORRECTION = Question("correction", "text", help="utter_help_correction")
 """What is to be corrected: asked while the draft is questioned."""
 
 
@@ -179,10 +231,38 @@ class Task(ABC, Generic[D]):
     intent: ClassVar[str]
     """Begins it; tapped choices carry it too."""
     model: type[D]
+    takes_files: ClassVar[bool] = False
+    """Whether files that come while another question is open are meant for it, too."""
+    cancelled: ClassVar[str] = "utter_cancelled"
+    """Response that says that it was given up."""
 
     def begin(self, said: Said, previous: D | None) -> D:
         """An empty draft, or what can be taken over from the one before."""
         return self.model()
+
+    async def look_up(self, connection: AsyncConnection, session_id: str, draft: D, *, is_new: bool) -> D:
+        """The draft with what is known elsewhere and may have changed since.
+
+        Args:
+            is_new: Whether the draft has just been begun.
+        """
+        return draft
+
+    def noticed(self, known: D | None, current: D) -> str | None:
+        """A response that says what `look_up` has found out, before the next question.
+
+        Args:
+            known: The draft before; None when it has just been begun.
+        """
+        return None
+
+    async def let_go(self, work: UnitOfWork, draft: D, kept: D | None) -> None:
+        """Called when a draft was changed or given up: removes what it held and nothing holds any more.
+
+        Args:
+            kept: What became of it; None when nothing is kept.
+        """
+        return
 
     @abstractmethod
     def questions(self, draft: D) -> Sequence[Question]:
@@ -241,29 +321,39 @@ class TakeAnswer(Action, Generic[D]):  # type: ignore[misc]  # rasa-sdk ships no
     """
 
     def __init__(self, task: Task[D], catalogues: Catalogues) -> None:
-        self._task = task
+        self.task = task
         self._catalogues = catalogues
 
     def name(self) -> str:
-        return f"validate_{self._task.form}"
+        return f"validate_{self.task.form}"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[dict[str, Any]]:
         """Events that set the next question; none of the draft when the message is for the general rules."""
-        task, work = self._task, unit_of_work()
+        task, work = self.task, unit_of_work()
         stored = await drafts.latest(work.connection, tracker.sender_id, task.name)
         if stored is not None and _is_answered_already(tracker, task.form):
-            return self._next(stored.id, task.model.model_validate(stored.content))
+            known = task.model.model_validate(stored.content)
+            draft = await task.look_up(work.connection, tracker.sender_id, known, is_new=False)
+            if (news := task.noticed(known, draft)) is not None:
+                dispatcher.utter_message(response=news)
+                await drafts.save(work, stored.id, draft.model_dump(mode="json"), finished=stored.finished)
+            return self._next(stored.id, draft)
         return await self._read(dispatcher, tracker, stored)
 
     async def _read(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, stored: drafts.Stored | None
     ) -> list[dict[str, Any]]:
-        task, work = self._task, unit_of_work()
+        task, work = self.task, unit_of_work()
         said = Said.of(tracker)
         is_open = tracker.get_slot(REQUESTED_SLOT) is not None and tracker.get_slot(DRAFT_SLOT) is not None
         draft = task.model.model_validate(stored.content) if stored else None
         if stored is None or draft is None or not is_open:
             stored, draft = await drafts.begin(work, tracker.sender_id, task.name), task.begin(said, draft)
+            is_open = False
+        known = draft if is_open else None
+        draft = await task.look_up(work.connection, tracker.sender_id, draft, is_new=not is_open)
+        if (news := task.noticed(known, draft)) is not None:
+            dispatcher.utter_message(response=news)  # nobody hears it if the message turns out to be for others
         pending = task.pending(draft) if is_open else None
         try:
             changed, values = task.take(said, draft, pending)
@@ -272,22 +362,24 @@ class TakeAnswer(Action, Generic[D]):  # type: ignore[misc]  # rasa-sdk ships no
                 return self._ask_again(draft)
             _explain(dispatcher, problem, self._translations(tracker))
             changed, values = task.changed(draft, problem.kept), problem.kept
+            await task.let_go(work, draft, changed)
             await drafts.save(work, stored.id, changed.model_dump(mode="json"), finished=stored.finished)
             work.is_taken = True
             return self._next(stored.id, changed)
         if pending and self._is_for_others(said, values, pending):
             return self._ask_again(draft)
         if pending and not values:
-            changed = self._help(dispatcher, said, pending, changed)
+            changed = self._help(dispatcher, said, pending, changed, is_explained=news is not None)
         elif not said.tapped and (noted := note(task, values, changed, self._translations(tracker))):
             dispatcher.utter_message(response="utter_noted", noted=noted)
+        await task.let_go(work, draft, changed)
         await drafts.save(work, stored.id, changed.model_dump(mode="json"), finished=stored.finished)
         work.is_taken = True
         return self._next(stored.id, changed)
 
     def _is_for_others(self, said: Said, values: Sequence[str] | Mapping[str, Any], pending: Question) -> bool:
         """Whether the message is about something else than this task; the first rule that holds decides."""
-        mine = {self._task.intent, CORRECT}
+        mine = {self.task.intent, CORRECT}
         answers = bool(values) if pending is CORRECTION else pending.slot in values
         is_short = len(said.text.split()) <= _SHORT
         is_question = said.asks and said.confidence >= _SURE and not is_short
@@ -299,18 +391,24 @@ class TakeAnswer(Action, Generic[D]):  # type: ignore[misc]  # rasa-sdk ships no
             ),
             (said.intent in _LEAVING and said.confidence >= _SURE and not (is_short and answers), True),
             (answers, is_question or _WONDERS.search(said.text) is not None),
-            (said.unsure and not said.asks, False),
+            ((said.unsure and not said.asks) or said.agrees, False),
             (said.intent in _UNCLEAR or (bool(values) and not said.asks), False),
         )
         otherwise = said.asks or said.intent in _LEAVING or said.confidence >= _SURE
         return next((decision for holds, decision in rules if holds), otherwise)
 
-    def _help(self, dispatcher: CollectingDispatcher, said: Said, pending: Question, draft: D) -> D:
-        """Says what to do when nothing was understood; who corrects something is asked what."""
-        if said.corrects:
+    def _help(
+        self, dispatcher: CollectingDispatcher, said: Said, pending: Question, draft: D, *, is_explained: bool
+    ) -> D:
+        """Says what to do when nothing was understood; who corrects something is asked what.
+
+        Args:
+            is_explained: Whether it was said already why the question is asked.
+        """
+        if said.corrects and not is_explained:
             return draft.model_copy(update={"is_questioned": True})
-        if said.intent != self._task.intent:
-            dispatcher.utter_message(response=f"utter_help_{pending.expects.removeprefix('past_')}")
+        if said.intent != self.task.intent and not is_explained:
+            dispatcher.utter_message(response=pending.help_response)
         return draft
 
     def _translations(self, tracker: Tracker) -> Translations:
@@ -326,7 +424,7 @@ class TakeAnswer(Action, Generic[D]):  # type: ignore[misc]  # rasa-sdk ships no
         return [SlotSet(DRAFT_SLOT, draft_id), SlotSet(REQUESTED_SLOT, question.slot if question else None)]
 
     def _tell_progress(self, draft: D) -> Question | None:
-        work, task = unit_of_work(), self._task
+        work, task = unit_of_work(), self.task
         questions, question = task.questions(draft), task.pending(draft)
         work.understood |= task.shown(draft)
         if question is not None:
@@ -400,10 +498,15 @@ def is_denied(text: str, start: int) -> bool:
     return _DENIED.search(text, 0, start) is not None
 
 
+def is_thumb_up(text: str) -> bool:
+    """Whether a text agrees without a word."""
+    return re.fullmatch(r"(?:[👍✅👌][🏻-🏿]?\s*)+", text) is not None
+
+
 async def resumed(tracker: Tracker) -> list[dict[str, Any]]:
     """The event that goes back to a task that another one interrupted, if there is one."""
-    stored = await drafts.latest(unit_of_work().connection, tracker.sender_id)
-    return [FollowupAction(f"{stored.kind}_form")] if stored and not stored.finished else []
+    stored = await drafts.latest_unfinished(unit_of_work().connection, tracker.sender_id)
+    return [FollowupAction(f"{stored.kind}_form")] if stored else []
 
 
 def _is_answered_already(tracker: Tracker, form: str) -> bool:

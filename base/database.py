@@ -82,11 +82,26 @@ class Effect:
     payload: MappingProxyType[str, Any]
 
 
+@dataclass(frozen=True)
+class Awaited:
+    """News that usually come at once after a turn has committed, such as that a submission was received.
+
+    Args:
+        otherwise: Response that is said when they do not.
+        values: What its placeholders stand for.
+    """
+
+    otherwise: str
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
 @dataclass
 class UnitOfWork:
     """One transaction, and what is to happen once it has committed."""
 
     connection: AsyncConnection
+    wake_workers: Callable[[], None] = lambda: None
+    """Lets the workers of this process look for rows of the outbox; for `after_commit`."""
     effects: list[Effect] = field(default_factory=list)
     outcome: str | None = None
     """How a task ended in this turn, if one did: a `conversations.models.Phase`."""
@@ -96,6 +111,8 @@ class UnitOfWork:
     """Whether a task took the message for itself."""
     understood: dict[str, Any] = field(default_factory=dict)
     """What the task under way knows, by the names of the chat API's debug slots; JSON values, nothing personal."""
+    awaits: Awaited | None = None
+    """What the answer to this turn waits for, once it has committed."""
     _after_commit: list[Callable[[], None]] = field(default_factory=list)
 
     def effect(self, op: str, **payload: Any) -> None:
@@ -110,13 +127,14 @@ class UnitOfWork:
     async def attempt(self) -> AsyncIterator[None]:
         """A part that may fail by itself: when it raises, what it did is undone and the rest can go on."""
         effects, callbacks, outcome = len(self.effects), len(self._after_commit), self.outcome
-        progress, is_taken, understood = self.progress, self.is_taken, dict(self.understood)
+        progress, is_taken, understood, awaits = self.progress, self.is_taken, dict(self.understood), self.awaits
         try:
             async with self.connection.begin_nested():
                 yield
         except BaseException:
             del self.effects[effects:], self._after_commit[callbacks:]
-            self.outcome, self.progress, self.is_taken, self.understood = outcome, progress, is_taken, understood
+            self.outcome, self.progress, self.is_taken = outcome, progress, is_taken
+            self.understood, self.awaits = understood, awaits
             raise
 
 
@@ -146,6 +164,8 @@ class Database:
         # SQLite has one writer. Queueing for it here is fair and quick; its own waiting sleeps and retries.
         self._writer = asyncio.Lock() if self.is_sqlite else None
         self._in_memory = self.is_sqlite and self.url.database in {None, "", ":memory:"}
+        self.workers: set[Callable[[], None]] = set()
+        """Each wakes a worker of this process that waits for rows of the outbox."""
 
     def _create_engine(self) -> AsyncEngine:
         if not self.is_sqlite:
@@ -183,12 +203,16 @@ class Database:
         async with self.engine.connect() as connection, connection.begin():
             if advisory_key is not None:
                 await connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(advisory_key, 0))))
-            work = UnitOfWork(connection)
+            work = UnitOfWork(connection, self._wake_workers)
             token = _current.set(work)
             try:
                 yield work
             finally:
                 _current.reset(token)
+
+    def _wake_workers(self) -> None:
+        for wake in self.workers:
+            wake()
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:

@@ -1,31 +1,52 @@
-"""The key that signs what is handed out and must come back unchanged."""
+"""The secrets of this installation: what signs, and what encryption keys are derived from."""
 
 import secrets
 
-import structlog
-
 from base.errors import OperatorError
-from base.settings import SHORTEST_KEY, Settings
-
-log = structlog.get_logger(__name__)
+from base.settings import SHORTEST_KEY, Settings, secrets_in
 
 FILE_NAME = "secret.key"
 _KEY_BYTES = 32
 
 
-def signing_key(settings: Settings) -> str:
-    """The key of the settings, else one that is made on the first start and kept in the data folder.
+class SecretKeyMissing(OperatorError):
+    """The database is shared, and nothing was set that every machine could share with it."""
 
-    A key of the data folder is only good for processes that share this folder; several machines need
-    `CORNAVIN_SECRET_KEY`.
+    def __init__(self) -> None:
+        super().__init__(
+            cause="CORNAVIN_SECRET_KEY is not set, and files in a PostgreSQL database are encrypted with it",
+            remedy="set it to the same long random value on every machine, e.g. from `openssl rand -base64 32`",
+        )
+
+
+def signing_key(settings: Settings) -> str:
+    """The key that signs what is handed out and must come back unchanged: the current secret.
 
     Raises:
-        OperatorError: When the file in the data folder holds no such key.
+        SecretKeyMissing: See `secrets_of`.
     """
-    if settings.secret_key is not None:
-        return settings.secret_key.get_secret_value()
+    return secrets_of(settings)[0]
+
+
+def secrets_of(settings: Settings) -> tuple[str, ...]:
+    """The secrets of the settings, the current one first and those it replaced after it.
+
+    Without any, one is made on the first start and kept in the data folder. Such a one is only good for processes that
+    share this folder, and so serves SQLite only.
+
+    Raises:
+        SecretKeyMissing: With PostgreSQL and no `CORNAVIN_SECRET_KEY`.
+        OperatorError: When the file in the data folder holds no such secret.
+    """
+    written = settings.secret_key.get_secret_value() if settings.secret_key is not None else ""
+    if found := secrets_in(written):
+        return found
     if not settings.database_url.startswith("sqlite"):
-        log.warning("key.of_this_machine", remedy="set CORNAVIN_SECRET_KEY to the same value on every machine")
+        raise SecretKeyMissing
+    return (_of_this_machine(settings),)
+
+
+def _of_this_machine(settings: Settings) -> str:
     file = settings.data_dir / FILE_NAME
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     complete = file.with_name(f".{FILE_NAME}.{secrets.token_hex(4)}")

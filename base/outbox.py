@@ -11,7 +11,7 @@ import random
 import uuid
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import structlog
@@ -23,6 +23,7 @@ from sqlalchemy import (
     String,
     Table,
     and_,
+    case,
     func,
     insert,
     or_,
@@ -30,6 +31,7 @@ from sqlalchemy import (
     tuple_,
     update,
 )
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from base import clock
 from base.database import Database, Instant, Json, UnitOfWork, inserted_id, metadata
@@ -82,6 +84,8 @@ class Item:
 
 Handler = Callable[[Item], Awaitable[None]]
 GiveUp = Callable[[UnitOfWork, Item], Awaitable[None]]
+Observer = Callable[[Item, str, str | None], None]
+"""Told of an attempt that is recorded: the row, its new state, and what was wrong if it failed."""
 
 
 @dataclass(frozen=True)
@@ -118,8 +122,11 @@ async def put(work: UnitOfWork, kind: str, key: str, payload: Mapping[str, Any],
         The row's id.
     """
     moment = clock.now()
-    values = {"kind": kind, "key": key, "payload": dict(payload), "due_at": due or moment, "created_at": moment}
-    result = await work.connection.execute(insert(outbox).values(**values, next_attempt_at=values["due_at"]))
+    due = due or min(moment, clock.program_now())  # at once, also for a request that is told a later time
+    values = {"kind": kind, "key": key, "payload": dict(payload), "due_at": due, "created_at": moment}
+    result = await work.connection.execute(insert(outbox).values(**values, next_attempt_at=due))
+    if clock.is_past(due):
+        work.after_commit(work.wake_workers)
     return inserted_id(result)
 
 
@@ -146,6 +153,7 @@ class Worker:
         lease: A worker that has not finished by then is taken for dead and the row is claimed anew.
         timeout: A handler that takes longer is cancelled and counted as failed; must be shorter than `lease`.
         batch: Rows claimed at a time.
+        observe: Told of each attempt.
     """
 
     def __init__(
@@ -159,6 +167,7 @@ class Worker:
         timeout: timedelta = timedelta(minutes=1),
         batch: int = 10,
         chance: random.Random | None = None,
+        observe: Observer = lambda _item, _state, _reason: None,
     ) -> None:
         if timeout >= lease:
             raise ValueError("a handler must time out before its lease does")
@@ -170,23 +179,42 @@ class Worker:
         self._timeout = timeout
         self._batch = batch
         self._chance = chance or random.Random()
+        self._observe = observe
         self._wake = asyncio.Event()
 
-    def wake(self) -> None:
-        """Lets `run` look for work at once; to be called after a commit that put a row."""
-        self._wake.set()
-
     async def run(self, idle: timedelta = timedelta(seconds=5)) -> None:
-        """Works until cancelled, looking for work at least every `idle`."""
-        while True:
-            self._wake.clear()
-            try:
-                if await self.tick(clock.now()):
-                    continue
-            except Exception:  # the database may be away for a while; the rows are safe in it
-                log.exception("outbox.tick_failed")
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), idle.total_seconds())
+        """Works until cancelled, looking for work at least every `idle`, and at once when a row is put in this process.
+
+        A row that takes long keeps no other waiting, as long as there are fewer than `batch` of them.
+        """
+        in_hand: set[asyncio.Task[None]] = set()
+        self._database.workers.add(self._wake.set)
+        try:
+            while True:
+                self._wake.clear()
+                try:
+                    for item in await self._claim(now := clock.working_now(), self._batch - len(in_hand)):
+                        task = asyncio.create_task(self._attempt(item, now))
+                        in_hand.add(task)
+                        task.add_done_callback(in_hand.discard)
+                        task.add_done_callback(self._look_again)
+                except Exception:  # the database may be away for a while; the rows are safe in it
+                    log.exception("outbox.claim_failed")
+                with contextlib.suppress(TimeoutError):  # not wait_for(): in Python 3.11 it can swallow a cancellation
+                    async with asyncio.timeout(idle.total_seconds()):
+                        await self._wake.wait()
+        finally:
+            self._database.workers.discard(self._wake.set)
+            for task in in_hand:
+                task.cancel()
+            await asyncio.gather(*in_hand, return_exceptions=True)
+
+    def _look_again(self, attempt: asyncio.Task[None]) -> None:
+        """After an attempt: there is room for another row, or the next of its key may go."""
+        if not attempt.cancelled() and (error := attempt.exception()) is not None:
+            log.error("outbox.outcome_not_recorded", exc_info=error)  # its lease runs out, and it is claimed anew
+        else:
+            self._wake.set()
 
     async def tick(self, now: datetime) -> int:
         """Claims what is due at `now` (aware), attempts it, and records the outcome.
@@ -197,14 +225,16 @@ class Worker:
         Raises:
             Exception: When an outcome could not be recorded, after every other row was attempted.
         """
-        items = await self._claim(now)
+        items = await self._claim(now, self._batch)
         outcomes = await asyncio.gather(*(self._attempt(item, now) for item in items), return_exceptions=True)
         for outcome in outcomes:
             if isinstance(outcome, BaseException):
                 raise outcome
         return len(items)
 
-    async def _claim(self, now: datetime) -> list[Item]:
+    async def _claim(self, now: datetime, most: int) -> list[Item]:
+        if most < 1:
+            return []
         earlier = outbox.alias("earlier")
         is_first_of_its_key = ~(
             select(earlier.c.id)
@@ -225,7 +255,7 @@ class Worker:
                 is_first_of_its_key,
             )
             .order_by(outbox.c.due_at, outbox.c.id)
-            .limit(self._batch)
+            .limit(most)
             .with_for_update(skip_locked=True)
         )
         lease = str(uuid.uuid4())
@@ -235,7 +265,7 @@ class Worker:
                 await work.connection.execute(
                     update(outbox)
                     .where(outbox.c.id.in_([row["id"] for row in rows]))
-                    .values(lease=lease, lease_until=now + self._lease, attempts=outbox.c.attempts + 1)
+                    .values(lease=lease, lease_until=clock.later(now, self._lease), attempts=outbox.c.attempts + 1)
                 )
         return [_item(row, lease) for row in rows]
 
@@ -257,7 +287,8 @@ class Worker:
     async def _failed(self, item: Item, reason: str, now: datetime) -> None:
         if item.attempt < self._backoff.attempts:
             log.warning("outbox.attempt_failed", reason=reason)
-            again = max(now, clock.now()) + self._backoff.delay(item.attempt, self._chance)
+            failed_at = max(now.astimezone(UTC), clock.now().astimezone(UTC))
+            again = clock.later(failed_at, self._backoff.delay(item.attempt, self._chance))
             await self._settle(item, state=PENDING, next_attempt_at=again, last_error=reason)
         else:
             log.error("outbox.given_up", reason=reason)
@@ -273,6 +304,8 @@ class Worker:
             )
             if result.rowcount and values["state"] == GIVEN_UP:
                 await self._give_up(work, item)
+        if result.rowcount:
+            self._observe(item, values["state"], values.get("last_error"))
 
 
 def _is_being_cancelled() -> bool:
@@ -290,3 +323,40 @@ async def backlog(database: Database) -> int:
     async with database.reading() as connection:
         count = select(func.count()).select_from(outbox).where(outbox.c.state == PENDING)
         return int((await connection.execute(count)).scalar_one())
+
+
+@dataclass(frozen=True)
+class Queued:
+    """What the outbox holds of one kind, done rows apart.
+
+    Args:
+        kind: Of the rows.
+        due: How many should be attempted by now, those included that wait for another attempt.
+        later: How many fall due later.
+        given_up: How many were given up.
+        oldest_due: When the first that is due fell due.
+    """
+
+    kind: str
+    due: int
+    later: int
+    given_up: int
+    oldest_due: datetime | None
+
+
+async def queued(connection: AsyncConnection) -> tuple[Queued, ...]:
+    """What waits or was given up, by kind."""
+    is_due = and_(outbox.c.state == PENDING, outbox.c.due_at <= clock.now())
+    query = (
+        select(
+            outbox.c.kind,
+            func.count(case((is_due, 1))),
+            func.count(case((and_(outbox.c.state == PENDING, ~is_due), 1))),
+            func.count(case((outbox.c.state == GIVEN_UP, 1))),
+            func.min(case((is_due, outbox.c.due_at)), type_=Instant),
+        )
+        .where(outbox.c.state.in_((PENDING, GIVEN_UP)))
+        .group_by(outbox.c.kind)
+        .order_by(outbox.c.kind)
+    )
+    return tuple(Queued(*row) for row in await connection.execute(query))

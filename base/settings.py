@@ -18,6 +18,10 @@ from base.paths import PROJECT
 PREFIX = "CORNAVIN_"
 LONGEST_NOTICE = 300
 """Characters of a service notice: it stands above the conversation."""
+SANDBOX_HOST = "127.0.0.1"
+"""The sandbox listens on this machine only: it lets anybody in."""
+SANDBOX_SECRET = "bac-a-sable"  # noqa: S105  # it protects nothing
+"""Secret with which the program and its own sandbox know each other."""
 SHORTEST_KEY = 16
 """Characters of a key that signs."""
 DRIVERS = {"sqlite": "sqlite+inline", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
@@ -60,6 +64,20 @@ def _own_address(url: str) -> str:
     return _web_address(url) or ""
 
 
+def _scanner_address(url: str | None) -> str | None:
+    """Accepts the address of a clamd; an empty one is none."""
+    if not url:
+        return None
+    try:
+        parts = urlsplit(url)
+        complete = parts.scheme == "tcp" and parts.hostname and parts.port
+    except ValueError:  # a port that is no number
+        complete = False
+    if not complete:
+        raise ValueError("expected an address such as tcp://clamav:3310")
+    return url
+
+
 def _origin(text: str) -> str:
     """An origin as a browser writes it: in small letters, and without the port that goes without saying."""
     found = _ORIGIN.fullmatch(text.strip().rstrip("/").lower())
@@ -74,13 +92,25 @@ def _origin_or_none(text: str | None) -> str | None:
     return _origin(text) if text else None
 
 
+def secrets_in(written: str) -> tuple[str, ...]:
+    """The secrets that a setting holds, separated by commas."""
+    return tuple(part.strip() for part in written.split(",") if part.strip())
+
+
 def _key(key: SecretStr | None) -> SecretStr | None:
     """Accepts keys that nobody guesses; an empty one is none."""
-    if not key or not key.get_secret_value():
-        return None
-    if len(key.get_secret_value()) < SHORTEST_KEY:
+    found = secrets_in(key.get_secret_value()) if key else ()
+    if any(len(one) < SHORTEST_KEY for one in found):
         raise ValueError(f"expected at least {SHORTEST_KEY} characters")
-    return key
+    return key if found else None
+
+
+def _token(token: SecretStr | None) -> SecretStr | None:
+    """Accepts tokens that nobody guesses; an empty one is none."""
+    found = token.get_secret_value().strip() if token else ""
+    if found and (len(found) < SHORTEST_KEY or not found.isascii() or " " in found):
+        raise ValueError(f"expected at least {SHORTEST_KEY} characters without spaces or accents")
+    return SecretStr(found) if found else None
 
 
 def _notice(text: str | None) -> str | None:
@@ -110,6 +140,21 @@ class Settings(BaseSettings):
     """Address under which people reach the program, for links in messages; by default where it listens."""
     eservices_url: Annotated[str | None, AfterValidator(_web_address)] = None
     """Address of the gateway in front of Job-Room; unset means the sandbox."""
+    eservices_client_id: str = "cornavin"
+    """OAuth2 client id that the gateway gave us."""
+    eservices_client_secret: SecretStr = SecretStr(SANDBOX_SECRET)
+    """OAuth2 client secret; needed when `eservices_url` is set."""
+    sandbox_port: Annotated[int, Field(ge=1, le=65535)] = 8001
+    """Where the sandbox listens, on this machine only; unused when `eservices_url` is set."""
+    oidc_issuer: Annotated[str | None, AfterValidator(_web_address)] = None
+    """OpenID provider with which people log in; unset means that of the sandbox, and none without the sandbox."""
+    oidc_client_id: str = "cornavin"
+    oidc_client_secret: SecretStr = SecretStr(SANDBOX_SECRET)
+    """Client secret at the OpenID provider; needed when `oidc_issuer` is set."""
+    oidc_personal_number_claim: str = "personal_number"
+    """Claim of the id_token that holds the numéro personnel."""
+    oidc_birthdate_claim: str = "birthdate"
+    """Claim of the id_token that holds the date of birth, as YYYY-MM-DD."""
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = ()
     """Origins of pages that may embed the chat, separated by commas; written as browsers write them."""
     widget_origin: Annotated[str | None, AfterValidator(_origin_or_none)] = None
@@ -123,7 +168,14 @@ class Settings(BaseSettings):
     service_notice: Annotated[str | None, AfterValidator(_notice)] = None
     """What the chat says at its top, e.g. that Job-Room is closed on Sunday; plain text."""
     secret_key: Annotated[SecretStr | None, AfterValidator(_key)] = None
-    """Signs what is handed out; unset means a key of the data folder."""
+    """Signs and encrypts; unset means a key of the data folder. After a comma may follow those it replaced, which then
+    only read what they encrypted."""
+    uploads: bool = True
+    """Whether the chat takes files."""
+    clamav_url: Annotated[str | None, AfterValidator(_scanner_address)] = None
+    """Address of a clamd, e.g. `tcp://clamav:3310`; when set, no file is taken without its clean verdict."""
+    metrics_token: Annotated[SecretStr | None, AfterValidator(_token)] = None
+    """Opens `/metrics` to whoever shows it as a bearer token; unset means that there is no such page."""
     debug: bool = False
     clock: datetime | None = None
     """Freezes the program's clock, e.g. `2026-12-02T10:15:00+01:00`; read as Europe/Zurich without an offset."""
@@ -171,6 +223,36 @@ class Settings(BaseSettings):
         if self.debug and self.eservices_url:
             raise ValueError("CORNAVIN_DEBUG=1 works with the sandbox only, and CORNAVIN_ESERVICES_URL is set")
         return self
+
+    @model_validator(mode="after")
+    def _secrets_of_real_services(self) -> "Settings":
+        for address, secret, name in (
+            (self.eservices_url, self.eservices_client_secret, "ESERVICES_CLIENT_SECRET"),
+            (self.oidc_issuer, self.oidc_client_secret, "OIDC_CLIENT_SECRET"),
+        ):
+            if address and secret.get_secret_value() in {"", SANDBOX_SECRET}:
+                raise ValueError(f"{PREFIX}{name} is missing, and {address} asks for it")
+        return self
+
+    @property
+    def sandbox_url(self) -> str:
+        """Where the sandbox is, if there is one."""
+        return f"http://{SANDBOX_HOST}:{self.sandbox_port}"
+
+    @property
+    def gateway_url(self) -> str:
+        """Where the e-services are called: the gateway, or the sandbox."""
+        return self.eservices_url or self.sandbox_url
+
+    @property
+    def with_sandbox(self) -> bool:
+        """Whether the e-services are the sandbox's; what depends on them then says «bac à sable»."""
+        return self.eservices_url is None
+
+    @property
+    def login_issuer(self) -> str | None:
+        """Issuer with which people log in."""
+        return self.oidc_issuer or (f"{self.sandbox_url}/oidc" if self.with_sandbox else None)
 
     @property
     def _listens_at(self) -> str:

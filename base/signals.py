@@ -46,8 +46,9 @@ class Signals:
     @staticmethod
     async def wait(event: asyncio.Event, seconds: float) -> None:
         """Waits for an event that `watch` gave, `seconds` at the most."""
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(event.wait(), seconds)
+        with contextlib.suppress(TimeoutError):  # not wait_for(): in Python 3.11 it can swallow a cancellation
+            async with asyncio.timeout(seconds):
+                await event.wait()
 
     async def announce(self, work: UnitOfWork, topic: str) -> None:
         """Announces a topic as soon as the unit of work has committed."""

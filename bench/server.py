@@ -34,15 +34,17 @@ CONNECTIONS, CONVERSATIONS, REQUESTS = 8, 200, 2000
 @contextmanager
 def running(model: Path) -> Iterator[tuple[psutil.Process, str]]:
     """`cornavin run` on a free port with the trained model, ended at the end."""
-    with socket.socket() as free:
+    with socket.socket() as free, socket.socket() as another:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+        another.bind(("127.0.0.1", 0))
+        port, sandbox_port = free.getsockname()[1], another.getsockname()[1]
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "models").mkdir()
         shutil.copy(model, Path(folder) / "models")
         settings = {
             "CORNAVIN_DATA_DIR": folder,
             "CORNAVIN_PORT": str(port),
+            "CORNAVIN_SANDBOX_PORT": str(sandbox_port),
             "CORNAVIN_SESSION_RATE": "100000/minute",
             "CORNAVIN_ADDRESS_RATE": "1000000/minute",
         }

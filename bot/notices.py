@@ -1,19 +1,30 @@
-"""What the assistant says of its own accord, where the person is: reminders."""
+"""What the assistant says of its own accord, where the person is: reminders, and what became of submissions."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from actions.deadline.titles import title_of
 from base import clock
-from base.database import Database
+from base.database import Database, UnitOfWork
 from base.outbox import Handler, Item
 from base.signals import Signals
-from base.wording import write_day
+from base.wording import write_day, write_moment
 from bot.engine.dialogue import Dialogue
+from bot.engine.generator import INFORMATION
 from casework import agenda
+from casework.cases import Line, open_case
+from casework.deliveries import OVERDUE
+from casework.document_names import name_of
+from casework.submissions import NEWS, State, Submission, SubmissionStore
 from conversations import store
-from conversations.models import Draft
+from conversations.documents import Receipt
+from conversations.models import Draft, Offer, Session
+from conversations.sources import sources_of
+
+DOCUMENTS_TOPIC = "tx_documents"
+"""Topic of the cases of documents that are stuck."""
 
 
 class Notices:
@@ -23,9 +34,20 @@ class Notices:
         database: Where conversations are kept.
         dialogue: Knows the wording.
         signals: Told of every conversation that has a new message.
+        submissions: Where submissions are kept.
+        note: What must be said wherever something is sent, in French; None when there is nothing to say.
     """
 
-    def __init__(self, database: Database, dialogue: Dialogue, signals: Signals) -> None:
+    def __init__(
+        self,
+        database: Database,
+        dialogue: Dialogue,
+        signals: Signals,
+        submissions: SubmissionStore,
+        note: str | None = None,
+    ) -> None:
+        self._note = note
+        self._submissions = submissions
         self._database = database
         self._dialogue = dialogue
         self._signals = signals
@@ -33,7 +55,7 @@ class Notices:
     @property
     def handlers(self) -> Mapping[str, Handler]:
         """The kinds of outbox rows that become notices."""
-        return {agenda.REMINDER: self._remind}
+        return {agenda.REMINDER: self._remind, NEWS: self._tell}
 
     async def _remind(self, item: Item) -> None:
         """Reminds of a date, unless it is gone or has passed; the same row twice reminds once."""
@@ -52,3 +74,66 @@ class Notices:
             draft = Draft("bot", said.text, session.locale, offers=said.offers)
             if await store.record_notice(work, session.id, f"notice:{item.id}", draft):
                 await self._signals.announce(work, session.id)
+
+    async def _tell(self, item: Item) -> None:
+        """Tells what became of a submission, each piece of news once, and passes on to a human what is stuck."""
+        news, session_id = str(item.payload["news"]), str(item.payload["session"])
+        async with self._database.unit_of_work(serialise=session_id) as work:
+            session = await store.session_by_id(work.connection, session_id)
+            submission = await self._submissions.find(
+                work.connection, str(item.payload["submission"]), even_unreadable=True
+            )
+            if session is None or submission is None:
+                return
+            if news == OVERDUE and submission.state is not State.RECORDED:
+                return
+            notice_id = f"news:{submission.id}:{news}"
+            if await store.recorded_turn(work.connection, session.id, notice_id) is not None:
+                return
+            translations = self._dialogue.translations(session.locale)
+            values = {
+                "document": translations.translate(name_of(submission.title)),
+                "number": submission.number,
+                "received": write_moment(submission.received_at, translations) if submission.received_at else "",
+                "note": f"\n\n*{translations.translate(self._note)}*" if self._note else "",
+            }
+            response, is_stuck = _response(self._dialogue, submission, news)
+            if is_stuck:
+                values["case_number"] = await self._hand_over(work, session)
+            said = self._dialogue.write(response, session.locale, **values)
+            draft = Draft(
+                "bot",
+                said.text,
+                session.locale,
+                sources=sources_of(said.fact_ids if said.kind == INFORMATION else (), translations),
+                offers=tuple(_for_the_same(offer, submission) for offer in said.offers),
+                files=(Receipt(submission=submission.id),),
+            )
+            await store.record_notice(work, session.id, notice_id, draft)
+            await self._signals.announce(work, session.id)
+
+    async def _hand_over(self, work: UnitOfWork, session: Session) -> str:
+        """Opens a case, or adds to the one that is open."""
+        said = await store.history(work.connection, session.id)
+        lines = [Line(message.at.isoformat(), message.author, message.text) for message in said]
+        case, _ = await open_case(work, session.id, DOCUMENTS_TOPIC, session.locale, lines)
+        return case.number
+
+
+def _for_the_same(offer: Offer, submission: Submission) -> Offer:
+    """A choice to send again, which takes along what is to be sent."""
+    payload = f"/{DOCUMENTS_TOPIC}"
+    return (
+        replace(offer, payload=f'{payload}{{"document": "{submission.title}"}}') if offer.payload == payload else offer
+    )
+
+
+def _response(dialogue: Dialogue, submission: Submission, news: str) -> tuple[str, bool]:
+    """Which response tells it, and whether a human must look."""
+    if news != State.REFUSED:
+        return f"utter_submission_{news}", news in {OVERDUE, State.GIVEN_UP}
+    response = f"utter_submission_refused_{(submission.reason or '').replace('-', '_')}"
+    is_known = response in dialogue.domain.responses
+    if submission.is_unsendable and not is_known:
+        return "utter_submission_unsendable", False
+    return (response, False) if is_known else ("utter_submission_refused", True)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import httpx
 import structlog
 
 from actions.agenda import ListDeadlines, SetReminders, StopReminders
@@ -16,26 +18,54 @@ from actions.cancel import Cancel
 from actions.deadline.answer import AnswerDeadline
 from actions.deadline.task import DeadlineTask
 from actions.docs_by_status import AnswerDocsByStatus, ValidateDocsByStatusForm
+from actions.documents.sending import AskForLogin, AskWhetherToSend, SendDocument
+from actions.documents.status import TellStatus
+from actions.documents.task import DocumentsTask
 from actions.handover import NotUnderstood, OpenCase
-from actions.tasks import Correct, TakeAnswer
-from base.database import Database, UnitOfWork
-from base.outbox import Item, Worker
+from actions.tasks import Correct, TakeAnswer, Task
+from base.database import Database
+from base.encryption import KeyRing
+from base.keys import secrets_of
+from base.outbox import Backoff, Worker
 from base.settings import Settings
 from base.signals import Signals
 from base.wording import Catalogues
+from bot.documents.loading import Materials
 from bot.engine.assistant import Assistant
 from bot.engine.dialogue import Dialogue
+from bot.metrics import Metrics
 from bot.notices import Notices
+from bot.openid import OpenIDProvider
+from casework import persons
+from casework.deliveries import Deliveries
+from casework.desk import Desk
+from casework.files.intake import Intake
+from casework.files.scanning import Scanner
+from casework.files.store import FileStore
+from casework.files.workshop import Workshop
+from casework.submissions import SubmissionStore
+from eservices.client import EServices
+from eservices.sandbox_note import sandbox_note
 
 if TYPE_CHECKING:
     from rasa_sdk import Action
 
 log = structlog.get_logger(__name__)
 
+PERSISTENT = Backoff(attempts=40)
+"""Goes on for about five days."""
+
+OnLinked = Callable[[str], Awaitable[None]]
+"""What happens once a chat, named by its session id, belongs to a person."""
+
 
 @dataclass(frozen=True)
 class Program:
-    """Everything that a channel or a command needs."""
+    """Everything that a channel or a command needs.
+
+    Args:
+        provider: With which people log in; None when none is set.
+    """
 
     settings: Settings
     catalogues: Catalogues
@@ -43,7 +73,16 @@ class Program:
     dialogue: Dialogue
     assistant: Assistant
     worker: Worker
+    keys: KeyRing
+    desk: Desk
+    files: Intake
+    submissions: SubmissionStore
+    materials: Materials
     signals: Signals
+    metrics: Metrics
+    eservices: EServices
+    provider: OpenIDProvider | None
+    on_linked: OnLinked
 
 
 def actions(catalogues: Catalogues, public_url: str) -> tuple[Action, ...]:
@@ -53,14 +92,18 @@ def actions(catalogues: Catalogues, public_url: str) -> tuple[Action, ...]:
         catalogues: The languages that answers are written in.
         public_url: Where our own pages are.
     """
-    tasks = (DeadlineTask(),)
+    tasks: tuple[Task[Any], ...] = (DeadlineTask(), DocumentsTask())
     return (
         OpenCase(),
         NotUnderstood(),
-        Cancel(),
+        Cancel(tasks),
         Correct(tasks, catalogues),
         *(TakeAnswer(task, catalogues) for task in tasks),
         AnswerDeadline(catalogues, public_url),
+        AskForLogin(),
+        AskWhetherToSend(catalogues),
+        SendDocument(catalogues),
+        TellStatus(catalogues),
         ListDeadlines(catalogues),
         SetReminders(catalogues),
         StopReminders(),
@@ -87,28 +130,81 @@ def load_dialogue(model: Path, catalogues: Catalogues | None = None, public_url:
 
 
 @asynccontextmanager
-async def assembled(settings: Settings, dialogue: Dialogue) -> AsyncIterator[Program]:
+async def assembled(
+    settings: Settings,
+    dialogue: Dialogue,
+    *,
+    network: httpx.AsyncBaseTransport | None = None,
+    on_linked: OnLinked | None = None,
+    patience: float = 2.0,
+) -> AsyncIterator[Program]:
     """The program with its database open and up to date; closed again at the end.
 
+    Args:
+        network: How requests to the e-services and the OpenID provider travel; in tests into the sandbox.
+        on_linked: Called once a login has linked a chat to a person; by default the conversation goes on.
+        patience: Seconds that an answer waits for news of what it handed in.
+
     Raises:
+        SecretKeyMissing: When the database is shared and the secret is not.
         DatabaseUnavailable: When the database cannot be reached or written.
     """
-    database = Database(settings.database_url)
-    try:
+    keys = KeyRing(secrets_of(settings))
+    async with AsyncExitStack() as stack:
+        database = Database(settings.database_url)
+        stack.push_async_callback(database.close)
         await database.migrate()
-        signals = Signals(database)
+        eservices = await stack.enter_async_context(EServices.of(settings, network))
+        provider = _provider(settings, network)
+        if provider is not None:
+            stack.push_async_callback(provider.close)
+        signals, metrics = Signals(database), Metrics()
+        scanner = Scanner(settings.clamav_url) if settings.clamav_url else None
+        kept, workshop = FileStore(keys), Workshop()
+        files = Intake(database, kept, workshop, scanner)
+        submissions = SubmissionStore(keys, kept, metrics.delivered)
+        deliveries = Deliveries(database, submissions, eservices, workshop)
+        note = sandbox_note(settings)
+        desk = Desk(submissions, lambda ticket: persons.login_url(settings, ticket), note)
+        notices = Notices(database, dialogue, signals, submissions, note)
+        assistant = Assistant(database, dialogue, signals, desk, patience=patience, observe=metrics.answered)
         yield Program(
             settings=settings,
             catalogues=dialogue.catalogues,
             database=database,
             dialogue=dialogue,
-            assistant=Assistant(database, dialogue, signals),
-            worker=Worker(database, Notices(database, dialogue, signals).handlers, give_up=_give_up),
+            assistant=assistant,
+            worker=Worker(
+                database,
+                {**notices.handlers, **files.handlers, **deliveries.handlers},
+                give_up=deliveries.give_up,
+                backoff=PERSISTENT,
+                lease=timedelta(minutes=3),
+                timeout=timedelta(minutes=2),
+                batch=32,
+                observe=metrics.attempted,
+            ),
+            keys=keys,
+            desk=desk,
+            files=files,
+            submissions=submissions,
+            materials=Materials(submissions, settings),
             signals=signals,
+            metrics=metrics,
+            eservices=eservices,
+            provider=provider,
+            on_linked=on_linked or assistant.go_on,
         )
-    finally:
-        await database.close()
 
 
-async def _give_up(_work: UnitOfWork, item: Item) -> None:
-    log.error("outbox.nobody_to_hand_over_to", outbox_id=item.id, kind=item.kind)
+def _provider(settings: Settings, network: httpx.AsyncBaseTransport | None) -> OpenIDProvider | None:
+    if settings.login_issuer is None:
+        return None
+    return OpenIDProvider(
+        settings.login_issuer,
+        settings.oidc_client_id,
+        settings.oidc_client_secret.get_secret_value(),
+        f"{settings.public_url}{persons.CALLBACK_PATH}",
+        transport=network,
+        use_proxies=settings.oidc_issuer is not None,
+    )

@@ -54,6 +54,13 @@ async def latest(connection: AsyncConnection, session_id: str, kind: str | None 
     return _stored(row) if row else None
 
 
+async def latest_unfinished(connection: AsyncConnection, session_id: str) -> Stored | None:
+    """The unfinished draft of a session that was changed last."""
+    query = select(drafts).where(drafts.c.session_id == session_id, drafts.c.finished.is_(False))
+    row = (await connection.execute(query.order_by(drafts.c.updated_at.desc()).limit(1))).mappings().one_or_none()
+    return _stored(row) if row else None
+
+
 async def begin(work: UnitOfWork, session_id: str, kind: str) -> Stored:
     """A new draft, in place of what the session had of that kind."""
     await work.connection.execute(delete(drafts).where(drafts.c.session_id == session_id, drafts.c.kind == kind))
@@ -73,6 +80,11 @@ async def save(work: UnitOfWork, draft_id: str, content: Mapping[str, Any], *, f
     """Keeps what was said."""
     values = {"content": dict(content), "finished": finished, "updated_at": clock.now()}
     await work.connection.execute(update(drafts).where(drafts.c.id == draft_id).values(**values))
+
+
+async def discard(work: UnitOfWork, draft_id: str) -> None:
+    """Forgets what has become something else, such as a submission."""
+    await work.connection.execute(delete(drafts).where(drafts.c.id == draft_id))
 
 
 async def discard_unfinished(work: UnitOfWork, session_id: str) -> None:

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
+PDF = "application/pdf"
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -91,6 +92,26 @@ class Letter(_Frozen):
         return _MIMES[self.format]
 
 
+class Receipt(_Frozen):
+    """What is known of a submission when the file is fetched.
+
+    Args:
+        submission: Its id, which tells nothing of it.
+    """
+
+    kind: Literal["receipt"] = "receipt"
+    submission: str
+
+    @property
+    def name(self) -> str:
+        """Name of the file; in French, like the receipt."""
+        return "Reçu d'envoi.pdf"
+
+    @property
+    def mime(self) -> str:
+        return _MIMES[Format.PDF]
+
+
 _NAMES = MappingProxyType(
     {
         LetterKind.OBJECTION: "Opposition",
@@ -98,8 +119,9 @@ _NAMES = MappingProxyType(
         LetterKind.RESTITUTION: "Demande de restitution de délai",
     }
 )
-_MIMES = MappingProxyType({Format.PDF: "application/pdf", Format.DOCX: _DOCX})
+_MIMES = MappingProxyType({Format.PDF: PDF, Format.DOCX: _DOCX})
 
-Recipe = Annotated[CalendarEntry | Letter, Field(discriminator="kind")]
-RECIPE: TypeAdapter[CalendarEntry | Letter] = TypeAdapter(Recipe)
+AnyRecipe = CalendarEntry | Letter | Receipt
+Recipe = Annotated[AnyRecipe, Field(discriminator="kind")]
+RECIPE: TypeAdapter[AnyRecipe] = TypeAdapter(Recipe)
 """Reads a recipe as it is stored."""

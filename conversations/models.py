@@ -4,15 +4,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Any, Literal, NewType
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from conversations.documents import CalendarEntry, Letter
+from conversations.documents import AnyRecipe
 
+FileId = NewType("FileId", str)
+"""Names a file that a person sent; unguessable."""
 Author = Literal["user", "bot", "agent"]
 Expected = Literal["choice", "date", "past_date", "month", "text", "file"]
 """What kind of answer a question wants; a past date is today at the latest."""
+
+
+UNNAMED = "document.pdf"
+"""What a file that a person sent is called where its own name is not known, or not known any more."""
 
 
 class Phase(StrEnum):
@@ -49,7 +55,10 @@ class Choice(_Frozen):
 
 
 class Attachment(_Frozen):
-    """A file that goes with a message."""
+    """A file that goes with a message.
+
+    The name of one that a person sent is kept with the file, encrypted; a message only knows `UNNAMED`.
+    """
 
     id: str
     name: str
@@ -126,7 +135,9 @@ class Draft:
     lang: str
     sources: tuple[Source, ...] = ()
     offers: tuple[Offer, ...] = ()
-    files: tuple[CalendarEntry | Letter, ...] = ()
+    files: tuple[AnyRecipe, ...] = ()
+    sent: tuple[FileId, ...] = ()
+    """Files that the person sent with it."""
 
 
 @dataclass(frozen=True)

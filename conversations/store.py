@@ -4,15 +4,16 @@ import hashlib
 import secrets
 import uuid
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, delete, insert, select
+from sqlalchemy import RowMapping, delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from base import clock
 from base.database import UnitOfWork
-from conversations.documents import RECIPE, CalendarEntry, Letter
-from conversations.models import Attachment, Choice, Debug, Draft, Message, Session, State, Turn
+from conversations.documents import PDF, RECIPE, AnyRecipe
+from conversations.models import UNNAMED, Attachment, Choice, Debug, Draft, FileId, Message, Offer, Session, State, Turn
 from conversations.tables import chat_sessions, feedback, messages, turns
 
 _TOKEN_BYTES = 32
@@ -64,6 +65,13 @@ async def session_by_id(connection: AsyncConnection, session_id: str) -> Session
     query = select(chat_sessions).where(chat_sessions.c.id == session_id)
     row = (await connection.execute(query)).mappings().one_or_none()
     return Session(row["id"], row["channel"], row["locale"]) if row else None
+
+
+async def begun_at(connection: AsyncConnection, session_id: str) -> datetime | None:
+    """When a conversation began; None when there is none."""
+    query = select(chat_sessions.c.created_at).where(chat_sessions.c.id == session_id)
+    began: datetime | None = (await connection.execute(query)).scalar_one_or_none()
+    return began
 
 
 async def set_locale(work: UnitOfWork, session_id: str, locale: str) -> None:
@@ -133,8 +141,11 @@ async def record_turn(
                 for index, offer in enumerate(draft.offers)
             ],
             "attachments": [
-                {"id": f"{turn_id}.{number}.{index}", "recipe": file.model_dump(mode="json")}
-                for index, file in enumerate(draft.files)
+                *(
+                    {"id": f"{turn_id}.{number}.{index}", "recipe": file.model_dump(mode="json")}
+                    for index, file in enumerate(draft.files)
+                ),
+                *({"id": file_id} for file_id in draft.sent),
             ],
         }
         for number, draft in enumerate(drafts)
@@ -171,28 +182,61 @@ async def record_notice(work: UnitOfWork, session_id: str, notice_id: str, draft
     return True
 
 
-async def offer_payload(connection: AsyncConnection, session_id: str, choice_id: str) -> tuple[str, str] | None:
+async def news_after(connection: AsyncConnection, session_id: str, turn_id: str) -> tuple[Message, ...]:
+    """What was said of its own accord after a turn, before the person spoke again; oldest first."""
+    of_turn = select(func.max(messages.c.id)).where(messages.c.turn_id == turn_id).scalar_subquery()
+    later = [messages.c.session_id == session_id, messages.c.id > of_turn]
+    spoken = select(func.min(messages.c.id)).where(*later, messages.c.author == "user")
+    next_spoken = (await connection.execute(spoken)).scalar_one_or_none()
+    if next_spoken is not None:
+        later.append(messages.c.id < next_spoken)
+    rows = (await connection.execute(select(messages).where(*later).order_by(messages.c.id))).mappings()
+    return tuple(_message(row) for row in rows)
+
+
+async def has_gone_on(connection: AsyncConnection, session_id: str, turn_id: str) -> bool:
+    """Whether anything was said after a turn, by whomever."""
+    of_turn = select(func.max(messages.c.id)).where(messages.c.turn_id == turn_id).scalar_subquery()
+    later = select(messages.c.id).where(messages.c.session_id == session_id, messages.c.id > of_turn).limit(1)
+    return (await connection.execute(later)).first() is not None
+
+
+async def offered(connection: AsyncConnection, session_id: str, choice_id: str) -> tuple[Offer, int] | None:
     """What a choice of this session means.
 
     Returns:
-        Its label and payload; None when this session was never offered it.
+        It, and the id of the message that offered it; None when this session was never offered it.
     """
     turn_id = choice_id.partition(".")[0]
-    query = select(messages.c.choices).where(messages.c.session_id == session_id, messages.c.turn_id == turn_id)
-    for choices in (await connection.execute(query)).scalars():
-        for choice in choices:
+    of_turn = (messages.c.session_id == session_id, messages.c.turn_id == turn_id)
+    for message in await connection.execute(select(messages.c.id, messages.c.choices).where(*of_turn)):
+        for choice in message.choices:
             if secrets.compare_digest(choice["id"].encode(), choice_id.encode()):
-                return choice["label"], choice["payload"]
+                return Offer(choice["label"], choice["payload"]), message.id
     return None
 
 
-async def recipe_of(connection: AsyncConnection, session_id: str, file_id: str) -> CalendarEntry | Letter | None:
+async def files_sent(connection: AsyncConnection, session_id: str) -> tuple[FileId, ...]:
+    """The files that the person sent in messages, in their order; what was only uploaded is not among them."""
+    said = select(messages.c.attachments).where(messages.c.session_id == session_id, messages.c.author == "user")
+    found = (await connection.execute(said.order_by(messages.c.id))).scalars()
+    return tuple(FileId(attachment["id"]) for attachments in found for attachment in attachments)
+
+
+async def last_offers(connection: AsyncConnection, session_id: str) -> tuple[Offer, ...]:
+    """What the last message of a session offers."""
+    query = select(messages.c.choices).where(messages.c.session_id == session_id).order_by(messages.c.id.desc())
+    offered = (await connection.execute(query.limit(1))).scalar_one_or_none() or ()
+    return tuple(Offer(choice["label"], choice["payload"]) for choice in offered)
+
+
+async def recipe_of(connection: AsyncConnection, session_id: str, file_id: str) -> AnyRecipe | None:
     """What a file beside a message of this session is made from; None when the session has no such file."""
     turn_id = file_id.partition(".")[0]
     query = select(messages.c.attachments).where(messages.c.session_id == session_id, messages.c.turn_id == turn_id)
     for attachments in (await connection.execute(query)).scalars():
         for attachment in attachments:
-            if secrets.compare_digest(attachment["id"].encode(), file_id.encode()):
+            if "recipe" in attachment and secrets.compare_digest(attachment["id"].encode(), file_id.encode()):
                 return RECIPE.validate_python(attachment["recipe"])
     return None
 
@@ -262,6 +306,13 @@ def _message(row: Mapping[str, Any] | RowMapping) -> Message:
     )
 
 
+def is_sent_by_a_person(file_id: str) -> bool:
+    """Whether the id is that of a file that somebody sent; what answers come with is named after its turn."""
+    return "." not in file_id
+
+
 def _attachment(stored: Mapping[str, Any]) -> Attachment:
+    if "recipe" not in stored:
+        return Attachment(id=stored["id"], name=UNNAMED, mime=PDF, url=f"{FILES_PATH}/{stored['id']}")
     recipe = RECIPE.validate_python(stored["recipe"])
     return Attachment(id=stored["id"], name=recipe.name, mime=recipe.mime, url=f"{FILES_PATH}/{stored['id']}")

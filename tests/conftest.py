@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import uuid
 from collections.abc import AsyncIterator, Iterator
 from datetime import datetime
+from multiprocessing.context import ForkServerContext
 from pathlib import Path
 
 import httpx
@@ -38,6 +40,14 @@ def frozen_clock() -> Iterator[datetime]:
     clock.freeze(ORDINARY_DAY)
     yield ORDINARY_DAY
     clock.freeze(None)
+
+
+@pytest.fixture(scope="session")
+def processes() -> ForkServerContext:
+    """Starts processes quickly: a test process has one server for all its tests, which has imported what they need."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["tests.support.crashing", "tests.support.delivering"])
+    return context
 
 
 @pytest.fixture(scope="session")

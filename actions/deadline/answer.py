@@ -15,7 +15,7 @@ from actions.deadline.draft import UNKNOWN, ActSaid, Authority, DeadlineDraft, D
 from actions.deadline.task import DeadlineTask
 from actions.deadline.titles import title_of
 from actions.explaining import sentence
-from actions.tasks import DRAFT_SLOT
+from actions.tasks import DRAFT_SLOT, resumed
 from base import clock
 from base.database import unit_of_work
 from base.wording import Catalogues, Translations, mark, write_day, write_month
@@ -153,7 +153,7 @@ class AnswerDeadline(Action):  # type: ignore[misc]  # rasa-sdk ships no types
             _answer_decision(say, _Case(draft, limit, outlook(limit, today), today), entry, self._public_url)
         else:
             _answer_duty(say, draft, limit, outlook(limit, today), entry, today)
-        return []
+        return await resumed(tracker)
 
 
 def _is_still_waiting(draft: DeadlineDraft, today: date) -> bool:

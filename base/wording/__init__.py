@@ -5,7 +5,7 @@ French texts stand in the Rasa files (`domain.yml`, `data/answers/`) and in `_()
 """
 
 from base.wording.catalogues import SOURCE_LANGUAGE, Catalogues, Translations, mark
-from base.wording.filling import FillError, Written, fill, placeholders, write_day, write_month
+from base.wording.filling import FillError, Written, fill, placeholders, write_day, write_moment, write_month
 
 __all__ = [
     "SOURCE_LANGUAGE",
@@ -17,5 +17,6 @@ __all__ = [
     "mark",
     "placeholders",
     "write_day",
+    "write_moment",
     "write_month",
 ]

@@ -63,6 +63,8 @@ METHODS: dict[str, Any] = {
     "data/answers/*.yml": extract_responses,
     "law/facts.yml": extract_facts,
     "base/**/*.py": "python",
+    "casework/**/*.py": "python",
+    "eservices/**/*.py": "python",
     "actions/**/*.py": "python",
     "bot/**/*.py": "python",
     "bot/**/*.html": "jinja2",

@@ -8,10 +8,11 @@ from functools import cache
 from typing import Protocol
 
 from babel import Locale
-from babel.dates import format_date
+from babel.dates import format_date, format_time
 from babel.numbers import format_decimal, format_percent
 from babel.units import format_unit
 
+from base import clock
 from base.wording.catalogues import Translations, mark
 
 Value = str | int | date | None
@@ -33,6 +34,7 @@ _COUNTED = {
     "allowances": mark("{count} indemnités journalières"),
     "francs": mark("{count} francs"),
 }
+_DAY_AND_TIME = mark("{day} à {time}")
 _LINKS = {"phone": "tel:", "email": "mailto:", "url": ""}
 
 
@@ -126,6 +128,13 @@ def write_day(day: date, locale: Locale) -> str:
     if locale.language == "fr":  # CLDR writes «mercredi, 11 mars» for Switzerland; nobody else does
         return f"{format_date(day, 'EEEE', locale=locale)} {write(day, locale)}"
     return format_date(day, "full", locale=locale)
+
+
+def write_moment(moment: datetime, translations: Translations) -> str:
+    """A day and the time on a Swiss clock: «11 mars 2026 à 10 h 15»."""
+    local, locale = moment.astimezone(clock.ZONE), translations.locale
+    hour = f"{local.hour} h {local:%M}" if locale.language == "fr" else format_time(local, "short", locale=locale)
+    return translations.translate(_DAY_AND_TIME).format(day=write(local.date(), locale), time=hour)
 
 
 def write_month(day: date, locale: Locale) -> str:

@@ -12,8 +12,11 @@ from rich.console import Console
 
 from base import logs
 from base.database import Database
+from base.encryption import KeyRing
 from base.errors import OperatorError
+from base.keys import secrets_of
 from base.settings import Settings
+from casework import sealing
 
 LEAST_SPACE = 500 * 1024 * 1024
 """Bytes that should be free where the data is kept."""
@@ -104,11 +107,39 @@ def _database(settings: Settings) -> str:
     return database.name
 
 
+def _files(settings: Settings) -> str:
+    """All that people sent can be read with the secrets of the settings."""
+    database, keys = Database(settings.database_url), KeyRing(secrets_of(settings))
+
+    async def count() -> int:
+        try:
+            async with database.reading() as connection:
+                return await sealing.unreadable(connection, keys)
+        finally:
+            await database.close()
+
+    if lost := asyncio.run(count()):
+        raise Finding(
+            cause=f"{lost} files and submissions were encrypted with a secret that is not in CORNAVIN_SECRET_KEY",
+            remedy="put that secret after the current one and a comma, until the program has started once",
+        )
+    return "all can be decrypted"
+
+
 def _port(settings: Settings) -> str:
     from bot.cli.serve import check_port
 
     check_port(settings.host, settings.port)
     return f"{settings.host}:{settings.port} is free"
+
+
+def _eservices(settings: Settings) -> str:
+    from eservices.sandbox.process import check_port
+
+    if not settings.with_sandbox:
+        return f"the gateway at {settings.gateway_url}"
+    check_port(settings)
+    return f"the sandbox, at {settings.sandbox_url}"
 
 
 CHECKS: dict[str, Check] = {
@@ -117,5 +148,7 @@ CHECKS: dict[str, Check] = {
     "Model": _model,
     "Engine": _engine,
     "Database": _database,
+    "Files": _files,
     "Port": _port,
+    "E-services": _eservices,
 }

@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 import errno
+import signal
 import socket
+import sys
+from collections.abc import Callable
+from contextlib import nullcontext
+from pathlib import Path
+from types import FrameType
 
 import uvicorn
 import uvloop
@@ -12,6 +18,7 @@ from rich.console import Console
 from base.errors import OperatorError
 from base.settings import Settings
 from bot.cli.training import ensure_trained
+from eservices.sandbox import process as sandbox
 
 console = Console()
 
@@ -42,27 +49,54 @@ def check_port(host: str, port: int) -> None:
 
 
 class _Server(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config, sandbox_url: str | None) -> None:
+        super().__init__(config)
+        self.sandbox_url = sandbox_url
+
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
             console.print(
-                f"\nCornavin is ready: [bold]http://{self.config.host}:{self.config.port}[/bold]\n", highlight=False
+                f"\nCornavin is ready: [bold]http://{self.config.host}:{self.config.port}[/bold]", highlight=False
             )
+            if self.sandbox_url:
+                console.print(
+                    f"What it sends to Job-Room goes to the sandbox: {self.sandbox_url}/sandbox", highlight=False
+                )
+            console.print()
 
 
 def serve(settings: Settings) -> None:
-    """Serves until interrupted.
+    """Serves until interrupted, with the sandbox beside it unless a gateway is named.
 
     Raises:
-        OperatorError: When the port, the database or the model cannot be used.
+        OperatorError: When a port, the database or the model cannot be used.
     """
     check_port(settings.host, settings.port)
+    if settings.with_sandbox:
+        sandbox.check_port(settings)
     model = ensure_trained(settings)
     console.print("Starting …")
+    # uvicorn passes the signal on once it has stopped; what is open here must be closed then, too.
+    signal.signal(signal.SIGTERM, _exit)
+    with sandbox.starting(settings) if settings.with_sandbox else nullcontext(_no_wait) as wait_for_sandbox:
+        _serve_program(settings, model, wait_for_sandbox)
+
+
+def _exit(number: int, _frame: FrameType | None) -> None:
+    sys.exit(128 + number)
+
+
+def _no_wait() -> None:
+    pass
+
+
+def _serve_program(settings: Settings, model: Path, wait_for_sandbox: Callable[[], None]) -> None:
     from bot.channels.web.app import create_app
     from bot.program import assembled, load_dialogue
 
     dialogue = load_dialogue(model, public_url=settings.public_url)
+    wait_for_sandbox()
 
     async def run() -> None:
         async with assembled(settings, dialogue) as program:
@@ -78,6 +112,6 @@ def serve(settings: Settings) -> None:
                 server_header=False,
                 timeout_graceful_shutdown=SHUTDOWN_SECONDS,
             )
-            await _Server(config).serve()
+            await _Server(config, settings.sandbox_url if settings.with_sandbox else None).serve()
 
     uvloop.run(run())

@@ -1,4 +1,4 @@
-"""A letter as a tagged PDF (PDF/UA-1, for screen readers), typeset by Typst with the fonts it brings along."""
+"""Letters and receipts as tagged PDF (PDF/UA-1, for screen readers), typeset by Typst with the fonts it brings along."""
 
 from __future__ import annotations
 
@@ -6,14 +6,16 @@ import json
 import re
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import typst
 
 from base import clock
 from base.errors import CornavinError
 from bot.documents.letter import LetterText
+from bot.documents.receipt import ReceiptText
 
-TEMPLATE = Path(__file__).with_name("letter.typ")
+TEMPLATES = Path(__file__).parent
 
 _WITHOUT_FONT = re.compile(r'PDF/UA-1 error: the text `"(?P<characters>.+)"` could not be displayed with font')
 
@@ -30,16 +32,30 @@ class Unprintable(CornavinError):
         self.characters = characters
 
 
-def write(text: LetterText) -> bytes:
-    """Typesets the letter. The text reaches Typst as data, so nothing in it is markup.
+def write_letter(text: LetterText) -> bytes:
+    """Typesets a letter.
 
     Raises:
         Unprintable: When no font has a character of it: a box in its place would spoil a letter without a word.
     """
+    return _typeset("letter.typ", letter=asdict(text))
+
+
+def write_receipt(text: ReceiptText) -> bytes:
+    """Typesets a receipt.
+
+    Raises:
+        Unprintable: When no font has a character of it.
+    """
+    return _typeset("receipt.typ", receipt=asdict(text))
+
+
+def _typeset(template: str, **content: dict[str, Any]) -> bytes:
+    """Makes the PDF. The text reaches Typst as data, so nothing in it is markup."""
     try:
         return typst.compile(
-            TEMPLATE,
-            sys_inputs={"letter": json.dumps(asdict(text))},
+            TEMPLATES / template,
+            sys_inputs={name: json.dumps(value) for name, value in content.items()},
             ignore_system_fonts=True,
             pdf_standards=["ua-1"],
             timestamp=int(clock.now().timestamp()),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,17 +13,22 @@ from weakref import WeakValueDictionary
 
 import structlog
 
-from base.database import Database, UnitOfWork
+from actions.tasks import YES, is_thumb_up
+from base.database import Awaited, Database, UnitOfWork
 from base.signals import Signals
+from bot.engine import received_files
 from bot.engine.dialogue import Dialogue, Outcome, Utterance
 from bot.engine.failures import TurnFailed
 from bot.engine.generator import INFORMATION
+from bot.engine.payloads import parse_payload
 from bot.engine.text import has_words, printable
 from bot.engine.topics import topic_of
-from casework import agenda
+from casework import agenda, drafts
+from casework.desk import Desk, staffed
 from conversations import store
 from conversations.documents import RECIPE
-from conversations.models import Debug, Draft, Message, Phase, Session, State
+from conversations.models import Debug, Draft, FileId, Message, Offer, Phase, Session, State
+from conversations.models import Turn as RecordedTurn
 from conversations.sources import sources_of
 
 log = structlog.get_logger(__name__)
@@ -41,12 +46,16 @@ class Turn:
         client_id: Chosen by the client; the same one again gets the same reply and changes nothing.
         text: What they typed; anything at all.
         choice: Id of the choice they tapped, instead of text.
+        files: Those they sent, instead of text.
+        payload: What the program itself sets going, instead of text; never from outside.
     """
 
     session: Session
     client_id: str
     text: str = ""
     choice: str | None = None
+    files: tuple[FileId, ...] = ()
+    payload: str | None = None
 
 
 @dataclass(frozen=True)
@@ -64,8 +73,25 @@ class Reply:
     debug: Debug
 
 
+@dataclass(frozen=True)
+class _Tapped(Offer):
+    """A choice that was tapped.
+
+    Args:
+        is_late: Whether it was offered before the open question was asked.
+        is_settled: Whether it agrees to something and nothing is open.
+    """
+
+    is_late: bool
+    is_settled: bool
+
+
 class ConversationErased(Exception):
     """The conversation was erased while its turn waited."""
+
+
+class FileUnknown(Exception):
+    """A turn brings a file that its conversation does not have, or not any more."""
 
 
 class Assistant:
@@ -75,12 +101,27 @@ class Assistant:
         database: Where everything that a turn changes is kept.
         dialogue: The loaded model.
         signals: Told of every conversation that has new messages.
+        desk: Where people's affairs are taken in; without it, no turn can bring files or hand anything in.
+        patience: Seconds that an answer waits for news of what it handed in.
+        observe: Told of every new turn, once it is kept.
     """
 
-    def __init__(self, database: Database, dialogue: Dialogue, signals: Signals) -> None:
+    def __init__(
+        self,
+        database: Database,
+        dialogue: Dialogue,
+        signals: Signals,
+        desk: Desk | None = None,
+        *,
+        patience: float = 2.0,
+        observe: Callable[[Debug], None] = lambda _debug: None,
+    ) -> None:
+        self._desk = desk
+        self._patience = patience
         self._signals = signals
         self._database = database
         self._dialogue = dialogue
+        self._observe = observe
         self._queues: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def answer(self, turn: Turn) -> Reply:
@@ -88,19 +129,71 @@ class Assistant:
 
         Raises:
             ConversationErased: When the conversation is gone.
+            FileUnknown: When it does not have a file of the turn.
             sqlalchemy.exc.SQLAlchemyError: When the database fails; the turn may be sent again with the same client id.
         """
-        turn_id = str(uuid.uuid4())
-        with structlog.contextvars.bound_contextvars(turn_id=turn_id):
+        turn_id, awaited = str(uuid.uuid4()), None
+        with (
+            structlog.contextvars.bound_contextvars(turn_id=turn_id),
+            staffed(self._desk) if self._desk else nullcontext(),
+            self._signals.watch(turn.session.id) as news,
+        ):
             async with self._one_at_a_time(turn.session.id) as work:
                 recorded = await store.recorded_turn(work.connection, turn.session.id, turn.client_id)
+                is_repeated = recorded is not None
                 if recorded is None:
                     if not await store.session_exists(work.connection, turn.session.id):
                         raise ConversationErased
-                    said, outcome = await self._take(work, turn)
+                    said, outcome = await self._understood(work, turn)
                     recorded = await self._record(work, turn, turn_id, said, outcome)
                     await self._signals.announce(work, turn.session.id)
-            return Reply(recorded.messages, recorded.state, Debug(**recorded.debug))
+                    awaited, debug = work.awaits, Debug(**recorded.debug)
+                    work.after_commit(lambda: self._observe(debug))
+            if awaited is not None:
+                await self._wait(turn.session, recorded, awaited, news)
+        if awaited is None and not is_repeated:
+            return Reply(recorded.messages, recorded.state, debug)
+        return await self._with_news(turn.session.id, recorded)
+
+    async def go_on(self, session_id: str) -> None:
+        """Goes on with the task that waited for something from outside, such as a login; says so if there is none."""
+        async with self._database.reading() as connection:
+            session = await store.session_by_id(connection, session_id)
+            waiting = await drafts.latest(connection, session_id)
+        if session is None:
+            return
+        if waiting is not None and not waiting.finished:
+            await self.answer(Turn(session, f"on:{uuid.uuid4()}", payload=f"/tx_{waiting.kind}"))
+        else:
+            async with self._one_at_a_time(session_id) as work:
+                utterance = self._dialogue.write("utter_linked", session.locale)
+                notice = Draft("bot", utterance.text, session.locale, offers=utterance.offers)
+                await store.record_notice(work, session_id, f"on:{uuid.uuid4()}", notice)
+                await self._signals.announce(work, session_id)
+
+    async def _wait(self, session: Session, turn: RecordedTurn, awaited: Awaited, news: asyncio.Event) -> None:
+        """Waits a moment for what usually comes at once; says how things stand when it does not.
+
+        Nothing is left to say once the person has spoken again: the news may stand after that.
+        """
+        give_up = asyncio.get_running_loop().time() + self._patience
+        while (remaining := give_up - asyncio.get_running_loop().time()) > 0:
+            news.clear()
+            async with self._database.reading() as connection:
+                if await store.has_gone_on(connection, session.id, turn.id):
+                    return
+            await self._signals.wait(news, remaining)
+        async with self._one_at_a_time(session.id) as work:
+            if not await store.has_gone_on(work.connection, session.id, turn.id):
+                text = self._dialogue.write(awaited.otherwise, session.locale, **awaited.values).text
+                await store.record_notice(work, session.id, f"wait:{turn.id}", Draft("bot", text, session.locale))
+                await self._signals.announce(work, session.id)
+
+    async def _with_news(self, session_id: str, turn: RecordedTurn) -> Reply:
+        """The answer to a turn, with what was said of its own accord before the person spoke again."""
+        async with self._database.reading() as connection:
+            news = await store.news_after(connection, session_id, turn.id)
+        return Reply((*turn.messages, *news), turn.state, Debug(**turn.debug))
 
     @asynccontextmanager
     async def _one_at_a_time(self, session_id: str) -> AsyncIterator[UnitOfWork]:
@@ -109,32 +202,81 @@ class Assistant:
         async with queue, self._database.unit_of_work(serialise=session_id) as work:
             yield work
 
+    async def _understood(self, work: UnitOfWork, turn: Turn) -> tuple[str, Outcome]:
+        """What the person said, and what came of it."""
+        return await (self._take_files if turn.files else self._take)(work, turn)
+
     async def _take(self, work: UnitOfWork, turn: Turn) -> tuple[str, Outcome]:
         """What the person said, for the transcript, and what came of it."""
         language, text = turn.session.locale, printable(turn.text).strip()
-        said, payload = text, None
-        if turn.choice is not None:
-            offered = await store.offer_payload(work.connection, turn.session.id, turn.choice)
-            if offered is None:
-                return text, await self._at_the_door(work, turn, "utter_choice_unknown")
-            said, payload = offered
-        elif len(text) > LONGEST_TEXT:
-            return text, await self._at_the_door(work, turn, "utter_too_long")
-        elif not has_words(text):
-            return text, await self._at_the_door(work, turn, "utter_unreadable")
+        tapped = await self._tapped(work, turn.session.id, turn.choice) if turn.choice is not None else None
+        said = tapped.label if tapped else text
+        problem = _problem(turn, text, tapped)
+        if is_thumb_up(text) and (await store.last_state(work.connection, turn.session.id)).form is not None:
+            problem = None
+        if problem is not None:
+            return said, await self._at_the_door(work, turn, problem)
+        payload = tapped.payload if tapped else turn.payload
         try:
             async with work.attempt():
                 if payload is not None:
-                    return said, await self._dialogue.choose(turn.session.id, payload, said, language)
+                    is_late = tapped is not None and tapped.is_late
+                    return said, await self._dialogue.choose(turn.session.id, payload, said, language, late=is_late)
                 return said, await self._dialogue.say(turn.session.id, text, language)
         except TurnFailed as failure:
             log.exception("turn.failed", failed=failure.name, exc_info=failure.__cause__)
             return said, await self._at_the_door(work, turn, "utter_turn_failed")
 
+    async def _tapped(self, work: UnitOfWork, session_id: str, choice_id: str) -> _Tapped | None:
+        """What was tapped; None when this conversation was never offered it."""
+        found = await store.offered(work.connection, session_id, choice_id)
+        if found is None:
+            return None
+        offer, message_id = found
+        state = await store.last_state(work.connection, session_id)
+        agrees = YES in parse_payload(offer.payload)[1].values()
+        return _Tapped(
+            offer.label,
+            offer.payload,
+            is_late=state.question is not None and message_id < state.question,
+            is_settled=agrees and state.form is None,
+        )
+
+    async def _take_files(self, work: UnitOfWork, turn: Turn) -> tuple[str, Outcome]:
+        """As `_take`. Files go to the question that asks for some; otherwise they are asked what they are for."""
+        for file_id in turn.files:
+            files = self._desk.submissions.files if self._desk else None
+            if files is None or not await files.has(work.connection, file_id, turn.session.id):
+                raise FileUnknown
+        state = await store.last_state(work.connection, turn.session.id)
+        if state.expects != "file" and not self._dialogue.takes_files(state.form):
+            return "", await self._unasked(work, turn, state)
+        try:
+            async with work.attempt():
+                return "", await self._dialogue.hand_in(turn.session.id, turn.files, turn.session.locale)
+        except TurnFailed as failure:
+            log.exception("turn.failed", failed=failure.name, exc_info=failure.__cause__)
+            return "", await self._at_the_door(work, turn, "utter_turn_failed")
+
+    async def _unasked(self, work: UnitOfWork, turn: Turn, state: State) -> Outcome:
+        """What is said of files that nothing asked for; the conversation stays where it is, its open question with it."""
+        translations = self._dialogue.translations(turn.session.locale)
+        if state.slot:
+            offers = await store.last_offers(work.connection, turn.session.id)
+        else:
+            offers = self._dialogue.offers(received_files.INTENTS, turn.session.locale)
+        text = received_files.answer(len(turn.files), translations, is_asked=state.slot is not None)
+        return self._standing(state, Utterance(text, offers, None, ()))
+
     async def _at_the_door(self, work: UnitOfWork, turn: Turn, response: str) -> Outcome:
         """An answer that leaves the conversation where it was."""
         state = await store.last_state(work.connection, turn.session.id)
-        utterance = self._dialogue.write(response, turn.session.locale)
+        if state.phase is Phase.AWAITING_CONFIRMATION:
+            work.outcome = state.phase
+        return self._standing(state, self._dialogue.write(response, turn.session.locale))
+
+    @staticmethod
+    def _standing(state: State, utterance: Utterance) -> Outcome:
         progress = state.model_dump(include={"step", "steps", "expects", "question"})
         return Outcome((utterance,), None, 0.0, state.form, state.slot, {}, progress)
 
@@ -148,8 +290,8 @@ class Assistant:
             effects=[{"op": effect.op, "payload": dict(effect.payload)} for effect in work.effects],
         )
         phase = Phase(work.outcome) if work.outcome else Phase.IN_FORM if outcome.form else Phase.IDLE
-        drafts = [
-            Draft("user", said, language),
+        messages = [
+            *([] if turn.payload else [Draft("user", said, language, sent=turn.files)]),
             *(self._draft(utterance, language) for utterance in outcome.utterances),
         ]
         for utterance in outcome.utterances:
@@ -160,7 +302,7 @@ class Assistant:
             turn.session.id,
             turn_id,
             turn.client_id,
-            drafts,
+            messages,
             State(phase=phase, form=outcome.form, slot=outcome.slot, **outcome.progress),
             debug.model_dump(mode="json"),
         )
@@ -170,6 +312,19 @@ class Assistant:
         sources = sources_of(shown, self._dialogue.translations(language))
         files = tuple(RECIPE.validate_python(recipe) for recipe in utterance.recipes)
         return Draft("bot", utterance.text, language, sources, utterance.offers, files)
+
+
+def _problem(turn: Turn, text: str, tapped: _Tapped | None) -> str | None:
+    """The response to a turn that cannot be taken as it is."""
+    if turn.payload is not None:
+        return None  # nobody said anything
+    if turn.choice is not None:
+        if tapped is None:
+            return "utter_choice_unknown"
+        return "utter_nothing_to_confirm" if tapped.is_settled else None
+    if len(text) > LONGEST_TEXT:
+        return "utter_too_long"
+    return None if has_words(text) else "utter_unreadable"
 
 
 async def _note(work: UnitOfWork, session_id: str, due: Mapping[str, str]) -> None:

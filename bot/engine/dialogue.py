@@ -14,7 +14,7 @@ from rasa.core.channels.channel import OutputChannel, UserMessage
 from rasa.shared.core.constants import REQUESTED_SLOT, SESSION_START_METADATA_SLOT
 from rasa_sdk import Action
 
-from actions.tasks import DRAFT_SLOT
+from actions.tasks import DRAFT_SLOT, TakeAnswer
 from base import stand_ins
 from base.database import unit_of_work
 from base.wording import Catalogues, Translations
@@ -25,8 +25,9 @@ from bot.engine.generator import INFORMATION, WordingGenerator
 from bot.engine.payloads import as_parse_data
 from bot.engine.rasa_library import trusting_what_was_trained
 from bot.engine.tracker_store import BoundedTrackerStore, last_saved
-from conversations.models import Offer
+from conversations.models import FileId, Offer
 
+NOT_UNDERSTOOD = "nlu_fallback"
 _OF_THEIR_SENTENCE = frozenset({"day", "duration"})
 """Entities that mean nothing without the words around them."""
 _INTERNAL_SLOTS = frozenset({REQUESTED_SLOT, SESSION_START_METADATA_SLOT, DRAFT_SLOT})
@@ -132,6 +133,10 @@ class Dialogue:
 
     def __init__(self, model: Path, catalogues: Catalogues, actions: Iterable[Action]) -> None:
         self.catalogues = catalogues
+        actions = tuple(actions)
+        self._forms_with_files = frozenset(
+            action.task.form for action in actions if isinstance(action, TakeAnswer) and action.task.takes_files
+        )
         self._generator = WordingGenerator(catalogues)
         agent = Agent(
             tracker_store=BoundedTrackerStore(), action_endpoint=InProcessActions(actions), generator=self._generator
@@ -150,6 +155,10 @@ class Dialogue:
         """The wording of one language."""
         return self.catalogues[language]
 
+    def takes_files(self, form: str | None) -> bool:
+        """Whether files are meant for this form whatever it asks."""
+        return form in self._forms_with_files
+
     def write(self, response: str, language: str, **values: str) -> Utterance:
         """A response that needs no turn, such as that a message is too long.
 
@@ -157,6 +166,15 @@ class Dialogue:
             values: What its placeholders stand for.
         """
         return Utterance.of(self._generator.write(response, language, values))
+
+    def offers(self, intents: Iterable[str], language: str, named: str = "") -> tuple[Offer, ...]:
+        """Intents to choose from, by their readable names.
+
+        Args:
+            intents: Their full names.
+            named: Entities that each takes along, as JSON.
+        """
+        return tuple(Offer(self.write(title_of(intent), language).text, f"/{intent}{named}") for intent in intents)
 
     async def understand(self, text: str) -> Understanding:
         """What typed text is taken for."""
@@ -184,23 +202,36 @@ class Dialogue:
             raise TurnFailed("understanding") from error
         return await self._turn(session_id, understood, language, {"asks": is_request(text)})
 
-    async def choose(self, session_id: str, payload: str, label: str, language: str) -> Outcome:
+    async def choose(self, session_id: str, payload: str, label: str, language: str, *, late: bool = False) -> Outcome:
         """Takes a turn with a choice that was tapped.
 
         Args:
             payload: What it means, as the domain wrote it.
             label: What the person read.
+            late: Whether it was offered before the open question was asked.
 
         Raises:
             TurnFailed: When the turn could not be finished; nothing of it may be kept.
         """
         understood = Understanding.of(as_parse_data(payload, label))
-        return await self._turn(session_id, understood, language, {"tapped": True})
+        return await self._turn(session_id, understood, language, {"tapped": True, "late": late})
+
+    async def hand_in(self, session_id: str, files: Sequence[FileId], language: str) -> Outcome:
+        """Takes a turn with files that the open question asks for.
+
+        Args:
+            files: Of this conversation, and kept.
+
+        Raises:
+            TurnFailed: When the turn could not be finished; nothing of it may be kept.
+        """
+        understood = Understanding.of(as_parse_data(f"/{NOT_UNDERSTOOD}", ""))  # they say nothing by themselves
+        return await self._turn(session_id, understood, language, {"files": list(files)})
 
     async def _turn(
-        self, session_id: str, understood: Understanding, language: str, manner: Mapping[str, bool]
+        self, session_id: str, understood: Understanding, language: str, manner: Mapping[str, Any]
     ) -> Outcome:
-        """Takes a turn; `manner` tells tasks whether the message asks something, or was tapped."""
+        """Takes a turn; `manner` tells tasks whether the message asks something, was tapped, or brings files."""
         output, work = _Output(), unit_of_work()
         message = UserMessage(
             understood.parsed["text"],
@@ -257,7 +288,7 @@ class Dialogue:
         """
         entities = [entity for entity in parsed.get("entities", ()) if entity["entity"] not in _OF_THEIR_SENTENCE]
         named = json.dumps({entity["entity"]: entity["value"] for entity in reversed(entities)})
-        offers = [Offer(self.write(title_of(intent), language).text, f"/{intent}{named}") for intent in intents]
+        offers = self.offers(intents, language, named)
         payloads = {offer.payload for offer in offers}
         place = 0 if is_asked_again else len(utterances) - 1
         offering = utterances[place]

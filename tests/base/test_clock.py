@@ -21,6 +21,28 @@ def test_what_is_not_a_time_is_refused() -> None:
         clock.parse("tomorrow")
 
 
+HANDS_PUT_BACK = datetime(2026, 10, 25, 2, 30, tzinfo=clock.ZONE)
+"""Comes twice, `fold` tells which."""
+
+
+@pytest.mark.parametrize("fold", [0, 1])
+def test_time_passes_also_in_the_night_when_the_hands_are_put_back(fold: int) -> None:
+    moment = HANDS_PUT_BACK.replace(fold=fold)
+    for by in (timedelta(minutes=2), timedelta(hours=3), timedelta(days=1)):
+        assert clock.later(moment, by).timestamp() - moment.timestamp() == by.total_seconds()
+        assert clock.later(moment, by).tzinfo is clock.ZONE
+
+
+def test_moment_of_the_hour_that_comes_twice_is_past_once_it_has_come() -> None:
+    first, second = (HANDS_PUT_BACK.replace(fold=fold) for fold in (0, 1))
+    with clock.at(first):
+        assert clock.is_past(first)
+        assert not clock.is_past(clock.later(first, timedelta(minutes=45)))
+        assert not clock.is_past(second)
+    with clock.at(second):
+        assert clock.is_past(first)
+
+
 def test_program_clock_stands_still(frozen_clock: datetime) -> None:
     assert clock.now() == clock.now() == frozen_clock
     assert clock.today() == frozen_clock.date()

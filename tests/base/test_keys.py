@@ -1,4 +1,4 @@
-"""The signing key."""
+"""The secrets of an installation."""
 
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -7,7 +7,7 @@ import pytest
 from pydantic import SecretStr
 
 from base.errors import OperatorError
-from base.keys import FILE_NAME, signing_key
+from base.keys import FILE_NAME, SecretKeyMissing, secrets_of, signing_key
 from base.settings import Settings
 
 
@@ -29,6 +29,22 @@ def test_processes_that_start_together_agree_on_one_key(tmp_path: Path) -> None:
     settings = Settings(data_dir=tmp_path)
     with ThreadPoolExecutor(8) as threads:
         assert len(set(threads.map(lambda _: signing_key(settings), range(8)))) == 1
+
+
+def test_current_secret_comes_before_those_it_replaced(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path, secret_key=SecretStr(f" {'new' * 6} , {'old' * 6},,"))
+    assert secrets_of(settings) == ("new" * 6, "old" * 6)
+    assert signing_key(settings) == "new" * 6
+
+
+@pytest.mark.parametrize("secret", [None, "", " , "])
+def test_shared_database_needs_a_shared_secret(tmp_path: Path, secret: str | None) -> None:
+    settings = Settings(
+        data_dir=tmp_path, database_url="postgresql://host/cornavin", secret_key=secret and SecretStr(secret)
+    )
+    with pytest.raises(SecretKeyMissing, match="CORNAVIN_SECRET_KEY is not set"):
+        secrets_of(settings)
+    assert not (tmp_path / FILE_NAME).exists()
 
 
 @pytest.mark.parametrize("content", ["", "\n", "hunter2"])

@@ -376,6 +376,24 @@ async def test_wait_counts_from_the_failure_and_not_from_the_claim(database: Dat
     assert (await row(database, row_id))["next_attempt_at"] >= failure + timedelta(seconds=5)
 
 
+@pytest.mark.parametrize("fold", [0, 1])
+async def test_waits_and_leases_hold_in_the_night_when_the_hands_are_put_back(database: Database, fold: int) -> None:
+    now = datetime(2026, 10, 25, 2, 30, tzinfo=clock.ZONE, fold=fold)
+    with clock.at(now):
+        recorder, held = Recorder("chat"), Held()
+        failed, in_hand = await add(database), await add(database, key="held")
+        both = Worker(database, {"note": recorder}, nobody, lease=LEASE)
+        await both.tick(now)
+        assert (await row(database, failed))["next_attempt_at"].timestamp() > now.timestamp()
+        assert (await row(database, in_hand))["state"] == DONE
+        await add(database, key="held")
+        holding = asyncio.create_task(worker(database, held).tick(now))
+        await held.began.wait()
+        assert await worker(database, recorder).tick(now) == 0, "what is in hand, or waits, was claimed"
+        held.deliver()
+        await holding
+
+
 async def test_only_the_kind_of_a_failure_is_kept(database: Database, frozen_clock: datetime) -> None:
     row_id = await add(database)
     await worker(database, Recorder("chat")).tick(frozen_clock)
@@ -637,7 +655,30 @@ async def running(working: Worker, idle: timedelta) -> AsyncIterator[None]:
             await task
 
 
-async def test_worker_that_is_woken_looks_at_once(database: Database) -> None:
+@pytest.mark.parametrize("steps", range(5))
+async def test_worker_stops_even_when_it_is_woken_at_the_same_moment(sqlite_url: str, steps: int) -> None:
+    database, looked = Database(sqlite_url), asyncio.Event()
+
+    class Looking(Worker):
+        async def _claim(self, now: datetime, most: int) -> list[Item]:
+            looked.set()
+            return []
+
+    task = asyncio.create_task(Looking(database, {}, nobody).run(timedelta(hours=1)))
+    await looked.wait()
+    await asyncio.sleep(0)
+    for wake in database.workers:
+        wake()
+    for _ in range(steps):
+        await asyncio.sleep(0)
+    task.cancel()
+    done, _ = await asyncio.wait({task}, timeout=5)
+    task.cancel()
+    await database.close()
+    assert task in done
+
+
+async def test_worker_looks_at_once_when_a_row_is_put(database: Database) -> None:
     delivered = asyncio.Event()
 
     async def handler(_item: Item) -> None:
@@ -650,8 +691,8 @@ async def test_worker_that_is_woken_looks_at_once(database: Database) -> None:
         delivered.clear()
         await asyncio.sleep(0.05)  # until it has found nothing more and waits
         await add(database)
-        working.wake()
         await delivered.wait()
+    assert database.workers == set()
 
 
 async def test_worker_that_nobody_wakes_looks_from_time_to_time(database: Database) -> None:
@@ -660,10 +701,64 @@ async def test_worker_that_nobody_wakes_looks_from_time_to_time(database: Databa
     async def handler(_item: Item) -> None:
         delivered.set()
 
+    another_process = Database(database.url.render_as_string(hide_password=False))
     async with running(worker(database, handler), idle=timedelta(milliseconds=10)):
         await asyncio.sleep(0.02)
-        await add(database)
+        await add(another_process)
         await delivered.wait()
+    await another_process.close()
+
+
+async def test_row_that_a_request_of_another_time_puts_is_due_at_once(
+    database: Database, frozen_clock: datetime
+) -> None:
+    recorder = Recorder()
+    with clock.at(frozen_clock + timedelta(days=300)):
+        await add(database)
+    assert await worker(database, recorder).tick(frozen_clock) == 1
+
+
+async def test_row_that_takes_long_keeps_no_other_waiting(database: Database) -> None:
+    delivered, finish = asyncio.Event(), asyncio.Event()
+
+    async def handler(item: Item) -> None:
+        await finish.wait() if item.key == "slow" else delivered.set()
+
+    await add(database, "slow")
+    async with running(worker(database, handler), idle=timedelta(hours=1)):
+        await asyncio.sleep(0.02)
+        await add(database, "quick")
+        await delivered.wait()
+        assert await backlog(database) >= 1
+        finish.set()
+
+
+async def test_worker_that_is_stopped_leaves_what_it_has_in_hand_to_others(database: Database) -> None:
+    begun = asyncio.Event()
+
+    async def handler(_item: Item) -> None:
+        begun.set()
+        await asyncio.Event().wait()
+
+    await add(database)
+    async with running(worker(database, handler), idle=timedelta(hours=1)):
+        await begun.wait()
+    assert await backlog(database) == 1
+
+
+@pytest.mark.parametrize("steps", range(8))
+async def test_worker_that_is_stopped_in_the_moment_it_is_woken_ends(database: Database, steps: int) -> None:
+    going = asyncio.create_task(worker(database, Recorder()).run(idle=timedelta(hours=1)))
+    await asyncio.sleep(0)
+    await database.ping()  # it has looked by then, and waits
+    for wake in database.workers:
+        wake()
+    for _ in range(steps):
+        await asyncio.sleep(0)
+    going.cancel()
+    ended, _ = await asyncio.wait({going}, timeout=30)
+    going.cancel()
+    assert ended, "it goes on, and the program cannot be stopped"
 
 
 async def test_worker_goes_on_until_nothing_is_left(database: Database) -> None:
@@ -697,7 +792,7 @@ async def test_worker_outlives_a_database_error(database_url: str) -> None:
             await database.migrate()
             await add(database)
             await delivered.wait()
-    assert logs[0]["event"] == "outbox.tick_failed"
+    assert logs[0]["event"] == "outbox.claim_failed"
     await database.close()
 
 

@@ -49,6 +49,11 @@ def refusal(monkeypatch: pytest.MonkeyPatch, **variables: str) -> str:
         ("WIDGET_ORIGIN", "ge.ch", "expected origins such as https://www.ge.ch, and found ge.ch"),
         ("ESERVICES_URL", "gateway", "https://gateway.example.ch"),
         ("ESERVICES_URL", "ftp://gateway", "https://gateway.example.ch"),
+        ("OIDC_ISSUER", "login", "https://gateway.example.ch"),
+        ("SANDBOX_PORT", "0", "greater than or equal to 1"),
+        ("CLAMAV_URL", "clamav:3310", "tcp://clamav:3310"),
+        ("CLAMAV_URL", "tcp://clamav", "tcp://clamav:3310"),
+        ("CLAMAV_URL", "tcp://clamav:x", "tcp://clamav:3310"),
         ("CLOCK", "tomorrow", "2026-12-02T10:15:00+01:00"),
         ("DEBUG", "perhaps", "valid boolean"),
         ("LOG_FORMAT", "xml", "auto|json|console"),
@@ -74,8 +79,29 @@ def test_debug_mode_is_refused_against_a_real_gateway(monkeypatch: pytest.Monkey
     assert len(message.splitlines()) == 1
 
 
+@pytest.mark.parametrize(
+    ("address", "secret"), [("ESERVICES_URL", "ESERVICES_CLIENT_SECRET"), ("OIDC_ISSUER", "OIDC_CLIENT_SECRET")]
+)
+def test_a_real_service_needs_its_secret(monkeypatch: pytest.MonkeyPatch, address: str, secret: str) -> None:
+    message = refusal(monkeypatch, **{address: "https://service.example"})
+    assert message.startswith(f"CORNAVIN_{secret} is missing")
+
+
+def test_without_a_gateway_the_sandbox_is_called_and_logs_people_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CORNAVIN_SANDBOX_PORT", "8123")
+    settings = Settings.load()
+    assert settings.gateway_url == "http://127.0.0.1:8123"
+    assert settings.login_issuer == "http://127.0.0.1:8123/oidc"
+    monkeypatch.setenv("CORNAVIN_ESERVICES_URL", "https://gateway.example")
+    monkeypatch.setenv("CORNAVIN_ESERVICES_CLIENT_SECRET", "of the gateway")
+    settings = Settings.load()
+    assert settings.gateway_url == "https://gateway.example"
+    assert settings.login_issuer is None
+
+
 def test_real_gateway_without_debug_mode_is_accepted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CORNAVIN_ESERVICES_URL", "https://gateway.example")
+    monkeypatch.setenv("CORNAVIN_ESERVICES_CLIENT_SECRET", "of the gateway")
     assert Settings.load().eservices_url == "https://gateway.example"
 
 
@@ -136,6 +162,7 @@ def test_nothing_needs_to_be_set() -> None:
     assert settings.eservices_url is None
     assert settings.service_notice is None
     assert settings.secret_key is None
+    assert settings.clamav_url is None
     assert settings.debug is False
     assert settings.clock is None
     assert settings.log_format == "auto"

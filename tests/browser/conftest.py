@@ -57,12 +57,16 @@ def demonstration_port() -> int:
 
 
 @pytest.fixture(scope="session")
-def address(
-    executable: str, model: Path, host: Host, demonstration_port: int, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[str]:
+def server_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the program keeps its data."""
+    return tmp_path_factory.mktemp("server")
+
+
+@pytest.fixture(scope="session")
+def address(executable: str, model: Path, host: Host, demonstration_port: int, server_folder: Path) -> Iterator[str]:
     """Where the program serves; not started without a browser to visit it."""
     allowed = f"{host.address},http://127.0.0.1:{demonstration_port}"
-    with server.running(model, tmp_path_factory.mktemp("server"), allowed_origins=allowed) as running:
+    with server.running(model, server_folder, allowed_origins=allowed) as running:
         yield running
 
 

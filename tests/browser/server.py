@@ -1,16 +1,19 @@
-"""`cornavin run` as a process of its own, as an operator starts it."""
+"""`cornavin run` as a process of its own, as an operator starts it; and applications of tests."""
 
 import os
 import shutil
 import socket
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
+import uvicorn
+from fastapi import FastAPI
 
 from base.paths import PROJECT
 from base.settings import PREFIX
@@ -23,7 +26,14 @@ PAUSE_SECONDS = 0.1
 
 
 @contextmanager
-def running(model: Path, folder: Path, port: int | None = None, allowed_origins: str = "") -> Iterator[str]:
+def running(
+    model: Path,
+    folder: Path,
+    port: int | None = None,
+    allowed_origins: str = "",
+    sandbox_port: int | None = None,
+    clock: str = ORDINARY_DAY,
+) -> Iterator[str]:
     """Starts the program, gives its address once it is ready, and stops it at the end.
 
     Args:
@@ -31,6 +41,8 @@ def running(model: Path, folder: Path, port: int | None = None, allowed_origins:
         folder: Where the program keeps its data; what it kept there before, it finds again.
         port: Where it serves; a free one unless given.
         allowed_origins: Of pages that may embed the chat, separated by commas.
+        sandbox_port: Where its sandbox serves; a free one unless given.
+        clock: The moment at which its clock stands still; empty for one that runs.
 
     Raises:
         RuntimeError: When the program does not become ready; with what it said.
@@ -40,10 +52,20 @@ def running(model: Path, folder: Path, port: int | None = None, allowed_origins:
     shutil.copy(model, models)
     port = port or free_port()
     address = f"http://127.0.0.1:{port}"
+    settings = {
+        "DATA_DIR": str(folder),
+        "PORT": str(port),
+        "DEBUG": "1",
+        "SANDBOX_PORT": str(sandbox_port or free_port()),
+        "ALLOWED_ORIGINS": allowed_origins,
+        "SESSION_RATE": "1000/second",
+        "ADDRESS_RATE": "1000/second",
+        **({"CLOCK": clock} if clock else {}),
+    }
     said = folder / "server.log"
     with said.open("wb") as log:
         process = subprocess.Popen(
-            [str(COMMAND), "run"], cwd=PROJECT, env=_environment(folder, port, allowed_origins), stdout=log, stderr=log
+            [str(COMMAND), "run"], cwd=PROJECT, env=_environment(settings), stdout=log, stderr=log
         )
     try:
         if not _ready(address, process):
@@ -58,18 +80,28 @@ def running(model: Path, folder: Path, port: int | None = None, allowed_origins:
             process.wait()
 
 
-def _environment(folder: Path, port: int, allowed_origins: str) -> dict[str, str]:
+@contextmanager
+def serving(app: FastAPI, port: int | None = None) -> Iterator[str]:
+    """Serves an application of a test from a thread of its own, and gives its address.
+
+    Args:
+        app: What is served.
+        port: Where; a free one unless given.
+    """
+    port = port or free_port()
+    serving = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_config=None, ws="none"))
+    thread = threading.Thread(target=serving.run, daemon=True)
+    thread.start()
+    while not serving.started:
+        time.sleep(PAUSE_SECONDS / 10)
+    yield f"http://127.0.0.1:{port}"
+    serving.should_exit = True
+    thread.join()
+
+
+def _environment(settings: Mapping[str, str]) -> dict[str, str]:
     """The caller's environment with settings of this program only."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
-    settings = {
-        "DATA_DIR": str(folder),
-        "PORT": str(port),
-        "DEBUG": "1",
-        "CLOCK": ORDINARY_DAY,
-        "ALLOWED_ORIGINS": allowed_origins,
-        "SESSION_RATE": "1000/second",
-        "ADDRESS_RATE": "1000/second",
-    }
     return inherited | {f"{PREFIX}{name}": value for name, value in settings.items()}
 
 

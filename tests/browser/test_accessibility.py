@@ -11,6 +11,7 @@ from playwright.sync_api import Page, Route, expect
 from bot.engine.assistant import LONGEST_TEXT
 from tests.browser.chat import ANSWERING, READING, ApiMessage, Chat
 from tests.browser.conftest import OpenChat
+from tests.browser.files import a_pdf, a_photo
 from tests.browser.texts import (
     DOCUMENTS,
     IS_IT_AVS,
@@ -155,6 +156,18 @@ def notice_languages_and_uploads(chat: Chat) -> None:
     expect(chat.alert).to_be_visible()
 
 
+def files_before_they_are_sent(chat: Chat) -> None:
+    with chat.page.expect_response("**/api/chat/files"):
+        chat.page.locator("#files").set_input_files([a_pdf(), a_photo()])
+    expect(chat.page.get_by_role("listitem").filter(has_text="prêt à être envoyé")).to_have_count(2)
+
+
+def files_in_the_history(chat: Chat) -> None:
+    files_before_they_are_sent(chat)
+    chat.field.press("Enter")
+    expect(chat.choices).to_have_count(3)
+
+
 def question_whether_to_erase(chat: Chat) -> None:
     chat.ask(PERSONAL_NUMBER)
     chat.erase_button.click()
@@ -173,6 +186,8 @@ STATES = (
     table_with_files_of_an_agent,
     opinion_with_comment,
     notice_languages_and_uploads,
+    files_before_they_are_sent,
+    files_in_the_history,
 )
 
 

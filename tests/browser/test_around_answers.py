@@ -13,10 +13,7 @@ from tests.browser.conftest import OpenChat
 from tests.browser.texts import DOCUMENTS, ERASED, ON_TWO_PAPERS, PERSONAL_NUMBER, UNDER_REVIEW
 
 FEEDBACK = "**/api/chat/feedback"
-FILES = "**/api/chat/files"
 SERVICE = "**/api/chat/service"
-
-PDF = {"name": "certificat.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7"}
 
 DEADLINE = "j'ai reçu une décision, j'ai combien de temps ?"
 
@@ -284,81 +281,6 @@ def test_languages_are_offered_as_soon_as_there_is_a_choice(chat: Chat) -> None:
     expect(links.first).to_have_accessible_name("Deutsch")
     expect(links.first).to_have_attribute("href", "?lang=de")
     expect(links.nth(1)).to_have_attribute("aria-current", "true")
-
-
-def test_files_are_not_offered_while_none_are_taken(chat: Chat) -> None:
-    with chat.page.expect_response(SERVICE):
-        chat.page.reload()
-    chat.ask(PERSONAL_NUMBER)
-    expect(chat.page.get_by_role("button", name="Joindre un fichier")).to_have_count(0)
-    expect(chat.page.locator("input[type=file]")).to_have_count(0)
-
-
-def test_file_is_uploaded_and_sent_with_the_message(chat: Chat) -> None:
-    with_service(chat, uploads=True)
-    chat.page.route(FILES, lambda route: route.fulfill(status=201, json={"id": "f1"}))
-    chat.page.route("**/api/chat/messages", lambda route: route.fulfill(json={"messages": [], "state": {}}))
-    with chat.page.expect_file_chooser() as chooser:
-        chat.page.get_by_role("button", name="Joindre un fichier").click()
-    chooser.value.set_files([PDF])
-    uploads = chat.page.get_by_role("list", name="Fichiers").get_by_role("listitem")
-    expect(uploads).to_contain_text("certificat.pdf")
-    expect(uploads).to_contain_text("prêt à être envoyé")
-    with chat.page.expect_request("**/api/chat/messages") as sent:
-        chat.send_button.click()
-    assert sent.value.post_data_json["files"] == ["f1"]
-    expect(uploads).to_have_count(0)
-
-
-def test_upload_under_way_shows_its_progress_and_can_be_cancelled(chat: Chat) -> None:
-    with_service(chat, uploads=True)
-    with chat.held(FILES):
-        chat.page.locator("#files").set_input_files([PDF])
-        expect(chat.page.get_by_role("progressbar", name="certificat.pdf")).to_be_visible()
-        chat.field.fill("Voici")
-        expect(chat.send_button).to_be_disabled()
-        chat.page.get_by_role("button", name="Annuler l'envoi de certificat.pdf").click()
-        expect(chat.page.get_by_role("progressbar")).to_have_count(0)
-        expect(chat.field).to_be_focused()
-        expect(chat.send_button).to_be_enabled()
-
-
-def test_upload_that_is_refused_says_why_and_is_not_sent(chat: Chat) -> None:
-    chat.forgive_failed_requests()
-    with_service(chat, uploads=True)
-    chat.page.route(FILES, lambda route: route.fulfill(status=413, json={"detail": "Trop grand."}))
-    chat.page.locator("#files").set_input_files([PDF])
-    expect(chat.alert).to_have_text("Trop grand.")
-    expect(chat.send_button).to_be_disabled()
-    chat.page.get_by_role("button", name="Retirer certificat.pdf").click()
-    expect(chat.alert).to_have_count(0)
-
-
-def test_file_can_be_dropped_where_files_are_taken_and_never_replaces_the_page(chat: Chat) -> None:
-    drop = """name => {
-      const dataTransfer = new DataTransfer();
-      dataTransfer.items.add(new File(["x"], name));
-      const options = { dataTransfer, bubbles: true, cancelable: true };
-      const chat = document.querySelector("cornavin-chat");
-      return ["dragover", "drop"].map((type) => chat.dispatchEvent(new DragEvent(type, options)));
-    }"""
-    assert chat.page.evaluate(drop, "a.pdf") == [False, False]
-    expect(chat.page.get_by_role("list", name="Fichiers")).to_have_count(0)
-    with_service(chat, uploads=True)
-    expect(chat.page.get_by_role("button", name="Joindre un fichier")).to_be_visible()
-    with chat.held(FILES):
-        chat.page.evaluate(drop, "b.pdf")
-        expect(chat.page.get_by_role("list", name="Fichiers")).to_contain_text("b.pdf")
-        chat.page.get_by_role("button", name="Annuler l'envoi de b.pdf").click()
-
-
-def test_phone_offers_its_camera(new_chat: OpenChat) -> None:
-    chat = new_chat(has_touch=True, is_mobile=True, viewport={"width": 390, "height": 780})
-    with_service(chat, uploads=True)
-    with chat.page.expect_file_chooser():
-        chat.page.get_by_role("button", name="Prendre une photo").click()
-    expect(chat.page.locator("#photo")).to_have_attribute("capture", "environment")
-    expect(chat.page.locator("#photo")).to_have_attribute("accept", "image/*")
 
 
 def test_everything_that_the_page_loads_is_light(new_chat: OpenChat) -> None:

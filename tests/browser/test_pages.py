@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import re
-import threading
-import time
 from collections.abc import Iterator
 from types import SimpleNamespace
 
 import pytest
-import uvicorn
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from playwright.sync_api import Page, expect
@@ -20,6 +17,7 @@ from bot.channels.web.guards import SecurityHeaders
 from bot.channels.web.rendering import FOLDER
 from bot.engine.assistant import LONGEST_TEXT
 from tests.browser.conftest import NewWidget
+from tests.browser.server import serving
 from tests.browser.test_accessibility import LONG_WORD, SIDEWAYS, violations, violations_in_light_and_dark
 from tests.browser.texts import (
     DOCUMENTS,
@@ -70,14 +68,8 @@ def demonstration(demonstration_port: int, address: str) -> Iterator[str]:
     app.include_router(site.router)
     app.mount("/static", StaticFiles(directory=FOLDER / "static"))
     app.add_middleware(SecurityHeaders, frame_origins=(), widget_origin=address)
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=demonstration_port, log_config=None, ws="none"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    yield f"http://127.0.0.1:{demonstration_port}"
-    server.should_exit = True
-    thread.join()
+    with serving(app, demonstration_port) as running:
+        yield running
 
 
 def test_page_of_demonstration_asks_the_widget_of_another_origin(

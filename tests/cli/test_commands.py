@@ -189,16 +189,90 @@ def test_run_serves_and_ends_when_told_to(environment: dict[str, str]) -> None:
     )
     try:
         address = f"http://127.0.0.1:{port}"
-        for _ in range(300):
-            try:
-                ready = httpx.get(f"{address}/readyz")
-                break
-            except httpx.TransportError:
-                time.sleep(0.1)
-        assert ready.status_code == 200
+        assert _answers(f"{address}/readyz")
+        assert httpx.get(f"http://127.0.0.1:{environment['CORNAVIN_SANDBOX_PORT']}/healthz").status_code == 200
         assert "cornavin-chat" in httpx.get(f"{address}/chat").text
     finally:
         process.send_signal(signal.SIGTERM)
-        output, errors = process.communicate(timeout=20)
+        output, errors = process.communicate(timeout=60)
     assert address in output
     assert "Traceback" not in errors
+    sandbox = f"http://127.0.0.1:{environment['CORNAVIN_SANDBOX_PORT']}"
+    assert f"{sandbox}/sandbox" in output
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(f"{sandbox}/healthz")
+
+
+def test_told_to_stop_while_it_starts_it_leaves_no_sandbox(environment: dict[str, str]) -> None:
+    sandbox = f"http://127.0.0.1:{environment['CORNAVIN_SANDBOX_PORT']}/healthz"
+    process = subprocess.Popen(
+        [COMMAND, "run"],
+        env={**environment, "CORNAVIN_PORT": str(_free_port())},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        assert _answers(sandbox)
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(timeout=60)
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(sandbox)
+
+
+def test_a_start_that_fails_leaves_no_sandbox(environment: dict[str, str]) -> None:
+    unreachable = f"postgresql://nobody@127.0.0.1:{_free_port()}/nothing"
+    result = cornavin(environment, "run", CORNAVIN_PORT=str(_free_port()), CORNAVIN_DATABASE_URL=unreachable)
+    assert result.returncode != 0
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(f"http://127.0.0.1:{environment['CORNAVIN_SANDBOX_PORT']}/healthz")
+
+
+def test_commands_without_a_server_need_no_sandbox(environment: dict[str, str]) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", int(environment["CORNAVIN_SANDBOX_PORT"])))
+        taken.listen()
+        taken.settimeout(0)
+        for words in (
+            ("ask", "bonjour"),
+            ("deadline", "opposition", "--notified", "2026-02-26", "--delivery", "registered", "--benefit", "federal"),
+        ):
+            assert cornavin(environment, *words).returncode == 0
+        with pytest.raises(BlockingIOError):
+            taken.accept()
+
+
+def test_sandbox_port_in_use_is_said_in_one_line(environment: dict[str, str]) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", int(environment["CORNAVIN_SANDBOX_PORT"])))
+        taken.listen()
+        result = cornavin(environment, "run", CORNAVIN_PORT=str(_free_port()))
+        assert_one_line(result, environment["CORNAVIN_SANDBOX_PORT"], "in use", "CORNAVIN_SANDBOX_PORT")
+
+
+def test_with_a_gateway_no_sandbox_is_started(environment: dict[str, str]) -> None:
+    result = cornavin(
+        environment,
+        "doctor",
+        CORNAVIN_PORT=str(_free_port()),
+        CORNAVIN_ESERVICES_URL="https://gateway.example",
+        CORNAVIN_ESERVICES_CLIENT_SECRET="of the gateway",
+    )
+    assert result.returncode == 0, result.stdout
+    assert "the gateway at https://gateway.example" in result.stdout
+
+
+def _answers(address: str) -> bool:
+    for _ in range(600):
+        try:
+            return httpx.get(address).is_success
+        except httpx.TransportError:
+            time.sleep(0.1)
+    return False
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+        return port

@@ -221,8 +221,8 @@ async def test_choice_means_what_was_offered(database: Database) -> None:
     (reply,) = (await said(database, session, "Bonjour")).messages
     yes, no = reply.choices
     async with database.reading() as connection:
-        assert await store.offer_payload(connection, session.id, yes.id) == ("Oui", "/affirm")
-        assert await store.offer_payload(connection, session.id, no.id) == ("Non", "/deny")
+        assert await store.offered(connection, session.id, yes.id) == (Offer("Oui", "/affirm"), reply.id)
+        assert await store.offered(connection, session.id, no.id) == (Offer("Non", "/deny"), reply.id)
 
 
 async def test_earlier_choice_is_still_understood(database: Database) -> None:
@@ -230,7 +230,7 @@ async def test_earlier_choice_is_still_understood(database: Database) -> None:
     (reply,) = (await said(database, session, "Bonjour")).messages
     await said(database, session, "Merci")
     async with database.reading() as connection:
-        assert await store.offer_payload(connection, session.id, reply.choices[0].id) == ("Oui", "/affirm")
+        assert await store.offered(connection, session.id, reply.choices[0].id) == (Offer("Oui", "/affirm"), reply.id)
 
 
 async def test_choices_of_two_replies_of_one_turn_are_told_apart(database: Database) -> None:
@@ -240,8 +240,8 @@ async def test_choices_of_two_replies_of_one_turn_are_told_apart(database: Datab
         turn = await store.record_turn(work, session.id, str(uuid.uuid4()), "c1", drafts, STATE, {})
     first, second = (message.choices[0] for message in turn.messages)
     async with database.reading() as connection:
-        assert await store.offer_payload(connection, session.id, first.id) == ("Oui", "/affirm")
-        assert await store.offer_payload(connection, session.id, second.id) == ("Non", "/deny")
+        assert await store.offered(connection, session.id, first.id) == (Offer("Oui", "/affirm"), turn.messages[0].id)
+        assert await store.offered(connection, session.id, second.id) == (Offer("Non", "/deny"), turn.messages[1].id)
 
 
 async def test_choice_of_another_session_is_not_found(database: Database) -> None:
@@ -250,7 +250,7 @@ async def test_choice_of_another_session_is_not_found(database: Database) -> Non
     (reply,) = (await said(database, session, "Bonjour")).messages
     await said(database, other, "Bonjour")
     async with database.reading() as connection:
-        assert await store.offer_payload(connection, other.id, reply.choices[0].id) is None
+        assert await store.offered(connection, other.id, reply.choices[0].id) is None
 
 
 async def test_invented_choice_is_not_found(database: Database) -> None:
@@ -258,7 +258,7 @@ async def test_invented_choice_is_not_found(database: Database) -> None:
     turn = await said(database, session, "Bonjour")
     async with database.reading() as connection:
         for invented in ("", "/affirm", "x", turn.id, f"{turn.id}.1.2", f"{turn.id}.0.0", f"{turn.id}.1.0é"):
-            assert await store.offer_payload(connection, session.id, invented) is None
+            assert await store.offered(connection, session.id, invented) is None
 
 
 # Feedback

@@ -17,6 +17,7 @@ from bot.engine.generator import ANY, INFORMATION, asked_for, facts_of
 from bot.engine.payloads import as_parse_data, parse_payload
 from bot.engine.topics import topic_of, topics
 from bot.program import Program
+from casework.desk import staffed
 from conversations.sources import sources_of
 from law.facts import fact, facts
 from tests.support.conversing import Talk, talking
@@ -237,7 +238,8 @@ def test_what_can_be_offered_has_a_short_name_of_its_own() -> None:
 async def _tap(talk: Talk, program: Program, button: dict[str, str]) -> dict[str, str]:
     """Takes the turn that a button stands for, wherever it is offered."""
     async with program.database.unit_of_work():
-        outcome = await program.dialogue.choose(talk.session.id, button["payload"], button["title"], "fr")
+        with staffed(program.desk):
+            outcome = await program.dialogue.choose(talk.session.id, button["payload"], button["title"], "fr")
     return {
         "topic": topic_of(outcome.intent),
         "text": " ".join(utterance.text for utterance in outcome.utterances),

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import multiprocessing
 import random
 from collections import Counter
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from pathlib import Path
 
-import pytest
 from sqlalchemy import select
 
 from base.database import Database
@@ -21,13 +19,6 @@ from conversations.tables import messages, turns
 from tests.support.crashing import TEXTS, take_turns
 
 KILLS = 4
-
-
-@pytest.fixture(scope="module")
-def processes() -> ForkServerContext:
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tests.support.crashing"])
-    return context
 
 
 async def _new_session(url: str) -> Session:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -14,9 +15,18 @@ COMMAND = str(Path(sys.executable).with_name("cornavin"))
 
 
 def bare_environment(data_dir: Path) -> dict[str, str]:
-    """The environment of a process with its own data folder and no other setting."""
+    """The environment of a process with its own data folder and sandbox, and no other setting."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("CORNAVIN_")}
-    return {**kept, "CORNAVIN_DATA_DIR": str(data_dir), "COLUMNS": "200"}
+    own = {"CORNAVIN_DATA_DIR": str(data_dir), "CORNAVIN_SANDBOX_PORT": str(free_port())}
+    return {**kept, **own, "COLUMNS": "200"}
+
+
+def free_port() -> int:
+    """A port that nobody uses yet."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
 
 
 def cornavin(

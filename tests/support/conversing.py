@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from base.database import Database
 from bot.engine.assistant import Assistant, Reply, Turn
 from conversations import store
-from conversations.models import Message, Session, State
+from conversations.models import FileId, Message, Session, State
 
 
 class Talk:
@@ -34,6 +34,10 @@ class Talk:
         assert self.reply is not None, "nothing was said yet"
         (choice,) = [c for message in self.reply.messages for c in message.choices if label in c.label]
         return await self._take(Turn(self.session, uuid.uuid4().hex, choice=choice.id))
+
+    async def send(self, *files: FileId, client_id: str | None = None) -> Reply:
+        """Sends files that were taken in before."""
+        return await self._take(Turn(self.session, client_id or uuid.uuid4().hex, files=files))
 
     async def _take(self, turn: Turn) -> Reply:
         self.reply = await self.assistant.answer(turn)

@@ -19,7 +19,11 @@ from bot.channels.web.source_groups import grouped
 from bot.engine.assistant import LONGEST_TEXT
 from bot.engine.dialogue import Dialogue
 from bot.program import Program, assembled
+from casework.files.limits import MEBIBYTE
+from casework.files.refusals import Reason
+from casework.files.wording import WORDING as REFUSALS
 from conversations import store
+from tests.casework.files import samples
 
 DOCUMENTS = "Puis-je encore envoyer des documents ?"
 
@@ -49,6 +53,22 @@ class Form:
     @property
     def choices(self) -> list[str]:
         return re.findall(r'name="choice" value="([^"]+)"', self.response.text)
+
+    async def send_file(self, data: bytes, name: str = "Certificat.pdf", **fields: str) -> Form:
+        """Posts the form with a file chosen in it."""
+        sent = {"upload": (name, data, "application/octet-stream")}
+        response = await self._client.post(PATH, data={"ticket": self.ticket, **fields}, files=sent)
+        return Form(self._client, response)
+
+    @property
+    def files(self) -> list[str]:
+        """The buttons that save a file."""
+        return re.findall(r'name="file" value="([^"]+)"', self.response.text)
+
+    async def save(self, file_id: str) -> httpx.Response:
+        sent = {"upload": ("", b"", "application/octet-stream")}
+        data = {"ticket": self.ticket, "file": file_id}
+        return await self._client.post(f"{PATH}/file", data=data, files=sent)
 
     async def post(self, headers: dict[str, str] | None = None, **fields: str) -> Form:
         data = {"ticket": self.ticket, **fields}
@@ -160,6 +180,18 @@ async def test_ticket_expires_after_a_day_and_the_text_is_kept_but_erasing_stays
     assert STRINGS["expired"] in refused.text
     assert refused.field == "ma question"
     assert STRINGS["erased"] in (await answered.post(erase="yes")).text
+
+
+async def test_what_was_said_meanwhile_is_seen_without_saying_anything(form: Form, program: Program) -> None:
+    answered = await form.post(text="bonjour")
+    async with program.database.reading() as connection:
+        session_id = (await connection.exec_driver_sql("SELECT id FROM chat_sessions")).scalar_one()
+    await program.on_linked(session_id)
+    looked = await answered.post(look="again", text="à moitié")
+    assert looked.said == ["user", "bot", "bot"]
+    assert "Vous êtes connecté·e." in looked.text
+    assert looked.field == "à moitié"
+    assert (await looked.post(look="again")).said == looked.said
 
 
 async def test_erasing_asks_first_and_leaves_nothing(form: Form, program: Program) -> None:
@@ -336,3 +368,70 @@ async def test_service_notice_stands_above_the_conversation(settings: Settings, 
         transport = httpx.ASGITransport(app=create_app(program))
         async with httpx.AsyncClient(transport=transport, base_url="http://cornavin.test") as client:
             assert "Job-Room est en panne ce matin." in (await opened(client)).text
+
+
+async def test_file_is_sent_without_a_text_and_can_be_saved_again(form: Form) -> None:
+    assert 'enctype="multipart/form-data"' in form.response.text
+    answered = await form.send_file(samples.pdf(), "Certificat de Léa.pdf", text="")
+    assert answered.status == 200
+    assert answered.said == ["user", "bot"]
+    assert "J'ai reçu votre fichier." in answered.text
+    assert "Télécharger Certificat de Léa.pdf" in answered.text
+    assert len(answered.choices) == 3
+    saved = await answered.save(answered.files[0])
+    assert saved.status_code == 200
+    assert samples.seen(saved.content).size[0] > 0
+
+
+async def test_file_and_text_are_both_taken_the_file_first(form: Form) -> None:
+    answered = await form.send_file(samples.jpeg(samples.picture()), text="bonjour")
+    assert answered.said == ["user", "bot"] * 2
+    assert answered.text.index("J'ai reçu votre fichier.") < answered.text.index(">bonjour<")
+    assert answered.field == ""
+
+
+async def test_multipart_form_without_a_file_is_like_any_other(form: Form) -> None:
+    asked = await form.send_file(b"", "", text="", ask=DOCUMENTS)
+    assert asked.said == ["user", "bot"]
+    answered = await asked.send_file(b"", "", text="à moitié\r\nécrit", choice=asked.choices[1])
+    assert "<strong>Oui.</strong>" in answered.text
+    assert answered.field == "à moitié\nécrit"
+    nothing = await answered.send_file(b"", "", text=" ")
+    assert nothing.status == 422
+    assert STRINGS["empty"] in nothing.text
+
+
+async def test_same_page_with_its_file_posted_again_doubles_nothing(form: Form, program: Program) -> None:
+    data = samples.pdf()
+    for _ in range(2):
+        answered = await form.send_file(data)
+        assert answered.said == ["user", "bot"]
+    async with program.database.reading() as connection:
+        assert (await connection.exec_driver_sql("SELECT count(*) FROM files")).scalar_one() == 1
+
+
+@pytest.mark.parametrize(
+    ("data", "reason", "status"),
+    [
+        (b"MZ", Reason.UNSUPPORTED, 422),
+        (b"x" * (10 * MEBIBYTE + 1), Reason.TOO_BIG, 413),
+        (b"x" * (32 * MEBIBYTE), Reason.TOO_BIG, 413),
+    ],
+    ids=["unsupported", "too big", "cut off"],
+)
+async def test_refused_file_keeps_conversation_and_text(form: Form, data: bytes, reason: Reason, status: int) -> None:
+    asked = await form.post(text="bonjour")
+    refused = await asked.send_file(data, text="Voici mon certificat")
+    assert refused.status == status
+    assert REFUSALS[reason] in refused.text
+    assert refused.said == ["user", "bot"]
+    assert refused.field == "Voici mon certificat"
+    assert (await refused.post(text="merci")).said == ["user", "bot"] * 2
+
+
+async def test_file_of_another_conversation_is_not_saved(client: httpx.AsyncClient, form: Form) -> None:
+    owner = await form.send_file(samples.pdf())
+    stranger = await (await opened(client)).post(text="bonjour")
+    refused = await stranger.save(owner.files[0])
+    assert refused.status_code == 404
+    assert STRINGS["not-found"] in html.unescape(refused.text)

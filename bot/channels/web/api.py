@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Annotated, Any, Literal
 from urllib.parse import quote
 
+import structlog
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from fastapi.sse import EventSourceResponse, ServerSentEvent
@@ -17,15 +18,21 @@ from pydantic import (
     model_serializer,
     model_validator,
 )
+from sqlalchemy.ext.asyncio import AsyncConnection
 
+from base.encryption import Undecipherable
 from base.wording import SOURCE_LANGUAGE
 from bot import documents
 from bot.channels.web.guards import RateLimits
 from bot.channels.web.problems import Problem
-from bot.engine.assistant import ConversationErased, Turn
+from bot.channels.web.uploads import Uploads, with_names
+from bot.engine.assistant import ConversationErased, FileUnknown, Turn
 from bot.program import Program
+from casework.files.limits import Kind
+from casework.files.store import MOST_FILES
 from conversations import store
-from conversations.models import Debug, Message, Session, State
+from conversations.documents import PDF
+from conversations.models import Debug, FileId, Message, Session, State
 
 CHANNEL = "web"
 LONGEST_COMMENT = 1000
@@ -33,9 +40,7 @@ LOOK_EVERY_SECONDS = 30
 """How often a stream looks for messages that nobody announced to it."""
 LONGEST_WAIT_SECONDS = 25
 """How long a request for messages may wait for the next one: less than proxies wait for an answer."""
-UPLOADS_ARE_OPEN = False
-"""Whether `POST /files` takes files."""
-
+log = structlog.get_logger(__name__)
 router = APIRouter(prefix="/api/chat")
 
 
@@ -53,7 +58,7 @@ class SessionResponse(BaseModel):
     session_id: str
     token: str
     locale: str
-    uploads: bool = UPLOADS_ARE_OPEN
+    uploads: bool
 
 
 class ServiceResponse(BaseModel):
@@ -67,7 +72,23 @@ class ServiceResponse(BaseModel):
 
     notice: str | None
     locales: tuple[str, ...]
-    uploads: bool = UPLOADS_ARE_OPEN
+    uploads: bool
+
+
+class FileResponse(BaseModel):
+    """A file that was taken, as it is kept.
+
+    Args:
+        id: Names it.
+        name: What it was called, with the ending of what it is now: a PDF.
+        size: Of the PDF, in bytes.
+        kind: What it was when it was sent.
+    """
+
+    id: str
+    name: str
+    size: int
+    kind: Kind
 
 
 class MessageRequest(_Body):
@@ -79,7 +100,7 @@ class MessageRequest(_Body):
     client_id: str = Field(min_length=1, max_length=100)
     text: str | None = None
     choice: str | None = Field(default=None, max_length=100)
-    files: list[str] | None = None
+    files: list[Annotated[str, Field(max_length=36)]] | None = Field(default=None, min_length=1, max_length=MOST_FILES)
     locale: str | None = Field(default=None, max_length=35)
 
     @model_validator(mode="after")
@@ -123,6 +144,11 @@ def rate_limits(request: Request) -> RateLimits:
     return found
 
 
+def uploads(request: Request) -> Uploads:
+    found: Uploads = request.app.state.uploads
+    return found
+
+
 def as_download(name: str) -> dict[str, str]:
     """The header that lets browsers save a file under its name."""
     return {"content-disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
@@ -130,6 +156,7 @@ def as_download(name: str) -> dict[str, str]:
 
 ProgramOf = Annotated[Program, Depends(program)]
 Limits = Annotated[RateLimits, Depends(rate_limits)]
+UploadsOf = Annotated[Uploads, Depends(uploads)]
 
 
 async def counted(request: Request, limits: Limits) -> None:
@@ -157,7 +184,9 @@ SessionOf = Annotated[Session, Depends(session_of)]
 async def read_service(program: ProgramOf, response: Response) -> ServiceResponse:
     """What a client needs to know before there is a session."""
     response.headers["cache-control"] = "no-store"
-    return ServiceResponse(notice=program.settings.service_notice, locales=program.catalogues.languages)
+    return ServiceResponse(
+        notice=program.settings.service_notice, locales=program.catalogues.languages, uploads=program.settings.uploads
+    )
 
 
 @router.post("/sessions", status_code=201, dependencies=[Depends(counted)])
@@ -166,19 +195,22 @@ async def open_session(body: SessionRequest, program: ProgramOf) -> SessionRespo
     locale = program.catalogues.match(body.locale)
     async with program.database.unit_of_work() as work:
         session, token = await store.open_session(work, CHANNEL, locale)
-    return SessionResponse(session_id=session.id, token=token, locale=locale)
+    return SessionResponse(session_id=session.id, token=token, locale=locale, uploads=program.settings.uploads)
 
 
 @router.post("/messages", dependencies=[Depends(counted)], response_model=MessageResponse)
 async def send_message(body: MessageRequest, session: SessionOf, program: ProgramOf, limits: Limits) -> Response:
     """Takes a turn and answers it; the same `client_id` again gets the same answer."""
-    if body.files is not None:
+    if body.files is not None and not program.settings.uploads:
         raise Problem("uploads-not-open", 403)
     await limits.session(session.id)
     if body.locale is not None:
         session = await spoken_in(program, session, program.catalogues.match(body.locale))
+    files = tuple(dict.fromkeys(map(FileId, body.files or ())))
     try:
-        reply = await program.assistant.answer(Turn(session, body.client_id, body.text or "", body.choice))
+        reply = await program.assistant.answer(Turn(session, body.client_id, body.text or "", body.choice, files))
+    except FileUnknown:
+        raise Problem("file-gone", 422) from None
     except ConversationErased:
         raise Problem("unauthorized", 401, {"www-authenticate": "Bearer"}) from None
     debug = reply.debug if program.settings.debug else None
@@ -218,7 +250,7 @@ async def stream(
         while True:
             news.clear()
             async with program.database.reading() as connection:
-                messages = await store.history(connection, session.id, position)
+                messages = await _history(program, connection, session.id, position)
                 if not messages and not await store.session_exists(connection, session.id):
                     return
             for message in messages:
@@ -229,20 +261,40 @@ async def stream(
 
 async def _said(program: Program, session_id: str, after: int) -> HistoryResponse:
     async with program.database.reading() as connection:
-        messages = await store.history(connection, session_id, after)
+        messages = await _history(program, connection, session_id, after)
         return HistoryResponse(messages=messages, state=await store.last_state(connection, session_id))
 
 
-@router.post("/files", dependencies=[Depends(counted)])
-async def upload_file(_session: SessionOf) -> Response:
-    """Not open yet: nothing is accepted that could not be delivered."""
-    raise Problem("uploads-not-open", 403)
+async def _history(program: Program, connection: AsyncConnection, session_id: str, after: int) -> tuple[Message, ...]:
+    messages = await store.history(connection, session_id, after)
+    return await with_names(connection, program.files.store, messages)
+
+
+@router.post("/files", status_code=201, dependencies=[Depends(counted)])
+async def upload_file(request: Request, session: SessionOf, uploads: UploadsOf, limits: Limits) -> FileResponse:
+    """Takes one file, in the field `file` of a multipart form; a message that names its id sends it."""
+    if not uploads.are_open:
+        raise Problem("uploads-not-open", 403)
+    await limits.session(session.id)
+    async with uploads.place():
+        form = await uploads.read(request)
+        if form.problem or not form.upload:
+            raise form.problem or Problem("invalid-request", 422)
+        kept = await uploads.keep(session.id, form.upload)
+    return FileResponse(id=kept.id, name=kept.name, size=kept.size, kind=kept.kind)
 
 
 @router.get("/files/{file_id}", dependencies=[Depends(counted)])
 async def read_file(file_id: str, session: SessionOf, program: ProgramOf) -> Response:
-    """A file that goes with a message, made now from what the message keeps of it."""
+    """A file that goes with a message: as the person sent it, or made now from what the message keeps of it."""
     return await file_of(program, session.id, file_id)
+
+
+@router.delete("/files/{file_id}", status_code=204, dependencies=[Depends(counted)])
+async def remove_file(file_id: str, session: SessionOf, program: ProgramOf) -> None:
+    """Destroys a file that the person sent and does not want to be here any more."""
+    if not await program.files.remove(session.id, file_id):
+        raise Problem("not-found", 404)
 
 
 async def spoken_in(program: Program, session: Session, language: str) -> Session:
@@ -258,16 +310,39 @@ async def file_of(program: Program, session_id: str, file_id: str) -> Response:
     """A file of a conversation.
 
     Raises:
-        Problem: When the conversation has no such file.
+        Problem: When the conversation has no such file, or its secret is missing.
     """
+    if store.is_sent_by_a_person(file_id):
+        return await _sent_file(program, session_id, file_id)
     async with program.database.reading() as connection:
         recipe = await store.recipe_of(connection, session_id, file_id)
-    if recipe is None:
+        if recipe is None:
+            raise Problem("not-found", 404)
+        try:
+            material = await program.materials.load(connection, session_id, recipe)
+        except documents.Gone:
+            raise Problem("not-found", 404) from None
+    french = program.catalogues[SOURCE_LANGUAGE]  # who receives a letter or a receipt reads French
+    content = await asyncio.to_thread(documents.render, recipe, french, material)
+    return _as_file(content, recipe.name, recipe.mime)
+
+
+async def _sent_file(program: Program, session_id: str, file_id: str) -> Response:
+    files = program.files.store
+    try:
+        async with program.database.reading() as connection:
+            kept = await files.find(connection, file_id, session_id)
+            content = await files.read(connection, file_id, session_id)
+    except Undecipherable:
+        log.exception("files.undecipherable", file=file_id)
+        raise Problem("unavailable", 503) from None
+    if kept is None or content is None:
         raise Problem("not-found", 404)
-    french = program.catalogues[SOURCE_LANGUAGE]  # who receives a letter reads French
-    content = await asyncio.to_thread(documents.render, recipe, french)
-    headers = {**as_download(recipe.name), "cache-control": "no-store"}
-    return Response(content, media_type=recipe.mime, headers=headers)
+    return _as_file(content, kept.name, PDF)
+
+
+def _as_file(content: bytes, name: str, mime: str) -> Response:
+    return Response(content, media_type=mime, headers={**as_download(name), "cache-control": "no-store"})
 
 
 @router.post("/feedback", status_code=204, dependencies=[Depends(counted)])

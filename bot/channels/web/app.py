@@ -5,18 +5,23 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
 
+import structlog
 from fastapi import FastAPI, Response
-from fastapi.staticfiles import StaticFiles
 from sqlalchemy.exc import SQLAlchemyError
 
+from base.encryption import Undecipherable
 from base.keys import signing_key
-from bot.channels.web import api, embedding, letters, page, problems, simple, site
+from bot.channels.web import api, embedding, letters, login, monitoring, page, problems, receipts, simple, site
 from bot.channels.web.guards import BodyLimit, CompressedFiles, DebugClock, RateLimits, SecurityHeaders
 from bot.channels.web.rendering import FOLDER
+from bot.channels.web.static_files import FreshFiles
 from bot.channels.web.tickets import Tickets
+from bot.channels.web.uploads import Uploads
 from bot.program import Program
+from casework import sealing
+
+log = structlog.get_logger(__name__)
 
 
 def create_app(program: Program) -> FastAPI:
@@ -25,7 +30,8 @@ def create_app(program: Program) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         async with asyncio.TaskGroup() as background:
-            tasks = [background.create_task(work) for work in (program.worker.run(), program.signals.listen())]
+            always = (program.worker.run(), program.signals.listen(), _wrap_anew(program))
+            tasks = [background.create_task(work) for work in always]
             yield
             for task in tasks:
                 task.cancel()
@@ -33,17 +39,18 @@ def create_app(program: Program) -> FastAPI:
     app = FastAPI(title="Cornavin", version="1", lifespan=lifespan, docs_url=None, redoc_url=None)
     app.state.program = program
     app.state.rate_limits = RateLimits(program.settings)
+    app.state.uploads = Uploads(program)
     app.state.tickets = Tickets(signing_key(program.settings))
     problems.install(app, program.catalogues)
 
     app.include_router(api.router)
-    for pages in (page, embedding, simple, site, letters):
+    for pages in (page, embedding, simple, site, letters, login, receipts):
         app.include_router(pages.router, include_in_schema=False)
     app.add_api_route("/healthz", _healthz, include_in_schema=False)
     app.add_api_route("/readyz", _readiness(program), include_in_schema=False)
-    app.mount("/static", _FreshFiles(directory=FOLDER / "static"), name="static")
+    app.mount("/static", FreshFiles(directory=FOLDER / "static"), name="static")
 
-    app.add_middleware(BodyLimit)
+    app.add_middleware(BodyLimit, uploads=program.settings.uploads)
     if program.settings.debug:
         app.add_middleware(DebugClock)
     app.add_middleware(CompressedFiles)
@@ -52,16 +59,20 @@ def create_app(program: Program) -> FastAPI:
         frame_origins=program.settings.allowed_origins,
         widget_origin=program.settings.widget_origin,
     )
+    if program.settings.metrics_token:
+        monitoring.install(app, program, program.settings.metrics_token)
     return app
 
 
-class _FreshFiles(StaticFiles):
-    """Files that browsers ask for again each time: pages and scripts of two versions do not go together."""
-
-    def file_response(self, *args: Any, **options: Any) -> Response:
-        response = super().file_response(*args, **options)
-        response.headers["cache-control"] = "no-cache"
-        return response
+async def _wrap_anew(program: Program) -> None:
+    """Moves the keys of what people sent to the current secret. A new one is only there after a start, so once is enough."""
+    try:
+        wrapped = await sealing.wrap_anew(program.database, program.keys)
+    except (SQLAlchemyError, OSError, Undecipherable):
+        log.exception("sealing.keys_not_wrapped")  # the secrets before still read them; the next start tries again
+    else:
+        if wrapped:
+            log.info("sealing.keys_wrapped", count=wrapped)
 
 
 async def _healthz() -> dict[str, str]:

@@ -1,6 +1,8 @@
 """What the chat says beyond what the page without scripts says, too."""
 
 from base.wording import mark
+from casework.files.refusals import Reason
+from casework.files.wording import WORDING as REFUSALS
 
 STRINGS = {
     "talk": mark("Parler à quelqu'un"),
@@ -29,6 +31,8 @@ STRINGS = {
     "take_photo": mark("Prendre une photo"),
     "drop": mark("Déposez le fichier ici"),
     "file_ready": mark("prêt à être envoyé"),
+    "file_checking": mark("vérification en cours"),
+    "file_too_big": REFUSALS[Reason.TOO_BIG],
     "cancel_file": mark("Annuler l'envoi de {name}"),
     "remove_file": mark("Retirer {name}"),
     "feedback": mark("Cette réponse vous aide-t-elle ?"),

@@ -1,13 +1,13 @@
 """`widget.js`: the one script that a page needs to embed the chat."""
 
 import hashlib
-import re
 from functools import lru_cache
 
 from fastapi import APIRouter, Request, Response
 
 from base.wording import Catalogues, mark
 from bot.channels.web.rendering import TEMPLATES
+from bot.channels.web.static_files import light
 from bot.program import Program
 
 STRINGS = {
@@ -21,21 +21,17 @@ STRINGS = {
 FRESH_SECONDS = 3600
 """How long a browser may use the script without asking whether it has changed."""
 
-_REMARK = re.compile(r"/\*\* .* \*/")
-
 router = APIRouter()
 
 
 @lru_cache(maxsize=2)
 def script(catalogues: Catalogues) -> str:
-    """The script with its texts in all languages, without what only its authors need: indentation and remarks."""
+    """The script with its texts in all languages, and without what only its authors need."""
     texts = {
         language: {name: catalogues[language].translate(text) for name, text in STRINGS.items()}
         for language in catalogues.languages
     }
-    written = TEMPLATES.get_template("widget.js").render(texts=texts)
-    lines = (line.strip() for line in written.splitlines())
-    return "".join(f"{line}\n" for line in lines if line and not _REMARK.fullmatch(line))
+    return light(TEMPLATES.get_template("widget.js").render(texts=texts))
 
 
 @router.api_route("/widget.js", methods=["GET", "HEAD"])

@@ -12,10 +12,15 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from base import clock
 from base.settings import Settings
-from bot.channels.web.problems import Problem
+from bot.channels.web.problems import Problem, of_refusal
+from casework.files.refusals import Reason
 
 LARGEST_BODY = 64 * 1024
 """Bytes of a request body."""
+LARGEST_UPLOAD = 32 * 1024 * 1024
+"""Bytes of a request body that may bring a file. More than a file may have: who answers before a browser has sent all
+is not heard, so what is too long is read on, and dropped."""
+UPLOAD_PATHS = frozenset({"/api/chat/files", "/chat/simple", "/chat/simple/file"})
 
 CLOCK_HEADER = b"x-cornavin-clock"
 
@@ -56,26 +61,38 @@ class RateLimits:
 
 
 class BodyLimit:
-    """Refuses request bodies that are too large, whether they say so or not."""
+    """Refuses request bodies that are too large, whether they say so or not.
 
-    def __init__(self, app: ASGIApp) -> None:
+    Args:
+        app: What is behind it.
+        uploads: Whether files are taken; forms that may bring one are larger.
+    """
+
+    def __init__(self, app: ASGIApp, *, uploads: bool = False) -> None:
         self._app = app
+        self._uploads = uploads
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         received = 0
+        brings_file = self._uploads and scope["path"] in UPLOAD_PATHS and _is_multipart(scope)
+        largest = LARGEST_UPLOAD if brings_file else LARGEST_BODY
 
         async def limited() -> Message:
             nonlocal received
             message = await receive()
             received += len(message.get("body", b""))
-            if received > LARGEST_BODY:
-                raise Problem("too-large", 413)
+            if received > largest:
+                raise of_refusal(Reason.TOO_BIG) if brings_file else Problem("too-large", 413)
             return message
 
         await self._app(scope, limited, send)
+
+
+def _is_multipart(scope: Scope) -> bool:
+    return bool(dict(scope["headers"]).get(b"content-type", b"").lower().startswith(b"multipart/form-data"))
 
 
 class SecurityHeaders:
@@ -92,11 +109,11 @@ class SecurityHeaders:
     def __init__(self, app: ASGIApp, frame_origins: tuple[str, ...], widget_origin: str | None = None) -> None:
         self._app = app
         widget = ("'self'", *([widget_origin] if widget_origin else []))
-        self._headers = _security_headers(_policy())
+        self._headers = _security_headers(policy())
         self._by_path = {
-            "/": _security_headers(_policy(scripts=widget, frames=widget)),
-            "/embed": _security_headers(_policy(ancestors=("'self'", *frame_origins))),
-            "/chat/simple": _security_headers(_policy(scripts=("'none'",))),
+            "/": _security_headers(policy(scripts=widget, frames=widget)),
+            "/embed": _security_headers(policy(ancestors=("'self'", *frame_origins))),
+            "/chat/simple": _security_headers(policy(scripts=("'none'",))),
         }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -115,10 +132,11 @@ class SecurityHeaders:
         await self._app(scope, receive, with_headers)
 
 
-def _policy(
+def policy(
     scripts: tuple[str, ...] = ("'self'",),
     frames: tuple[str, ...] = ("'none'",),
     ancestors: tuple[str, ...] = ("'self'",),
+    forms: tuple[str, ...] = ("'self'",),
 ) -> str:
     """A content security policy.
 
@@ -126,17 +144,18 @@ def _policy(
         scripts: Where scripts may come from.
         frames: What may be framed by the page.
         ancestors: What may frame the page.
+        forms: Where forms may be sent, and where the answer may send the browser on to.
     """
     return (
         f"default-src 'none'; script-src {' '.join(scripts)}; style-src 'self'; connect-src 'self'; img-src 'self'; "
-        f"frame-src {' '.join(frames)}; base-uri 'none'; form-action 'self'; frame-ancestors {' '.join(ancestors)}; "
+        f"frame-src {' '.join(frames)}; base-uri 'none'; form-action {' '.join(forms)}; frame-ancestors {' '.join(ancestors)}; "
         "require-trusted-types-for 'script'; trusted-types lit-html"
     )
 
 
-def _security_headers(policy: str) -> list[tuple[bytes, bytes]]:
+def _security_headers(content_policy: str) -> list[tuple[bytes, bytes]]:
     return [
-        (b"content-security-policy", policy.encode()),
+        (b"content-security-policy", content_policy.encode()),
         (b"x-content-type-options", b"nosniff"),
         (b"referrer-policy", b"no-referrer"),
         (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),

@@ -3,11 +3,13 @@
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
+from base.settings import Settings
 from base.wording import Translations, mark
 from bot.channels.web import chat_wording
 from bot.channels.web.rendering import rendered, translations_of
 from bot.engine.assistant import LONGEST_TEXT
 from bot.program import Program
+from eservices.sandbox_note import sandbox_note
 
 STRINGS = {
     "page_title": mark("Cornavin, l'assistant chômage de Genève"),
@@ -58,9 +60,17 @@ def strings(translations: Translations) -> dict[str, str]:
     return {name: translations.translate(text) for name, text in (STRINGS | chat_wording.STRINGS).items()}
 
 
+def sandbox_line(translations: Translations, settings: Settings) -> str:
+    """What a page that depends on the e-services says as long as they are the sandbox's; else nothing."""
+    note = sandbox_note(settings)
+    return translations.translate(note) if note else ""
+
+
 def _chat(request: Request, lang: str | None, hosts: tuple[str, ...] | None) -> HTMLResponse:
     translations = translations_of(request, lang)
-    return rendered("chat.html", translations, strings=strings(translations), longest_text=LONGEST_TEXT, hosts=hosts)
+    program: Program = request.app.state.program
+    said = {**strings(translations), "sandbox": sandbox_line(translations, program.settings)}
+    return rendered("chat.html", translations, strings=said, longest_text=LONGEST_TEXT, hosts=hosts)
 
 
 @router.api_route("/chat", methods=["GET", "HEAD"], response_class=HTMLResponse)

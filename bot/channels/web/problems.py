@@ -10,6 +10,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException as AnyHTTPException
 
 from base.wording import Catalogues, mark
+from casework.files.refusals import Reason
+from casework.files.wording import WORDING as REFUSALS
 
 log = structlog.get_logger(__name__)
 
@@ -23,9 +25,11 @@ WORDING: Mapping[str, str] = {
     "too-large": mark("C'est trop long pour être envoyé. Raccourcissez votre message."),
     "too-many-requests": mark("Vous envoyez beaucoup de messages à la fois. Attendez un instant, puis réessayez."),
     "uploads-not-open": mark(
-        "L'envoi de fichiers n'est pas encore possible ici. Rien n'a été enregistré. "
+        "L'envoi de fichiers n'est pas possible ici en ce moment. Rien n'a été enregistré. "
         "Déposez vos documents directement dans Job-Room."
     ),
+    "file-gone": mark("Un de ces fichiers n'existe plus ici. Rien n'a été envoyé : joignez-les à nouveau."),
+    **{f"file-{reason.replace('_', '-')}": text for reason, text in REFUSALS.items()},
     "unavailable": mark("Le service est momentanément indisponible. Réessayez dans un instant : rien n'est perdu."),
 }
 """What a person reads, by the name of the problem."""
@@ -53,6 +57,12 @@ class Problem(HTTPException):
     def __init__(self, name: str, status: int, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(status, name, dict(headers or {}))
         self.name = name
+
+
+def of_refusal(reason: Reason) -> Problem:
+    """Why a file is not taken, as a problem."""
+    status = {Reason.TOO_BIG: 413, Reason.NOT_SCANNED: 503, Reason.NO_ROOM: 503}.get(reason, 422)
+    return Problem(f"file-{reason.replace('_', '-')}", status)
 
 
 def install(app: FastAPI, catalogues: Catalogues) -> None:

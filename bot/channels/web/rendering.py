@@ -47,7 +47,13 @@ def translations_of(request: Request, lang: str | None) -> Translations:
 
 
 def rendered(
-    template: str, translations: Translations, *, status: int = 200, cache: str = "no-cache", **values: Any
+    template: str,
+    translations: Translations,
+    *,
+    status: int = 200,
+    cache: str = "no-cache",
+    sandbox: str = "",
+    **values: Any,
 ) -> HTMLResponse:
     """A page.
 
@@ -56,6 +62,7 @@ def rendered(
         translations: Its language.
         status: HTTP status.
         cache: Value of `Cache-Control`.
+        sandbox: What is said of the sandbox above the rest; empty where there is nothing to say.
         values: What else the template names.
     """
 
@@ -68,5 +75,7 @@ def rendered(
     def write(text: str) -> str:
         return typeset(translations.translate(text))
 
-    body = TEMPLATES.get_template(template).render(_=write, language=translations.language, link=link, **values)
+    body = TEMPLATES.get_template(template).render(
+        _=write, language=translations.language, link=link, sandbox=sandbox, **values
+    )
     return HTMLResponse(body, status, headers={"cache-control": cache})

@@ -6,9 +6,11 @@ the same page again repeats the turn's `client_id`, so a reload doubles nothing.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+import hashlib
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import structlog
@@ -21,15 +23,17 @@ from base.wording.filling import write
 from bot.channels.web import markdown, page
 from bot.channels.web.api import CHANNEL, Limits, ProgramOf, counted, file_of, spoken_in
 from bot.channels.web.api import program as program_of
+from bot.channels.web.api import uploads as uploads_of
 from bot.channels.web.guards import RateLimits
 from bot.channels.web.problems import WORDING, Problem
 from bot.channels.web.rendering import rendered, translations_of
 from bot.channels.web.source_groups import grouped
 from bot.channels.web.tickets import Ticket, TicketRefused, Tickets
+from bot.channels.web.uploads import Upload, is_multipart, with_names
 from bot.engine.assistant import LONGEST_TEXT, ConversationErased, Turn
 from bot.program import Program
 from conversations import store
-from conversations.models import Message, Session, State
+from conversations.models import FileId, Message, Session, State
 
 log = structlog.get_logger(__name__)
 
@@ -48,7 +52,7 @@ STRINGS = {
     "empty": mark("Écrivez votre question avant de l'envoyer."),
     "too_long": mark("{count} caractères de trop. Raccourcissez votre message."),
     "erased": page.STRINGS["erased"],
-    **{name: WORDING[name] for name in ("not-found", "too-many-requests", "too-large", "unavailable")},
+    **{name: text for name, text in WORDING.items() if name not in {"unauthorized", "method-not-allowed"}},
 }
 """What may have to be said above the conversation, by its name."""
 
@@ -65,7 +69,10 @@ class Posted:
         ask: A question offered as a button, instead of the text.
         choice: Id of a choice, instead of the text.
         erase: `ask` whether to, `yes` or `no`.
+        look: Anything, to see what has been said meanwhile.
         file: Id of a file to save.
+        upload: A file to send.
+        problem: What cut the form short.
     """
 
     ticket: str = ""
@@ -73,22 +80,37 @@ class Posted:
     ask: str = ""
     choice: str = ""
     erase: str = ""
+    look: str = ""
     file: str = ""
+    upload: Upload | None = None
+    problem: Problem | None = None
 
     @classmethod
-    def read(cls, body: bytes) -> Posted:
-        """Reads an urlencoded form; unknown fields and bytes that are no text count as nothing."""
+    async def read(cls, request: Request) -> Posted:
+        """Reads a form; unknown fields and bytes that are no text count as nothing."""
+        uploads = uploads_of(request)
+        if uploads.are_open and is_multipart(request):
+            async with uploads.place():
+                form = await uploads.read(request)
+            return cls(**cls._known(form.fields), upload=form.upload, problem=form.problem)
         try:
-            fields = dict(parse_qsl(body.decode("ascii"), max_num_fields=MOST_FIELDS))
+            fields = dict(parse_qsl((await request.body()).decode("ascii"), max_num_fields=MOST_FIELDS))
         except ValueError:
             fields = {}
-        known = {name: value.replace("\r\n", "\n") for name, value in fields.items() if name in cls.__annotations__}
-        return cls(**known)
+        return cls(**cls._known(fields))
+
+    @staticmethod
+    def _known(fields: Mapping[str, str]) -> dict[str, Any]:
+        return {name: value.replace("\r\n", "\n") for name, value in fields.items() if name in TEXTS}
 
     @property
     def said(self) -> str:
         """What the person means to say."""
         return self.ask or self.text.strip()
+
+
+TEXTS = frozenset({"ticket", "text", "ask", "choice", "erase", "look", "file"})
+"""The fields of the form."""
 
 
 @dataclass(frozen=True)
@@ -139,7 +161,7 @@ async def go_on(request: Request, program: ProgramOf, limits: Limits, lang: str 
     """Takes what was posted and shows the conversation, or why that was not possible, with the text kept."""
 
     async def answer(posted: Posted) -> View:
-        return await _answered(program, limits, _tickets(request), posted, translations_of(request, lang))
+        return await _answered(request, program, limits, posted, translations_of(request, lang))
 
     return await _take(request, program, limits, lang, answer)
 
@@ -166,7 +188,9 @@ async def _take(
         return _shown(request, lang, View.anew("from_elsewhere", status=403))
     posted = Posted()
     try:
-        posted = Posted.read(await request.body())
+        posted = await Posted.read(request)
+        if posted.problem:
+            raise posted.problem
         await counted(request, limits)
         answered = await answer(posted)
     except TicketRefused as refusal:
@@ -180,15 +204,16 @@ async def _take(
 
 
 async def _answered(
-    program: Program, limits: Limits, tickets: Tickets, posted: Posted, translations: Translations
+    request: Request, program: Program, limits: RateLimits, posted: Posted, translations: Translations
 ) -> View:
-    ticket = tickets.read(posted.ticket, even_expired=posted.erase == "yes")
+    ticket = _tickets(request).read(posted.ticket, even_expired=posted.erase == "yes")
     if posted.erase == "yes":
         await _erase(program, ticket.session_id)
         return View.anew("erased", posted.text, is_error=False)
-    if posted.erase:
+    if posted.erase or posted.look:
         return await _view(program, ticket, text=posted.text, asks_to_erase=posted.erase == "ask")
-    if not posted.choice and (wrong := _wrong_with(posted.said)):
+    says_something = bool(posted.choice or posted.said)
+    if not posted.choice and (says_something or not posted.upload) and (wrong := _wrong_with(posted.said)):
         name, values = wrong
         return await _view(program, ticket, text=posted.text, notice=name, values=values, status=422)
 
@@ -197,18 +222,28 @@ async def _answered(
         return View.anew("gone", posted.said, 400)
     await limits.session(session.id)
     session = await spoken_in(program, session, translations.language)
-    turn = Turn(
-        session,
-        ticket.client_id(posted.choice or posted.said),
-        "" if posted.choice else posted.said,
-        posted.choice or None,
-    )
     try:
-        await program.assistant.answer(turn)
+        if posted.upload:
+            await _send(request, program, session, ticket, posted.upload)
+        if says_something:
+            text, choice = "" if posted.choice else posted.said, posted.choice or None
+            await program.assistant.answer(Turn(session, ticket.client_id(posted.choice or posted.said), text, choice))
     except ConversationErased:
         return View.anew("gone", posted.said, 400)
     kept = posted.text if posted.choice or posted.ask else ""
     return await _view(program, ticket.for_next_page(), text=kept)
+
+
+async def _send(request: Request, program: Program, session: Session, ticket: Ticket, upload: Upload) -> None:
+    """Takes a file, and the turn that sends it; the same page posted again sends nothing."""
+    client_id = ticket.client_id(hashlib.sha256(upload.data).hexdigest())
+    async with program.database.reading() as connection:
+        if await store.recorded_turn(connection, session.id, client_id) is not None:
+            return
+    uploads = uploads_of(request)
+    async with uploads.place():
+        kept = await uploads.keep(session.id, upload)
+    await program.assistant.answer(Turn(session, client_id, files=(FileId(kept.id),)))
 
 
 def _wrong_with(said: str) -> tuple[str, tuple[tuple[str, str], ...]] | None:
@@ -250,7 +285,7 @@ async def _view(
     messages: list[Message] = []
     async with program.database.reading() as connection:
         while found := await store.history(connection, ticket.session_id, messages[-1].id if messages else 0):
-            messages.extend(found)
+            messages.extend(await with_names(connection, program.files.store, found))
         state = await store.last_state(connection, ticket.session_id)
     return View(
         ticket,
@@ -291,6 +326,7 @@ def _tickets(request: Request) -> Tickets:
 
 def _shown(request: Request, lang: str | None, view: View) -> HTMLResponse:
     translations = translations_of(request, lang)
+    settings = program_of(request).settings
     notice = translations.translate(STRINGS[view.notice]).format_map(dict(view.values)) if view.notice else None
 
     def written(as_of: str) -> str:
@@ -312,5 +348,7 @@ def _shown(request: Request, lang: str | None, view: View) -> HTMLResponse:
         grouped=grouped,
         written=written,
         path=PATH,
-        service_notice=program_of(request).settings.service_notice,
+        sandbox=page.sandbox_line(translations, settings),
+        service_notice=settings.service_notice,
+        takes_files=uploads_of(request).are_open,
     )

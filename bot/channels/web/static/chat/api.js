@@ -23,6 +23,7 @@ export class ChatError extends Error {
 
 export class ChatApi {
   #session;
+  #opening = null;
   #locale;
 
   /** @param {string} locale language tag of the page */
@@ -46,6 +47,7 @@ export class ChatApi {
   /** Forgets the session without erasing it. */
   forget() {
     this.#session = null;
+    this.#opening = null;
     remember("session", null);
   }
 
@@ -104,7 +106,7 @@ export class ChatApi {
   /**
    * Sends a file. fetch() does not tell how far it is; XMLHttpRequest does.
    * @param {(share: number) => void} progress is told the share that has arrived, from 0 to 1
-   * @returns {Promise<{id: string, name: string}>}
+   * @returns {Promise<{id: string, name: string}>} once it is checked, too
    */
   async upload(file, progress, signal) {
     await this.#open(signal);
@@ -121,15 +123,31 @@ export class ChatApi {
         request.status < 300
           ? resolve(request.response)
           : reject(new ChatError(request.status, request.response?.detail));
+      if (signal.aborted) return reject(new ChatError(0));
       signal.addEventListener("abort", () => request.abort());
       request.send(body);
     });
   }
 
+  /** Destroys a file that was not sent after all. */
+  async removeFile(id) {
+    await this.#request("DELETE", `/files/${id}`);
+  }
+
+  /** Begins the session; who comes while that is under way waits for the same one. */
   async #open(signal) {
     if (this.#session) return;
-    this.#session = await this.#json("POST", "/sessions", { locale: this.#locale }, signal);
-    remember("session", this.#session);
+    const opening = (this.#opening ??= this.#json("POST", "/sessions", { locale: this.#locale }));
+    let session;
+    try {
+      session = await opening;
+    } finally {
+      if (this.#opening === opening) this.#opening = null;
+    }
+    if (signal?.aborted) throw new ChatError(0);
+    if (this.#session) return;
+    this.#session = session;
+    remember("session", session);
   }
 
   #headers() {

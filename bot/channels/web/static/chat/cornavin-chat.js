@@ -17,6 +17,7 @@ import { picker } from "./picker.js";
 import { recall, remember } from "./storage.js";
 import { format, strings } from "./strings.js";
 import { transcript } from "./transcript.js";
+import { uploadStyles } from "./upload-styles.js";
 import { ACCEPTED, Uploads } from "./uploads.js";
 
 const MOST_UNSENT = 20;
@@ -24,7 +25,7 @@ const PAPERCLIP = "M20 11l-8.5 8.5a5 5 0 0 1-7-7L13 4a3.3 3.3 0 0 1 4.7 4.7l-8.5
 const CAMERA = "M3 8h4l2-3h6l2 3h4v11H3zm9 9a4 4 0 1 0 0-8 4 4 0 0 0 0 8z";
 
 class CornavinChat extends LitElement {
-  static styles = [pageStyles, messageStyles];
+  static styles = [pageStyles, messageStyles, uploadStyles];
 
   static properties = {
     locale: { type: String },
@@ -57,8 +58,8 @@ class CornavinChat extends LitElement {
       this._api = new ChatApi(this.locale);
       this._uploads = new Uploads(this, this._api);
       this._conversation = new Conversation(this, this._api, {
-        lost: (error) => (this._notice = error.detail ?? strings.ended_elsewhere),
-        ended: () => (this._notice = strings.ended_elsewhere),
+        lost: (error) => this._ended(error.detail),
+        ended: () => this._ended(),
       });
       this._readService();
     }
@@ -78,6 +79,11 @@ class CornavinChat extends LitElement {
     this._announcement = text;
   }
 
+  _ended(detail) {
+    this._uploads.clear();
+    this._notice = detail ?? strings.ended_elsewhere;
+  }
+
   focusField() {
     this.renderRoot.querySelector("#message").focus();
   }
@@ -94,7 +100,8 @@ class CornavinChat extends LitElement {
     const { messages, outbox, failure, working, loaded } = this._conversation;
     const writes = working && !failure;
     return html`
-      ${this._renderHeader(messages.length > 0 || outbox.length > 0)} ${this._renderServiceNotice()}
+      ${this._renderHeader(messages.length > 0 || outbox.length > 0)}
+      ${strings.sandbox ? html`<p class="sandbox">${strings.sandbox}</p>` : nothing} ${this._renderServiceNotice()}
       <div class="scroll">
         ${loaded ? this._renderConversation() : nothing} ${outbox.map((item, index) => this._renderUnsent(item, index))}
         <p class="writing" role="status">
@@ -482,15 +489,15 @@ class CornavinChat extends LitElement {
   }
 
   /**
-   * Brings the latest question to the top, for its answer to be read from the first line; or what failed into view; or
-   * a message that came by itself.
+   * Brings the latest question to the top, for its answer to be read from the first line; files need not be read again;
+   * or what failed into view; or a message that came by itself.
    */
   _scroll(cameByItself) {
     const all = (selector) => Array.from(this.renderRoot.querySelectorAll(selector));
     const behavior = matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth";
     const nearest = this.renderRoot.querySelector(".retry") ?? (cameByItself ? all(".messages > li").at(-1) : null);
     if (nearest) nearest.scrollIntoView({ block: "nearest", behavior });
-    else all("li.user, .unsent").at(-1)?.scrollIntoView({ block: "start", behavior });
+    else all("li.user:not(.mute), li.mute + li, .unsent").at(-1)?.scrollIntoView({ block: "start", behavior });
   }
 }
 

@@ -46,7 +46,7 @@ export function messageView(message, { api, locale, step, isRead, choices, downl
   const { attachments = [] } = message;
   return html`
     <li
-      class=${isUser ? "user" : message.author === "agent" ? "bot agent" : "bot"}
+      class=${isUser ? (message.text ? "user" : "user mute") : message.author === "agent" ? "bot agent" : "bot"}
       lang=${message.lang}
       tabindex="-1"
       aria-live=${isRead ? "off" : nothing}
@@ -58,7 +58,9 @@ export function messageView(message, { api, locale, step, isRead, choices, downl
           </p>`
         : nothing}
       ${isUser
-        ? html`<p class="text">${message.text}</p>`
+        ? message.text
+          ? html`<p class="text">${message.text}</p>`
+          : nothing
         : html`<div class="text" dir="auto">${body(message)}</div>`}
       ${attachments.length ? attachmentsView(attachments, download) : nothing}
       ${isUser

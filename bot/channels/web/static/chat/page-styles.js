@@ -125,6 +125,14 @@ export const pageStyles = css`
     padding: 0.6rem 1rem;
   }
 
+  .sandbox {
+    border-block-end: 1px solid var(--line);
+    color: var(--muted);
+    font-size: 0.875rem;
+    margin: 0;
+    padding: 0.2rem 1rem;
+  }
+
   .banner {
     align-items: center;
     background: var(--surface);

@@ -1,0 +1,185 @@
+"""Delivering submissions: the handlers of their outbox rows.
+
+Everything that is written to the gateway goes under a key derived from the submission, so that an attempt whose answer
+was lost is repeated and not doubled.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from types import MappingProxyType
+
+import structlog
+
+from base.database import Database, UnitOfWork
+from base.outbox import Handler, Item
+from casework.files.refusals import Refused as Unsendable
+from casework.files.workshop import Workshop
+from casework.submissions import DELIVER, WATCH, Kind, SentFile, State, Submission, SubmissionStore, tell
+from eservices import models
+from eservices.client import EServices
+from eservices.errors import Refused
+from eservices.models.files import MAX_FILE_BYTES
+from eservices.reasons import Reason
+from law.documents import Document, Recipient
+
+log = structlog.get_logger(__name__)
+
+OVERDUE = "overdue"
+"""The news that a submission has not arrived in time."""
+
+Send = Callable[[EServices, Submission, Sequence[str], str], Awaitable[models.Receipt]]
+"""Hands a submission with its staged files over, under a key."""
+
+
+class StagedFilesExpired(Exception):
+    """The gateway threw away what was staged; the next attempt stages it anew."""
+
+
+class Misunderstood(Exception):
+    """The gateway and this program do not understand each other: the operator's to mend, and attempted again."""
+
+
+OURS = frozenset(
+    {
+        Reason.INVALID_REQUEST,
+        Reason.IDEMPOTENCY_KEY_MISSING,
+        Reason.IDEMPOTENCY_KEY_REUSED,
+        Reason.UNAUTHORIZED,
+        Reason.FORBIDDEN,
+        Reason.NOT_FOUND,
+        Reason.METHOD_NOT_ALLOWED,
+        Reason.UNSUPPORTED_MEDIA_TYPE,
+        Reason.TOO_MANY_REQUESTS,
+    }
+)
+"""Refusals that say nothing about what the person sent. When a key was used before, something was even taken."""
+
+
+class FileLost(Exception):
+    """A file of a submission cannot be read any more."""
+
+
+async def _send_document(
+    services: EServices, submission: Submission, staged: Sequence[str], key: str
+) -> models.Receipt:
+    (file_id,) = staged
+    document = models.DocumentToSend(
+        type=Document(submission.content["type"]),
+        recipient=submission.recipient or Recipient.ORP,
+        file_id=file_id,
+        name=submission.content["name"],
+    )
+    return (await services.send_document(submission.person_id, document, key)).receipt
+
+
+def is_as_the_gateway_takes_it(submission: Submission) -> bool:
+    """Whether the files can go as they are: one, and not too large."""
+    return len(submission.files) <= 1 and all(file.size <= MAX_FILE_BYTES for file in submission.files)
+
+
+_SEND: Mapping[Kind, Send] = MappingProxyType({Kind.DOCUMENT: _send_document})
+
+
+class Deliveries:
+    """Brings submissions to the gateway.
+
+    Args:
+        database: Where they are kept.
+        store: How they are kept.
+        services: The gateway.
+        workshop: Joins files that are too many or too large for it.
+    """
+
+    def __init__(self, database: Database, store: SubmissionStore, services: EServices, workshop: Workshop) -> None:
+        self._database = database
+        self._store = store
+        self._services = services
+        self._workshop = workshop
+
+    @property
+    def handlers(self) -> Mapping[str, Handler]:
+        """The kinds of outbox rows that deliver, and that watch over it."""
+        return {DELIVER: self._deliver, WATCH: self._watch}
+
+    async def give_up(self, work: UnitOfWork, item: Item) -> None:
+        """Records that a submission is not attempted any more."""
+        if item.kind == DELIVER:
+            await self._store.given_up(work, str(item.payload["submission"]))
+
+    async def _deliver(self, item: Item) -> None:
+        """One attempt.
+
+        Raises:
+            EServicesError: When it is not certain that the gateway has it; the next attempt will tell.
+        """
+        async with self._database.reading() as connection:
+            submission = await self._store.find(connection, str(item.payload["submission"]))
+        if submission is None or submission.state is not State.RECORDED:
+            return
+        key = f"{submission.id}-{submission.generation}"
+        try:
+            if not is_as_the_gateway_takes_it(submission):
+                submission = await self._join(submission)
+            staged = [await self._stage(submission, position, key) for position in range(len(submission.files))]
+            receipt = await _SEND[submission.kind](self._services, submission, staged, key)
+        except FileLost:
+            log.error("submission.file_lost", submission=submission.id)  # noqa: TRY400  # the trace says nothing more
+            async with self._database.unit_of_work() as work:
+                await self._store.given_up(work, submission.id)
+        except Unsendable as problem:
+            await self._settle_refused(submission, str(problem.reason))
+        except Refused as refusal:
+            await self._refused(submission, refusal)
+        else:
+            async with self._database.unit_of_work() as work:
+                await self._store.received(work, submission, receipt.number, receipt.received_at)
+            log.info("submission.received", submission=submission.id, attempt=item.attempt)
+
+    async def _join(self, submission: Submission) -> Submission:
+        """The submission with its files as one PDF, which is kept, so that every attempt sends the same bytes.
+
+        Raises:
+            casework.files.refusals.Refused: When that does not fit and stay legible.
+            WorkshopFailed: When that could not be found out; the next attempt will tell.
+        """
+        joined = await self._workshop.join([await self._read(file) for file in submission.files], MAX_FILE_BYTES)
+        sealed = await self._store.files.seal(joined)
+        async with self._database.unit_of_work() as work:
+            return await self._store.replace_files(work, submission, sealed)
+
+    async def _read(self, file: SentFile) -> bytes:
+        async with self._database.reading() as connection:
+            pdf = await self._store.files.read(connection, file.file_id, None)
+        if pdf is None:
+            raise FileLost
+        return pdf
+
+    async def _stage(self, submission: Submission, position: int, key: str) -> str:
+        """Leaves a file with the gateway, or learns the name under which it was left before."""
+        pdf = await self._read(submission.files[position])
+        return (await self._services.stage_file(submission.person_id, pdf, f"{key}-{position}")).file_id
+
+    async def _refused(self, submission: Submission, refusal: Refused) -> None:
+        if refusal.reason is Reason.FILE_UNKNOWN:  # so it was not taken, and will be under another key
+            async with self._database.unit_of_work() as work:
+                await self._store.stage_anew(work, submission)
+            raise StagedFilesExpired from refusal
+        if refusal.reason is None or refusal.reason in OURS:
+            log.error("submission.misunderstood", submission=submission.id, reason=refusal.type, status=refusal.status)
+            raise Misunderstood from refusal
+        reason = refusal.reason.value
+        log.warning("submission.refused", submission=submission.id, reason=reason, instance=refusal.instance)
+        await self._settle_refused(submission, reason)
+
+    async def _settle_refused(self, submission: Submission, reason: str) -> None:
+        async with self._database.unit_of_work() as work:
+            await self._store.refused(work, submission, reason)
+
+    async def _watch(self, item: Item) -> None:
+        """Tells the person to use another way when their submission has not arrived by now; delivery goes on."""
+        async with self._database.unit_of_work() as work:
+            submission_id = str(item.payload["submission"])
+            submission = await self._store.find(work.connection, submission_id, even_unreadable=True)
+            if submission is not None and submission.state is State.RECORDED and submission.session_id is not None:
+                await tell(work, submission, OVERDUE)

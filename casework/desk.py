@@ -1,0 +1,47 @@
+"""What a turn of conversation needs to take in people's affairs, at hand for the turn that is being taken."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+from casework.submissions import SubmissionStore
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Where submissions are taken in.
+
+    Args:
+        submissions: Keeps them.
+        login_url: The link to give to the person whose ticket it is.
+        note: What must be said wherever something is sent, in French; None when there is nothing to say.
+        is_open: Whether people can log in and send files.
+    """
+
+    submissions: SubmissionStore
+    login_url: Callable[[str], str]
+    note: str | None = None
+    is_open: bool = True
+
+
+_current: ContextVar[Desk] = ContextVar("desk")
+
+
+@contextmanager
+def staffed(desk: Desk) -> Iterator[None]:
+    """Puts a desk at the hand of the turns taken in this block."""
+    token = _current.set(desk)
+    try:
+        yield
+    finally:
+        _current.reset(token)
+
+
+def desk() -> Desk:
+    """The desk of the running turn.
+
+    Raises:
+        LookupError: Outside of `staffed`.
+    """
+    return _current.get()

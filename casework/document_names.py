@@ -1,0 +1,30 @@
+"""What people call documents."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from base.wording import mark
+from law.documents import Document
+
+NAMES: Mapping[Document, str] = MappingProxyType(
+    {
+        Document.APPLICATION_FILE: mark("Dossier de candidature"),
+        Document.CV: mark("CV"),
+        Document.COVER_LETTER: mark("Lettre de motivation"),
+        Document.DIPLOMA: mark("Diplôme"),
+        Document.WORK_CERTIFICATE: mark("Certificat de travail"),
+        Document.TERMINATION_LETTER: mark("Lettre de résiliation"),
+        Document.CONTRACT: mark("Contrat de travail"),
+        Document.PAYSLIP: mark("Fiche de salaire"),
+        Document.AGI: mark("Attestation de gain intermédiaire"),
+        Document.EMPLOYER_CERTIFICATE: mark("Attestation de l'employeur"),
+        Document.MEDICAL_CERTIFICATE: mark("Certificat médical"),
+        Document.OTHER: mark("Autre document"),
+    }
+)
+"""In French; those that the ORP takes, as Job-Room names them."""
+
+
+def name_of(title: str) -> str:
+    """What was sent, in French, from a submission's title; something general for what is not known."""
+    return next((name for document, name in NAMES.items() if document == title), NAMES[Document.OTHER])

@@ -1,0 +1,190 @@
+"""Which person a chat belongs to, and the logins by which that is found out.
+
+A person is the gateway's `person_id` and nothing else: no name, number or birth date is kept here. Of what proves a
+login, only hashes are kept, so that nobody who reads the database can go on with one:
+
+- the *ticket* in the link that the chat gives, good once for ten minutes;
+- the *state* that goes to the provider and comes back, good once for ten minutes from then on;
+- the *browser*, a secret of the browser that agreed, without which a state that comes back is worth nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import Enum, auto
+
+from sqlalchemy import Column, ForeignKey, String, Table, delete, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from base import clock
+from base.database import Instant, UnitOfWork, metadata
+from base.settings import Settings
+
+LOGIN_PATH = "/login"
+"""Where the web channel serves the login."""
+CALLBACK_PATH = f"{LOGIN_PATH}/callback"
+"""Where people come back to from the provider."""
+LIFETIME = timedelta(minutes=10)
+"""How long a ticket is good, and then how long the login may take."""
+REMEMBERED = timedelta(days=1)
+"""How long after its end a login is known, for the page to say why it does not work any more."""
+_SECRET_BYTES = 32
+
+links = Table(
+    "links",
+    metadata,
+    Column("session_id", ForeignKey("chat_sessions.id", ondelete="CASCADE"), primary_key=True),
+    Column("person_id", String(64), nullable=False, index=True),
+    Column("linked_at", Instant, nullable=False),
+)
+
+logins = Table(
+    "logins",
+    metadata,
+    Column("ticket_hash", String(64), primary_key=True),
+    Column("session_id", ForeignKey("chat_sessions.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("expires_at", Instant, nullable=False, index=True),
+    # Since the person agreed and was sent to the provider.
+    Column("state_hash", String(64), unique=True),
+    Column("browser_hash", String(64)),
+    # Since they came back.
+    Column("ended_at", Instant),
+)
+
+
+class Ending(Enum):
+    """Why a login cannot go on."""
+
+    UNKNOWN = auto()
+    """There is none, or it was too long ago."""
+    EXPIRED = auto()
+    USED = auto()
+    OTHER_BROWSER = auto()
+    """Another browser began it: somebody may have passed on the address."""
+
+
+class LinkedToAnother(Exception):
+    """A chat belongs to one person for good, until it is unlinked."""
+
+
+@dataclass(frozen=True)
+class Login:
+    """A login that can go on.
+
+    Args:
+        session_id: The chat to be linked.
+    """
+
+    session_id: str
+
+
+def new_secret() -> str:
+    """What nobody guesses: a ticket, a state, a browser."""
+    return secrets.token_urlsafe(_SECRET_BYTES)
+
+
+def login_url(settings: Settings, ticket: str) -> str:
+    """The link to give to the person whose ticket it is."""
+    return f"{settings.public_url}{LOGIN_PATH}/{ticket}"
+
+
+async def new_login(work: UnitOfWork, session_id: str) -> str:
+    """A ticket with which the person in this chat can log in once; `login_url` makes a link of it."""
+    ticket, moment = new_secret(), clock.now()
+    await work.connection.execute(delete(logins).where(logins.c.expires_at < moment - REMEMBERED))
+    await work.connection.execute(
+        insert(logins).values(
+            ticket_hash=_hash(ticket),
+            session_id=session_id,
+            expires_at=clock.later(max(moment, clock.program_now()), LIFETIME),
+        )
+    )
+    return ticket
+
+
+async def waiting_login(connection: AsyncConnection, ticket: str) -> Login | Ending:
+    """What a ticket is for; looking uses nothing up."""
+    row = (await connection.execute(select(logins).where(logins.c.ticket_hash == _hash(ticket)))).one_or_none()
+    if row is None:
+        return Ending.UNKNOWN
+    if row.state_hash is not None:
+        return Ending.USED
+    return Ending.EXPIRED if clock.is_past(row.expires_at) else Login(row.session_id)
+
+
+async def begin(work: UnitOfWork, ticket: str, state: str, browser: str) -> Login | Ending:
+    """Uses up a ticket: the person agreed and goes to the provider, with ten minutes to come back.
+
+    Args:
+        state: From `new_secret`; comes back with them.
+        browser: The secret of their browser.
+    """
+    found = await waiting_login(work.connection, ticket)
+    if isinstance(found, Ending):
+        return found
+    begun = await work.connection.execute(
+        update(logins)
+        .where(logins.c.ticket_hash == _hash(ticket), logins.c.state_hash.is_(None))
+        .values(state_hash=_hash(state), browser_hash=_hash(browser), expires_at=clock.later(clock.now(), LIFETIME))
+    )
+    return found if begun.rowcount == 1 else Ending.USED
+
+
+async def end(work: UnitOfWork, state: str, browser: str) -> Login | Ending:
+    """Uses up a state, also one that came too late or from another browser."""
+    row = (await work.connection.execute(select(logins).where(logins.c.state_hash == _hash(state)))).one_or_none()
+    if row is None:
+        return Ending.UNKNOWN
+    ended = await work.connection.execute(
+        update(logins)
+        .where(logins.c.state_hash == _hash(state), logins.c.ended_at.is_(None))
+        .values(ended_at=clock.now())
+    )
+    if ended.rowcount != 1:
+        return Ending.USED
+    if not hmac.compare_digest(row.browser_hash, _hash(browser)):
+        return Ending.OTHER_BROWSER
+    return Ending.EXPIRED if clock.is_past(row.expires_at) else Login(row.session_id)
+
+
+async def person_of(connection: AsyncConnection, session_id: str) -> str | None:
+    """The gateway's name of the person whose chat this is; None while nobody has logged in."""
+    query = select(links.c.person_id).where(links.c.session_id == session_id)
+    person_id: str | None = (await connection.execute(query)).scalar_one_or_none()
+    return person_id
+
+
+async def link(work: UnitOfWork, session_id: str, person_id: str) -> None:
+    """Makes a chat a person's; the same person again only renews it. Two chats may belong to one person.
+
+    Raises:
+        LinkedToAnother: When the chat belongs to somebody else.
+    """
+    known = await person_of(work.connection, session_id)
+    if known is None:
+        row = {"session_id": session_id, "person_id": person_id, "linked_at": clock.now()}
+        await work.connection.execute(insert(links).values(**row))
+    elif known == person_id:
+        renewed = update(links).where(links.c.session_id == session_id).values(linked_at=clock.now())
+        await work.connection.execute(renewed)
+    else:
+        raise LinkedToAnother
+
+
+async def unlink(work: UnitOfWork, session_id: str) -> bool:
+    """Makes a chat nobody's, and its tickets and logins worthless.
+
+    Returns:
+        Whether it was somebody's.
+    """
+    await work.connection.execute(delete(logins).where(logins.c.session_id == session_id))
+    undone = await work.connection.execute(delete(links).where(links.c.session_id == session_id))
+    return undone.rowcount == 1
+
+
+def _hash(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()

@@ -1,0 +1,128 @@
+"""Sending things to the sandbox by conversation, in one process."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+
+from base import clock
+from base.settings import Settings
+from bot.engine.dialogue import Dialogue
+from bot.program import Program, assembled
+from casework import persons
+from casework.files.limits import Kind, Prepared
+from casework.submissions import Submission
+from conversations.models import FileId, Message
+from eservices.sandbox.app import create_app
+from eservices.sandbox.config import SandboxConfig
+from eservices.sandbox.people import A_PDF, person_id
+from eservices.sandbox.transport import InProcess
+from tests.support.conversing import Talk, talking, transcript
+
+CAMILLE, ELODIE = person_id(1), person_id(9)
+"""Has sent nothing yet; has as many versions of her CV as Job-Room keeps."""
+LONG = 60.0
+"""Seconds that no answer of a healthy sandbox takes, however slow the machine."""
+
+
+@dataclass
+class Counter:
+    """Where documents are handed in: the program, and the sandbox behind it.
+
+    Args:
+        gateway: Calls the sandbox, for what tests ask of it.
+    """
+
+    program: Program
+    gateway: httpx.AsyncClient
+
+    async def link(self, talk: Talk, person: str = CAMILLE) -> None:
+        """The person of a conversation has logged in."""
+        async with self.program.database.unit_of_work() as work:
+            await persons.link(work, talk.session.id, person)
+
+    async def file(self, talk: Talk, pages: int = 1) -> FileId:
+        """A PDF that was uploaded and checked."""
+        async with self.program.database.unit_of_work() as work:
+            kept = await self.program.files.store.keep(
+                work, talk.session.id, "document.pdf", Prepared(A_PDF, Kind.PDF, pages)
+            )
+        return FileId(kept.id)
+
+    async def kept(self, talk: Talk, file_id: FileId) -> bool:
+        """Whether a conversation has a file."""
+        async with self.program.database.reading() as connection:
+            return await self.program.files.store.has(connection, file_id, talk.session.id)
+
+    async def received(self) -> list[dict[str, Any]]:
+        """The documents that the sandbox has taken."""
+        entries = (await self.gateway.get("/sandbox/journal")).json()
+        return [entry for entry in entries if entry["operation"] == "send_document"]
+
+    async def fault(self, kind: str, count: int = 1, **more: Any) -> None:
+        """What goes wrong next."""
+        body = {"kind": kind, "count": count, "path": "/v1/persons/*/documents", **more}
+        (await self.gateway.post("/sandbox/faults", json=body)).raise_for_status()
+
+    async def mended(self) -> None:
+        """Nothing goes wrong any more."""
+        (await self.gateway.delete("/sandbox/faults")).raise_for_status()
+
+    async def work(self) -> None:
+        """Everything that is due is attempted, and what follows from it."""
+        while await self.program.worker.tick(clock.now()):
+            pass
+
+    async def submissions(self, talk: Talk) -> tuple[Submission, ...]:
+        """What was handed in from a conversation."""
+        async with self.program.database.reading() as connection:
+            return await self.program.submissions.all_of_session(connection, talk.session.id)
+
+    async def last(self, talk: Talk) -> Message:
+        """The last message of a conversation."""
+        return (await transcript(self.program.database, talk.session))[-1]
+
+    @asynccontextmanager
+    async def talking(self, person: str | None = CAMILLE, locale: str = "fr") -> AsyncIterator[Talk]:
+        """A new conversation, whose person has logged in if they are named."""
+        async with talking(self.program.assistant, self.program.database, locale) as talk:
+            if person is not None:
+                await self.link(talk, person)
+            yield talk
+
+
+@asynccontextmanager
+async def opened(settings: Settings, dialogue: Dialogue, *, is_worked: bool) -> AsyncIterator[Counter]:
+    """The program with a sandbox.
+
+    Args:
+        is_worked: Whether what is due is attempted at once and every answer waits for it; otherwise `Counter.work`
+            does it, and no answer waits.
+    """
+    sandbox = create_app(
+        SandboxConfig(
+            url=settings.sandbox_url,
+            file=None,
+            client_id=settings.eservices_client_id,
+            client_secret=settings.eservices_client_secret.get_secret_value(),
+            oidc_client_id=settings.oidc_client_id,
+            oidc_client_secret=settings.oidc_client_secret.get_secret_value(),
+        )
+    )
+    network = InProcess(sandbox)
+    async with (
+        assembled(settings, dialogue, network=network, patience=LONG if is_worked else 0.0) as program,
+        httpx.AsyncClient(transport=network, base_url=settings.sandbox_url) as gateway,
+    ):
+        worker = asyncio.create_task(program.worker.run()) if is_worked else None
+        yield Counter(program, gateway)
+        if worker is not None:
+            worker.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await worker
