@@ -18,7 +18,7 @@ from base.encryption import KeyRing
 from base.settings import Settings
 from bot.channels.web import uploads
 from bot.channels.web.app import create_app
-from bot.channels.web.guards import LARGEST_UPLOAD
+from bot.channels.web.guards import LARGEST_BODY, LARGEST_UPLOAD
 from bot.engine.dialogue import Dialogue
 from bot.program import Program, assembled
 from casework import sealing
@@ -106,7 +106,7 @@ async def test_files_that_nothing_asked_for_are_asked_what_they_are_for(visitor:
     body = (await visitor.send(files=[file["id"]])).json()
     (message,) = body["messages"]
     assert "J'ai reçu votre fichier" in message["text"]
-    assert "je ne peux pas encore le transmettre à l'ORP ou à la caisse" in message["text"]
+    assert "tant que vous ne me demandez pas de l'envoyer" in message["text"]
     assert f"{KEPT_UNSENT.days} jours" in message["text"]
     labels = {choice["label"]: choice["id"] for choice in message["choices"]}
     assert list(labels) == [
@@ -345,6 +345,29 @@ async def test_no_more_uploads_at_a_time_than_fit_into_memory(
         refused = await upload(visitor, samples.pdf())
     assert_problem(refused, 503, "unavailable")
     assert refused.headers["retry-after"] == "5"
+
+
+async def test_large_forms_of_one_address_leave_room_for_others_and_small_ones_need_none(
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch, program: Program
+) -> None:
+    monkeypatch.setattr(uploads, "MOST_OF_AN_ADDRESS", 1)
+    begun, go_on = asyncio.Event(), asyncio.Event()
+
+    async def slowly() -> AsyncIterator[bytes]:
+        yield b'--x\r\ncontent-disposition: form-data; name="file"; filename="cv.pdf"\r\n\r\n'
+        yield b"%PDF" + b"0" * (2 * LARGEST_BODY)
+        begun.set()
+        await go_on.wait()
+        yield b"\r\n--x--\r\n"
+
+    headers = {**visitor.headers, "content-type": "multipart/form-data; boundary=x"}
+    first = asyncio.create_task(visitor.client.post(f"{API}/files", content=slowly(), headers=headers))
+    await begun.wait()
+    assert_problem(await upload(visitor, b"%PDF" + b"0" * (2 * LARGEST_BODY)), 503, "unavailable")
+    assert (await upload(visitor, samples.pdf())).status_code == 201
+    go_on.set()
+    assert_problem(await first, 422, "file-unsupported")
+    assert_problem(await upload(visitor, b"%PDF" + b"0" * (2 * LARGEST_BODY)), 422, "file-unsupported")
 
 
 async def test_uploads_can_be_closed(settings: Settings, dialogue: Dialogue) -> None:

@@ -276,10 +276,10 @@ async def upload_file(request: Request, session: SessionOf, uploads: UploadsOf, 
     if not uploads.are_open:
         raise Problem("uploads-not-open", 403)
     await limits.session(session.id)
+    form = await uploads.read(request)
+    if form.problem or not form.upload:
+        raise form.problem or Problem("invalid-request", 422)
     async with uploads.place():
-        form = await uploads.read(request)
-        if form.problem or not form.upload:
-            raise form.problem or Problem("invalid-request", 422)
         kept = await uploads.keep(session.id, form.upload)
     return FileResponse(id=kept.id, name=kept.name, size=kept.size, kind=kept.kind)
 

@@ -90,8 +90,7 @@ class Posted:
         """Reads a form; unknown fields and bytes that are no text count as nothing."""
         uploads = uploads_of(request)
         if uploads.are_open and is_multipart(request):
-            async with uploads.place():
-                form = await uploads.read(request)
+            form = await uploads.read(request)
             return cls(**cls._known(form.fields), upload=form.upload, problem=form.problem)
         try:
             fields = dict(parse_qsl((await request.body()).decode("ascii"), max_num_fields=MOST_FIELDS))

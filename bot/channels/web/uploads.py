@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -29,9 +30,11 @@ if TYPE_CHECKING:
     from conversations.models import Message
 
 MOST_AT_A_TIME = 16
-"""Uploads that one process reads and decodes at a time; each takes twice its size in memory."""
-SECONDS_TO_ARRIVE = 300
-"""For 10 MB over a slow phone."""
+"""Uploads that one process reads at a time, and that it decodes at a time; each takes twice its size in memory."""
+MOST_OF_AN_ADDRESS = 4
+"""Uploads of one network address that are read at a time."""
+SECONDS_TO_BEGIN, BYTES_A_SECOND = 60, 35 * 1024
+"""How slowly a form may arrive: 10 MB in six minutes, as from a phone with little reception."""
 MOST_FIELDS = 20
 
 _KEPT = USUAL.max_bytes + LARGEST_BODY
@@ -157,6 +160,7 @@ class Uploads:
     def __init__(self, program: Program) -> None:
         self._program = program
         self._places = asyncio.Semaphore(MOST_AT_A_TIME)
+        self._arriving: Counter[str] = Counter()
 
     @property
     def are_open(self) -> bool:
@@ -165,7 +169,7 @@ class Uploads:
 
     @asynccontextmanager
     async def place(self) -> AsyncIterator[None]:
-        """Room for one upload, from its first byte until it is kept.
+        """Room for decoding one upload.
 
         Raises:
             Problem: When there is none now.
@@ -185,9 +189,15 @@ class Uploads:
             raise Problem("invalid-request", 422)
         try:
             reading = _Reading(request.headers["content-type"])
-            async with asyncio.timeout(SECONDS_TO_ARRIVE):
-                async for chunk in request.stream():
-                    reading.feed(chunk)
+            with ExitStack() as held:
+                async with asyncio.timeout(SECONDS_TO_BEGIN) as limit:
+                    began, arrived = asyncio.get_running_loop().time(), 0
+                    async for chunk in request.stream():
+                        arrived += len(chunk)
+                        limit.reschedule(began + SECONDS_TO_BEGIN + arrived / BYTES_A_SECOND)
+                        if arrived > LARGEST_BODY >= arrived - len(chunk):  # from now on it takes more than others
+                            held.enter_context(self._arrival(request.client.host if request.client else ""))
+                        reading.feed(chunk)
         except Problem as problem:
             return Form(MappingProxyType(reading.fields), problem=problem)
         except TimeoutError:
@@ -195,6 +205,22 @@ class Uploads:
         except (MultipartParseError, ClientDisconnect):  # nobody hears the answer to what was broken off
             raise Problem("invalid-request", 422) from None
         return Form(MappingProxyType(reading.fields), next(iter(reading.uploads), None))
+
+    @contextmanager
+    def _arrival(self, address: str) -> Iterator[None]:
+        """Room for one large form while it arrives.
+
+        Raises:
+            Problem: When there is none now, or its network address has its share.
+        """
+        if self._arriving.total() >= MOST_AT_A_TIME or self._arriving[address] >= MOST_OF_AN_ADDRESS:
+            raise Problem("unavailable", 503, {"retry-after": "5"})
+        self._arriving[address] += 1
+        try:
+            yield
+        finally:
+            self._arriving[address] -= 1
+            self._arriving += Counter()  # forgets addresses of which nothing arrives
 
     async def keep(self, session_id: str, upload: Upload) -> StoredFile:
         """Has a file checked and kept for its conversation.
