@@ -269,6 +269,7 @@ async def test_body_that_comes_in_pieces_and_says_no_size_is_read(visitor: Visit
             b'--x\r\ncontent-disposition: form-data; name="file"\r\n\r\ntext\r\n--x--\r\n',
         ),
     ],
+    ids=["no form", "no boundary", "no part", "no file", "text for a file"],
 )
 async def test_request_without_a_file_is_refused(visitor: Visitor, content_type: str, body: bytes) -> None:
     headers = {**visitor.headers, "content-type": content_type}
