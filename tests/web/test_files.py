@@ -348,6 +348,14 @@ async def test_no_more_uploads_at_a_time_than_fit_into_memory(
     assert refused.headers["retry-after"] == "5"
 
 
+async def test_header_without_end_is_no_form(visitor: Visitor) -> None:
+    body = (
+        b'--x\r\ncontent-disposition: form-data; name="file"; filename="' + b"a" * 10_000 + b'"\r\n\r\nx\r\n--x--\r\n'
+    )
+    headers = {**visitor.headers, "content-type": "multipart/form-data; boundary=x"}
+    assert_problem(await visitor.client.post(f"{API}/files", content=body, headers=headers), 422, "invalid-request")
+
+
 async def test_large_forms_of_one_address_leave_room_for_others_and_small_ones_need_none(
     visitor: Visitor, monkeypatch: pytest.MonkeyPatch, program: Program
 ) -> None:

@@ -13,6 +13,7 @@ import pytest
 from base import clock
 from base.settings import Settings
 from bot.channels.web.app import create_app
+from bot.channels.web.guards import LARGEST_BODY
 from bot.channels.web.rendering import plain
 from bot.channels.web.simple import PATH, STRINGS
 from bot.channels.web.source_groups import grouped
@@ -368,6 +369,12 @@ async def test_service_notice_stands_above_the_conversation(settings: Settings, 
         transport = httpx.ASGITransport(app=create_app(program))
         async with httpx.AsyncClient(transport=transport, base_url="http://cornavin.test") as client:
             assert "Job-Room est en panne ce matin." in (await opened(client)).text
+
+
+async def test_text_beside_a_file_is_kept_as_far_as_other_forms_take_it(form: Form) -> None:
+    answered = await form.send_file(b"", "", text="mot " * 100_000)
+    assert answered.status == 422
+    assert LARGEST_BODY - 10 < len(answered.field) <= LARGEST_BODY
 
 
 async def test_file_is_sent_without_a_text_and_can_be_saved_again(form: Form) -> None:

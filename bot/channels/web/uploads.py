@@ -36,6 +36,8 @@ MOST_OF_AN_ADDRESS = 4
 SECONDS_TO_BEGIN, BYTES_A_SECOND = 60, 35 * 1024
 """How slowly a form may arrive: 10 MB in six minutes, as from a phone with little reception."""
 MOST_FIELDS = 20
+LONGEST_HEADER = 4096
+"""Bytes of a part's header."""
 
 _KEPT = USUAL.max_bytes + LARGEST_BODY
 """Bytes that are kept of a form; of what is longer, enough to see that it is."""
@@ -72,7 +74,7 @@ class Form:
 class _Reading:
     """Reads a multipart form as it arrives: into memory and not onto the disk, where it would not be encrypted.
 
-    What goes beyond `_KEPT` bytes is dropped.
+    What goes beyond `_KEPT` bytes is dropped, and of a text what goes beyond that of other requests.
 
     Args:
         content_type: Of the request.
@@ -120,6 +122,8 @@ class _Reading:
     @staticmethod
     def _adding_to(buffer: bytearray) -> Callable[[bytes, int, int], None]:
         def add(data: bytes, start: int, end: int) -> None:
+            if len(buffer) + end - start > LONGEST_HEADER:
+                raise MultipartParseError("too much")
             buffer.extend(data[start:end])
 
         return add
@@ -131,7 +135,8 @@ class _Reading:
         self._value.clear()
 
     def _add_data(self, data: bytes, start: int, end: int) -> None:
-        piece = data[start : min(end, start + self._room)]
+        room = self._room if b"filename" in self._disposition else min(self._room, LARGEST_BODY - len(self._data))
+        piece = data[start : min(end, start + room)]
         self._room -= len(piece)
         self._data.extend(piece)
 
