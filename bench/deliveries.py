@@ -19,7 +19,7 @@ from bot.program import Program, assembled, load_dialogue
 from casework import persons
 from casework.files.limits import Kind, Prepared
 from conversations import store
-from conversations.models import Session
+from conversations.models import FileId, Session
 from eservices.models.files import MAX_VERSIONS
 from eservices.sandbox.people import PEOPLE, person_id
 from eservices.sandbox.process import running
@@ -79,8 +79,9 @@ async def _confirmed(program: Program, number: int) -> float:
     async with program.database.unit_of_work() as work:
         session, _ = await store.open_session(work, "bench", "fr")
         await persons.link(work, session.id, person_id(people[number // MAX_VERSIONS]))
-        await program.submissions.files.keep(work, session.id, "cv.pdf", Prepared(samples.pdf(), Kind.PDF, 1))
+        kept = await program.submissions.files.keep(work, session.id, "cv.pdf", Prepared(samples.pdf(), Kind.PDF, 1))
     await _say(program, session, "je veux envoyer mon cv à ma conseillère")
+    await program.assistant.answer(Turn(session, "file", files=(FileId(kept.id),)))
     begun = time.perf_counter()
     reply = await _say(program, session, "oui")
     passed = time.perf_counter() - begun
