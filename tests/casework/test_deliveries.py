@@ -28,6 +28,7 @@ from casework.files.intake import Intake
 from casework.files.limits import Kind as FileKind
 from casework.files.limits import Limits, Prepared
 from casework.files.refusals import Reason as FileReason
+from casework.files.refusals import Refused as FileRefused
 from casework.files.store import KEPT_AFTER_DELIVERY, FileStore
 from casework.files.workshop import Workshop
 from casework.submissions import (
@@ -373,13 +374,27 @@ async def test_several_files_are_joined_once_and_the_same_bytes_go_at_each_attem
 async def test_files_that_cannot_be_made_small_enough_are_refused(
     database: Database, sandbox: FastAPI, session: Session
 ) -> None:
+    class Hopeless(Workshop):
+        async def join(self, pdfs: Sequence[bytes], max_bytes: int) -> Prepared:
+            raise FileRefused(FileReason.NOT_SMALL_ENOUGH)
+
     async with connected(sandbox) as services:
-        office = Office(database, sandbox, services, session, workshop=Workshop(Limits(seconds=0)))
+        office = Office(database, sandbox, services, session, workshop=Hopeless())
         submission = await office.hand_in(A_PDF + bytes(MAX_FILE_BYTES))
         await office.work()
         found = await office.find(submission)
         assert (found.state, found.reason) == (State.REFUSED, FileReason.NOT_SMALL_ENOUGH)
+        assert found.is_unsendable
         assert await office.journal(Operation.STAGE_FILE) == []
+        await office.close()
+
+
+async def test_mishap_while_joining_is_no_refusal(database: Database, sandbox: FastAPI, session: Session) -> None:
+    async with connected(sandbox) as services:
+        office = Office(database, sandbox, services, session, workshop=Workshop(Limits(seconds=0)))
+        submission = await office.hand_in(A_PDF + bytes(MAX_FILE_BYTES))
+        await office.work()
+        assert (await office.find(submission)).state is State.RECORDED
         await office.close()
 
 
@@ -404,15 +419,14 @@ async def test_what_never_arrives_is_given_up_with_a_case_and_said(speaking: Off
 
 
 async def test_arrival_and_refusal_are_said_where_the_person_is(speaking: Office) -> None:
-    await speaking.hand_in()
+    submission = await speaking.hand_in()
     await speaking.work()
     await speaking.hand_in(person=ELODIE)
     await speaking.work()
     await speaking.work()
     received, refused = await speaking.said()
-    (entry,) = await speaking.journal(Operation.SEND_DOCUMENT)
-    assert entry["number"] in received
-    assert "le nombre de versions est atteint" in refused
+    assert submission.number in received
+    assert "il y en a déjà trop de ce type" in refused
     async with speaking.database.reading() as connection:
         assert await open_cases(connection) == ()
 
@@ -468,7 +482,7 @@ async def test_late_submission_is_said_after_a_day_and_still_delivered(speaking:
     await speaking.work()
     await speaking.work()
     (late,) = await speaking.said()
-    assert "déposez le document vous-même" in late
+    assert "déposez-le vous-même" in late
     assert (await speaking.wait_and_work(submission)).state is State.RECEIVED
     await speaking.work()
     assert "Reçu par Job-Room" in (await speaking.said())[-1]

@@ -524,7 +524,7 @@ async def test_gateway_that_fails_gets_it_once_when_it_works_again(slow: Counter
         (Reason.NOT_A_PDF, "je ne sais pas pourquoi", "déposez le document vous-même"),
         (Reason.PERSON_UNKNOWN, "je ne sais pas pourquoi", "déposez le document vous-même"),
         (Reason.TYPE_NOT_TAKEN, "je ne sais pas pourquoi", "déposez le document vous-même"),
-        (Reason.INVALID_REQUEST, "je ne sais pas pourquoi", "déposez le document vous-même"),
+        (Reason.NO_APPLICATION, "je ne sais pas pourquoi", "déposez le document vous-même"),
     ],
 )
 async def test_refusal_gives_its_reason_and_the_way_to_correct(
@@ -569,7 +569,7 @@ async def test_what_is_late_and_then_given_up_is_told_with_another_way_and_passe
             (case,) = await open_cases(connection)
         for text in (overdue, given_up):
             assert case.number in text
-            assert "déposez le document vous-même" in text.lower()
+            assert "déposez-le vous-même" in text.lower()
 
 
 async def test_news_of_another_document_leave_the_open_question_open(slow: Counter) -> None:
