@@ -226,6 +226,7 @@ def test_file_can_be_dropped_where_files_are_taken_and_never_replaces_the_page(c
 
 
 def test_files_work_by_keyboard_alone(chat: Chat) -> None:
+    chat.page.on("filechooser", lambda _chooser: None)  # from now on no dialog of the browser's own opens
     chat.field.focus()
     chat.page.keyboard.press("Tab")
     expect(chat.page.get_by_role("button", name="Joindre un fichier")).to_be_focused()
