@@ -34,10 +34,10 @@ class Tokens:
         self._credentials = httpx.BasicAuth(client_id, client_secret)
         self._token = ""
         self._good_until = 0.0
-        self._fetching = asyncio.Lock()
+        self._fetching: asyncio.Task[None] | None = None
 
     async def current(self, but: str = "") -> str:
-        """A token that is good.
+        """A token that is good. Whoever asks while one is being fetched waits for that one, and fails with it.
 
         Args:
             but: One that the gateway has refused.
@@ -46,11 +46,18 @@ class Tokens:
             AccessDenied: When the gateway does not know our credentials.
             Unavailable: When it does not answer.
         """
-        async with self._fetching:
-            # A token lives by real time, whatever the program's clock says.
-            if self._token in {"", but} or time.monotonic() >= self._good_until:
-                await self._fetch()
-            return self._token
+        # A token lives by real time, whatever the program's clock says.
+        if self._token in {"", but} or time.monotonic() >= self._good_until:
+            if self._fetching is None:
+                self._fetching = asyncio.create_task(self._fetch())
+                self._fetching.add_done_callback(self._has_fetched)
+            await asyncio.shield(self._fetching)  # who gives up waiting leaves the others theirs
+        return self._token
+
+    def _has_fetched(self, fetching: asyncio.Task[None]) -> None:
+        self._fetching = None
+        if not fetching.cancelled():
+            fetching.exception()  # told to those who waited, if anybody still does
 
     async def _fetch(self) -> None:
         grant = {"grant_type": "client_credentials", "scope": SCOPE}

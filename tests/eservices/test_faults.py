@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import httpx
@@ -130,6 +131,28 @@ async def test_without_a_token_nothing_is_processed(
             await eservices.stage_file(CAMILLE, A_PDF, new_key())
         await web.delete("/sandbox/faults")
     assert await journal(web) == []
+
+
+async def test_a_token_that_does_not_come_is_waited_for_by_all_at_once() -> None:
+    asked, arrived, hangs = 0, asyncio.Event(), asyncio.Event()
+
+    async def handle(request: httpx.Request) -> httpx.Response:
+        nonlocal asked
+        asked += 1
+        arrived.set()
+        await hangs.wait()
+        raise httpx.ReadTimeout("slow", request=request)
+
+    patience = Patience(attempts=1, pause=0.0)
+    async with EServices(URL, "a", "b", transport=httpx.MockTransport(handle), patience=patience) as eservices:
+        calls = [asyncio.create_task(eservices.person(CAMILLE)) for _ in range(5)]
+        await asyncio.sleep(0)
+        calls.pop().cancel()
+        await arrived.wait()
+        hangs.set()
+        outcomes = await asyncio.gather(*calls, return_exceptions=True)
+    assert [type(outcome) for outcome in outcomes] == [Unavailable] * 4
+    assert asked == 1
 
 
 def answering(answer: httpx.Response | Exception) -> EServices:
