@@ -35,12 +35,18 @@ SHOWN = """text => new Promise((resolve) => {
 """Types a text, presses Enter, and gives the milliseconds until its answer is drawn."""
 
 
-DRAWN = """new MutationObserver((_, observer) => {
-  if (!document.querySelector("cornavin-widget")) return;
-  observer.disconnect();
-  requestAnimationFrame(() => requestAnimationFrame(() => (window.drawn = performance.now())));
-}).observe(document, { childList: true, subtree: true })"""
-"""Notes when the widget has been drawn."""
+DRAWN = """window.drawn = new Promise((resolve) => {
+  new MutationObserver((_, observer) => {
+    if (!document.querySelector("cornavin-widget")) return;
+    observer.disconnect();
+    requestAnimationFrame(() => requestAnimationFrame(() => resolve(performance.now())));
+  }).observe(document, { childList: true, subtree: true });
+})"""
+"""Promises when the widget has been drawn."""
+
+ARRIVED_AND_DRAWN = """drawn.then((at) => at -
+  performance.getEntriesByType("resource").find(({ name }) => name.includes("/widget.js")).responseEnd)"""
+"""The milliseconds in between."""
 
 
 async def measure(model: Path) -> list[Figure]:
@@ -86,10 +92,7 @@ async def _launched(browser: Browser, address: str) -> float:
     page = await context.new_page()
     await page.add_init_script(DRAWN)
     await page.goto(f"{address}/")
-    await page.wait_for_function("window.drawn !== undefined")
-    passed: float = await page.evaluate(
-        "drawn - performance.getEntriesByType('resource').find(({ name }) => name.includes('/widget.js')).responseEnd"
-    )
+    passed: float = await page.evaluate(ARRIVED_AND_DRAWN)
     await context.close()
     return passed
 
