@@ -299,8 +299,10 @@ def test_language_is_changed_in_the_frame_with_the_conversation_the_colour_and_t
     widget.visit(url)
     widget.open()
     widget.ask(PERSONAL_NUMBER)
+    widget.field.fill("et puis")
     widget.frame.get_by_role("link", name="Deutsch").click()
     expect(widget.frame.locator("html")).to_have_attribute("lang", "de")
+    expect(widget.field).to_have_value("et puis")
     expect(widget.answers).to_contain_text(ON_TWO_PAPERS)
     header = widget.frame.locator("cornavin-chat header")
     assert header.evaluate("e => getComputedStyle(e).backgroundColor") == DARK_BLUE
@@ -316,6 +318,7 @@ def test_language_is_changed_in_the_frame_with_the_conversation_the_colour_and_t
     widget.open()
     expect(widget.frame.locator("html")).to_have_attribute("lang", "de")
     expect(widget.answers).to_have_count(2)
+    expect(widget.field).to_have_value("")
 
 
 def speak_german(widget: Widget) -> None:

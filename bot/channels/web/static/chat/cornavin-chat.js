@@ -9,7 +9,7 @@ import { ChatApi } from "./api.js";
 import { Conversation } from "./conversation.js";
 import { today } from "./dates.js";
 import { save } from "./download.js";
-import { addressIn, choose } from "./language.js";
+import { addressIn, choose, takeTyped } from "./language.js";
 import { messageStyles } from "./message-styles.js";
 import { messageView } from "./message.js";
 import { pageStyles } from "./page-styles.js";
@@ -39,7 +39,7 @@ class CornavinChat extends LitElement {
 
   constructor() {
     super();
-    this._draft = "";
+    this._draft = takeTyped();
     this._notice = "";
     this._announcement = "";
     this._service = { notice: null, locales: [], uploads: false };
@@ -167,7 +167,7 @@ class CornavinChat extends LitElement {
           hreflang=${tag}
           aria-current=${tag === this.locale ? "true" : nothing}
           aria-label=${new Intl.DisplayNames(tag, { type: "language" }).of(tag)}
-          @click=${() => choose(tag)}
+          @click=${() => choose(tag, this._draft)}
           >${tag.toUpperCase()}</a
         >`,
       )}

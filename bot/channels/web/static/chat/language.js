@@ -9,8 +9,17 @@ export function addressIn(tag) {
   return `?${query}`;
 }
 
-export function choose(tag) {
+/** Keeps a choice, and for the page in that language what was typed here and not sent. */
+export function choose(tag, typed) {
   remember("language", tag);
+  if (typed) remember("typed", typed);
+}
+
+/** What was typed before the language was changed, once. */
+export function takeTyped() {
+  const typed = recall("typed");
+  if (typed !== null) remember("typed", null);
+  return typeof typed === "string" ? typed : "";
 }
 
 const chosen = recall("language");
