@@ -3,8 +3,8 @@
 PYTHON ?= $(shell for p in python3.12 python3.11 python3 python; do \
 	"$$p" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 12))' 2>/dev/null && echo "$$p" && break; done)
 RUN := .venv/bin/
-# One worker a core, each taking whole files: what a file sets up is set up once.
-PYTEST := $(RUN)pytest --numprocesses logical --maxprocesses 8 --dist loadfile
+# One worker a core, each taking whole files, so that what a file sets up is set up once; the long ones are not left for the end.
+PYTEST := $(RUN)pytest --numprocesses logical --maxprocesses 8 --dist loadfile --no-loadscope-reorder
 READY := .venv/.ready
 READY_DEV := .venv/.ready-dev
 
