@@ -165,6 +165,8 @@ class Settings(BaseSettings):
     """Messages that one chat session may send."""
     address_rate: str = "600/minute"
     """Requests that one network address may make; many people can share one."""
+    upload_rate: str = "500/hour"
+    """Megabytes of files that one network address may send; a file counts for one at least."""
     service_notice: Annotated[str | None, AfterValidator(_notice)] = None
     """What the chat says at its top, e.g. that Job-Room is closed on Sunday; plain text."""
     secret_key: Annotated[SecretStr | None, AfterValidator(_key)] = None
@@ -205,7 +207,7 @@ class Settings(BaseSettings):
         except ValueError as error:
             raise ValueError("expected a time such as 2026-12-02T10:15:00+01:00") from error
 
-    @field_validator("session_rate", "address_rate")
+    @field_validator("session_rate", "address_rate", "upload_rate")
     @classmethod
     def _check_rate(cls, value: str) -> str:
         from limits import parse_many

@@ -336,6 +336,18 @@ async def test_uploads_count_for_the_rate_of_the_session(settings: Settings, dia
             assert int(refused.headers["retry-after"]) > 0
 
 
+async def test_one_address_can_send_so_many_megabytes_only(settings: Settings, dialogue: Dialogue) -> None:
+    async with assembled(settings.model_copy(update={"upload_rate": "2/hour"}), dialogue) as program:
+        transport = httpx.ASGITransport(app=create_app(program))
+        async with httpx.AsyncClient(transport=transport, base_url="http://cornavin.test") as client:
+            await taken(await new_visitor(client))
+            await taken(await new_visitor(client))
+            refused = await upload(await new_visitor(client), samples.pdf())
+            assert_problem(refused, 429, "too-many-requests")
+            assert int(refused.headers["retry-after"]) > 60
+            assert len(await kept(program)) == 2
+
+
 async def test_no_more_uploads_at_a_time_than_fit_into_memory(
     visitor: Visitor, monkeypatch: pytest.MonkeyPatch, program: Program
 ) -> None:

@@ -23,7 +23,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from base.encryption import Undecipherable
 from base.wording import SOURCE_LANGUAGE
 from bot import documents
-from bot.channels.web.guards import RateLimits
+from bot.channels.web.guards import RateLimits, address_of
 from bot.channels.web.problems import Problem
 from bot.channels.web.uploads import Uploads, with_names
 from bot.engine.assistant import ConversationErased, FileUnknown, Turn
@@ -161,7 +161,7 @@ UploadsOf = Annotated[Uploads, Depends(uploads)]
 
 async def counted(request: Request, limits: Limits) -> None:
     """Counts the request for its network address."""
-    await limits.address(request.client.host if request.client else "unknown")
+    await limits.address(address_of(request))
 
 
 async def session_of(
@@ -280,7 +280,7 @@ async def upload_file(request: Request, session: SessionOf, uploads: UploadsOf, 
     if form.problem or not form.upload:
         raise form.problem or Problem("invalid-request", 422)
     async with uploads.place():
-        kept = await uploads.keep(session.id, form.upload)
+        kept = await uploads.keep(request, session.id, form.upload)
     return FileResponse(id=kept.id, name=kept.name, size=kept.size, kind=kept.kind)
 
 

@@ -38,8 +38,8 @@ def create_app(program: Program) -> FastAPI:
 
     app = FastAPI(title="Cornavin", version="1", lifespan=lifespan, docs_url=None, redoc_url=None)
     app.state.program = program
-    app.state.rate_limits = RateLimits(program.settings)
-    app.state.uploads = Uploads(program)
+    app.state.rate_limits = limits = RateLimits(program.settings)
+    app.state.uploads = Uploads(program, limits)
     app.state.tickets = Tickets(signing_key(program.settings))
     problems.install(app, program.catalogues)
 

@@ -1,5 +1,6 @@
 """What stands before every request: size, rate, headers, and the clock of debug mode."""
 
+import math
 import time
 from collections.abc import MutableMapping
 from typing import Any
@@ -8,6 +9,7 @@ from limits import parse_many
 from limits.aio.storage import MemoryStorage
 from limits.aio.strategies import MovingWindowRateLimiter
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from base import clock
@@ -20,9 +22,16 @@ LARGEST_BODY = 64 * 1024
 LARGEST_UPLOAD = 32 * 1024 * 1024
 """Bytes of a request body that may bring a file. More than a file may have: who answers before a browser has sent all
 is not heard, so what is too long is read on, and dropped."""
+MEGABYTE = 1_000_000
 UPLOAD_PATHS = frozenset({"/api/chat/files", "/chat/simple", "/chat/simple/file"})
 
+NO_ADDRESS = "unknown"
 CLOCK_HEADER = b"x-cornavin-clock"
+
+
+def address_of(request: Request) -> str:
+    """The network address that a request comes from."""
+    return request.client.host if request.client else NO_ADDRESS
 
 
 class RateLimits:
@@ -35,6 +44,7 @@ class RateLimits:
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
         self._session = parse_many(settings.session_rate)
         self._address = parse_many(settings.address_rate)
+        self._upload = parse_many(settings.upload_rate)
 
     async def session(self, session_id: str) -> None:
         """Counts a message of a session.
@@ -52,9 +62,21 @@ class RateLimits:
         """
         await self._count(self._address, "address", address)
 
-    async def _count(self, rates: list[Any], kind: str, key: str) -> None:
+    async def upload(self, address: str, size: int) -> None:
+        """Counts a file of a network address, by its megabytes begun.
+
+        Args:
+            address: Where it comes from.
+            size: In bytes.
+
+        Raises:
+            Problem: As `address`.
+        """
+        await self._count(self._upload, "upload", address, cost=max(1, math.ceil(size / MEGABYTE)))
+
+    async def _count(self, rates: list[Any], kind: str, key: str, cost: int = 1) -> None:
         for rate in rates:
-            if not await self._limiter.hit(rate, kind, key):
+            if not await self._limiter.hit(rate, kind, key, cost=cost):
                 window = await self._limiter.get_window_stats(rate, kind, key)
                 wait = max(1, round(window.reset_time - time.time()))
                 raise Problem("too-many-requests", 429, {"retry-after": str(wait)})

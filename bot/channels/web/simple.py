@@ -241,7 +241,7 @@ async def _send(request: Request, program: Program, session: Session, ticket: Ti
             return
     uploads = uploads_of(request)
     async with uploads.place():
-        kept = await uploads.keep(session.id, upload)
+        kept = await uploads.keep(request, session.id, upload)
     await program.assistant.answer(Turn(session, client_id, files=(FileId(kept.id),)))
 
 

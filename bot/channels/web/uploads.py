@@ -15,7 +15,7 @@ from python_multipart.multipart import MultipartParser, parse_options_header
 from sqlalchemy.exc import IntegrityError
 from starlette.requests import ClientDisconnect
 
-from bot.channels.web.guards import LARGEST_BODY
+from bot.channels.web.guards import LARGEST_BODY, RateLimits, address_of
 from bot.channels.web.problems import Problem, of_refusal
 from casework.files.limits import USUAL
 from casework.files.refusals import Refused
@@ -160,10 +160,12 @@ class Uploads:
 
     Args:
         program: Keeps them.
+        limits: How much one network address may send.
     """
 
-    def __init__(self, program: Program) -> None:
+    def __init__(self, program: Program, limits: RateLimits) -> None:
         self._program = program
+        self._limits = limits
         self._places = asyncio.Semaphore(MOST_AT_A_TIME)
         self._arriving: Counter[str] = Counter()
 
@@ -201,7 +203,7 @@ class Uploads:
                         arrived += len(chunk)
                         limit.reschedule(began + SECONDS_TO_BEGIN + arrived / BYTES_A_SECOND)
                         if arrived > LARGEST_BODY >= arrived - len(chunk):  # from now on it takes more than others
-                            held.enter_context(self._arrival(request.client.host if request.client else ""))
+                            held.enter_context(self._arrival(address_of(request)))
                         reading.feed(chunk)
         except Problem as problem:
             return Form(MappingProxyType(reading.fields), problem=problem)
@@ -227,12 +229,18 @@ class Uploads:
             self._arriving[address] -= 1
             self._arriving += Counter()  # forgets addresses of which nothing arrives
 
-    async def keep(self, session_id: str, upload: Upload) -> StoredFile:
+    async def keep(self, request: Request, session_id: str, upload: Upload) -> StoredFile:
         """Has a file checked and kept for its conversation.
+
+        Args:
+            request: Which brought it.
+            session_id: Of the conversation.
+            upload: The file.
 
         Raises:
             Problem: When it is not taken, with the reason; or the conversation was erased meanwhile.
         """
+        await self._limits.upload(address_of(request), len(upload.data))
         try:
             return await self._program.files.take(session_id, upload.name, upload.data)
         except Refused as refusal:
