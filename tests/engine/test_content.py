@@ -12,7 +12,7 @@ from base.paths import PROJECT
 from base.wording import Translations, fill, placeholders
 from base.wording.filling import without_placeholders
 from bot.engine.computed import compute
-from bot.engine.dialogue import title_of
+from bot.engine.dialogue import Dialogue, title_of
 from bot.engine.generator import ANY, INFORMATION, asked_for, facts_of
 from bot.engine.payloads import as_parse_data, parse_payload
 from bot.engine.topics import topic_of, topics
@@ -134,32 +134,40 @@ def test_every_plain_intent_has_a_rule_that_begins_with_it() -> None:
     assert {intent.partition("/")[0] for _, intent in TRAINING} <= begun
 
 
-@pytest.mark.parametrize(("name", "response"), RESPONSES, ids=[name for name, _ in RESPONSES])
-def test_digits_come_only_from_placeholders(name: str, response: dict[str, Any]) -> None:
-    shown = [response["text"], *(button["title"] for button in response.get("buttons", []))]
+def test_digits_come_only_from_placeholders() -> None:
+    shown = [
+        (name, text)
+        for name, response in RESPONSES
+        for text in (response["text"], *(button["title"] for button in response.get("buttons", [])))
+    ]
     # The numbers of a list are not facts.
-    lines = [line.lstrip().lstrip("123456789.") for text in shown for line in text.splitlines()]
-    assert [line for line in lines if any(c.isdigit() for c in without_placeholders(line))] == []
+    lines = [(name, line.lstrip().lstrip("123456789.")) for name, text in shown for line in text.splitlines()]
+    assert [(name, line) for name, line in lines if any(c.isdigit() for c in without_placeholders(line))] == []
 
 
-@pytest.mark.parametrize(("name", "response"), RESPONSES, ids=[name for name, _ in RESPONSES])
-def test_every_fact_that_is_named_exists(name: str, response: dict[str, Any]) -> None:
-    for fact_id in facts_of(response):
-        fact(fact_id)
-    for is_fact, placeholder in placeholders(response["text"]):
-        assert not is_fact or fact(placeholder).value is not None
+def test_every_fact_that_is_named_exists() -> None:
+    named = {(name, fact_id) for name, response in RESPONSES for fact_id in facts_of(response)}
+    assert {(name, fact_id) for name, fact_id in named if fact_id not in facts()} == set()
 
 
-@pytest.mark.parametrize(("name", "response"), RESPONSES, ids=[name for name, _ in RESPONSES])
-def test_information_has_a_source_and_what_states_no_fact_is_not_information(
-    name: str, response: dict[str, Any], program: Program
-) -> None:
-    kind = (response.get("metadata") or {}).get("kind")
-    assert kind in {INFORMATION, None}
-    if name.startswith(("utter_faq/", "utter_docs_by_status_")):
-        assert kind == INFORMATION
-    if kind == INFORMATION:
-        assert sources_of(facts_of(response), program.dialogue.translations("fr"))
+def test_every_fact_that_is_shown_has_a_value() -> None:
+    shown = {
+        (name, fact_id)
+        for name, response in RESPONSES
+        for is_fact, fact_id in placeholders(response["text"])
+        if is_fact
+    }
+    assert {(name, fact_id) for name, fact_id in shown if fact(fact_id).value is None} == set()
+
+
+def test_information_has_a_source_and_what_states_no_fact_is_not_information(dialogue: Dialogue) -> None:
+    kinds = [(name, (response.get("metadata") or {}).get("kind"), response) for name, response in RESPONSES]
+    assert {kind for _, kind, _ in kinds} == {INFORMATION, None}
+    informing = ("utter_faq/", "utter_docs_by_status_")
+    assert [name for name, kind, _ in kinds if name.startswith(informing) and kind != INFORMATION] == []
+    french = dialogue.translations("fr")
+    information = [(name, response) for name, kind, response in kinds if kind == INFORMATION]
+    assert [name for name, response in information if not sources_of(facts_of(response), french)] == []
 
 
 def test_every_fact_is_used_by_an_answer() -> None:
@@ -172,21 +180,26 @@ ALLOWED_TO_WAIT: set[str] = set()
 """Facts that no answer needs yet."""
 
 
-@pytest.mark.parametrize(("name", "response"), RESPONSES, ids=[name for name, _ in RESPONSES])
-def test_answers_are_short_enough_to_read(name: str, response: dict[str, Any]) -> None:
-    values = {placeholder: "…" for is_fact, placeholder in placeholders(response["text"]) if not is_fact}
-    assert len(fill(response["text"], Translations("fr"), fact, values).text) <= LONGEST_ANSWER
+def test_answers_are_short_enough_to_read() -> None:
+    french, lengths = Translations("fr"), {}
+    for _, response in RESPONSES:
+        values = {placeholder: "…" for is_fact, placeholder in placeholders(response["text"]) if not is_fact}
+        lengths[response["text"]] = len(fill(response["text"], french, fact, values).text)
+    assert [text for text, length in lengths.items() if length > LONGEST_ANSWER] == []
 
 
-@pytest.mark.parametrize(("name", "button"), BUTTONS, ids=[f"{name}: {button['title']}" for name, button in BUTTONS])
-async def test_every_choice_leads_to_an_answer(name: str, button: dict[str, str], program: Program) -> None:
-    intent, _ = parse_payload(button["payload"])
-    assert intent in topics()
-    async with talking(program.assistant, program.database) as talk:
-        reply = await _tap(talk, program, button)
-    assert topic_of(intent) == reply["topic"]
-    assert "problème technique" not in reply["text"]
-    assert "pas sûr de comprendre" not in reply["text"]
+async def test_every_choice_leads_to_an_answer(program: Program) -> None:
+    astray = {}
+    for payload, title in {button["payload"]: button["title"] for _, button in BUTTONS}.items():
+        intent, _ = parse_payload(payload)
+        async with talking(program.assistant, program.database) as talk:
+            topic, text = await _tap(talk, program, payload, title)
+        if intent not in topics() or topic != topic_of(intent) or any(sign in text for sign in SIGNS_OF_TROUBLE):
+            astray[payload] = topic, text
+    assert astray == {}
+
+
+SIGNS_OF_TROUBLE = ("problème technique", "pas sûr de comprendre")
 
 
 ASKED = [(name, response) for name, response in RESPONSES if asked_for(response)]
@@ -235,15 +248,12 @@ def test_what_can_be_offered_has_a_short_name_of_its_own() -> None:
     assert named == {title_of(intent) for intent in TITLED}
 
 
-async def _tap(talk: Talk, program: Program, button: dict[str, str]) -> dict[str, str]:
-    """Takes the turn that a button stands for, wherever it is offered."""
+async def _tap(talk: Talk, program: Program, payload: str, title: str) -> tuple[str | None, str]:
+    """Takes the turn that a choice stands for, wherever it is offered; gives the topic and the answer."""
     async with program.database.unit_of_work():
         with staffed(program.desk):
-            outcome = await program.dialogue.choose(talk.session.id, button["payload"], button["title"], "fr")
-    return {
-        "topic": topic_of(outcome.intent),
-        "text": " ".join(utterance.text for utterance in outcome.utterances),
-    }
+            outcome = await program.dialogue.choose(talk.session.id, payload, title, "fr")
+    return topic_of(outcome.intent), " ".join(utterance.text for utterance in outcome.utterances)
 
 
 def test_a_choice_reads_like_typed_text_that_was_understood() -> None:
