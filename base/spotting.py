@@ -12,7 +12,6 @@ from datetime import date
 import phonenumbers
 import stdnum.iban
 from phonenumbers import PhoneNumberType
-from stdnum.exceptions import ValidationError
 
 from base import birth_dates
 from base.identifiers import EMAIL, HOME, InvalidIdentifier, Kind, read
@@ -23,7 +22,7 @@ _BETWEEN = r"[ .,;:/'_|()-]{0,3}"
 _AVS = re.compile(rf"(?<!\d)7(?={_BETWEEN}5{_BETWEEN}6)(?:{_BETWEEN}\d){{12}}(?!\d)")
 _UID = re.compile(rf"\bche(?:{_BETWEEN}\d){{9}}(?!\d)")
 _IBAN = re.compile(rf"(?=[a-z]{_BETWEEN}[a-z]{_BETWEEN}\d{_BETWEEN}\d)")
-_IBAN_LENGTHS = range(34, 14, -1)
+_SHORTEST_IBAN, _LONGEST_IBAN = 15, 34
 _PHONE = re.compile(rf"(?<!\d)(?<!\d[.,/'_-])0(?:{_BETWEEN}\d){{9}}(?!\d)")
 _PHONE_WITH_COUNTRY = re.compile(rf"(?:\+|(?<!\d)00){_BETWEEN}[1-9](?:{_BETWEEN}\d){{7,14}}")
 _FEWEST_DIGITS = 8
@@ -140,43 +139,35 @@ def _checked(kind: Kind, text: str, pattern: re.Pattern[str], *, separated: bool
 
 def _ibans(text: str) -> Iterator[Spot]:
     for match in _IBAN.finditer(text):
-        places = _places(text, match.start())
-        for length in _IBAN_LENGTHS:
-            if length > len(places) or _goes_on(text, places[length - 1] + 1):
-                continue
-            compact = "".join(text[place] for place in places[:length]).upper()
-            if _is_iban(compact):
-                yield Spot(Kind.IBAN, match.start(), places[length - 1] + 1, compact)
+        for end, compact in _with_right_check_digits(text, match.start()):
+            if stdnum.iban.is_valid(compact):
+                yield Spot(Kind.IBAN, match.start(), end, compact)
                 break
 
 
-def _places(text: str, start: int) -> list[int]:
-    """Where the letters and digits are that may belong to an account number."""
-    places, between = [], 0
+def _with_right_check_digits(text: str, start: int) -> Iterator[tuple[int, str]]:
+    """What begins there and is an account number by its check digits: where it ends, and its letters and digits.
+
+    The number modulo 97, with its first four characters behind all others, is 1.
+    """
+    compact, rest, between = "", 0, 0
     for place in range(start, len(text)):
-        if text[place].isascii() and text[place].isalnum():
-            places.append(place)
-            between = 0
-        else:
+        character = text[place]
+        if not (character.isascii() and character.isalnum()):
             between += 1
-        if between > 3 or len(places) == _IBAN_LENGTHS[0]:
-            break
-    return places
-
-
-def _goes_on(text: str, place: int) -> bool:
-    return place < len(text) and text[place].isalnum()
-
-
-def _is_iban(compact: str) -> bool:
-    turned = "".join(str(int(character, 36)) for character in compact[4:] + compact[:4])
-    if int(turned) % 97 != 1:
-        return False
-    try:
-        stdnum.iban.validate(compact)
-    except ValidationError:
-        return False
-    return True
+            if between > 3:
+                return
+            continue
+        between = 0
+        compact += character.upper()
+        if len(compact) > 4:
+            rest = (rest * (10 if character.isdigit() else 100) + int(character, 36)) % 97
+        if len(compact) > _LONGEST_IBAN:
+            return
+        if len(compact) >= _SHORTEST_IBAN and not text[place + 1 : place + 2].isalnum():
+            first = "".join(str(int(one, 36)) for one in compact[:4])
+            if (rest * 10 ** len(first) + int(first)) % 97 == 1:
+                yield place + 1, compact
 
 
 def _phones(text: str) -> Iterator[Spot]:
