@@ -16,7 +16,7 @@ TYPED = {
     "j'ai mis mon AVS 756.9217.0769.85 comme numéro personnel, c'est juste ?": "personal_number",
     "mon numéro personnel 48151623 est refusé par job-room": "personal_number",
     "où est mon numéro personnel, mon tél est le 076 481 62 34": "personal_number",
-    "vous avez quoi comme données sur moi, amelie.dupont@exemple.ch": "data_protection",
+    "vous avez quoi comme données sur moi, amelie.dupont@exemple.ch": "tx_my_data",
     "c'est combien les sanctions, née le 12 mars 1980": "sanctions",
 }
 
