@@ -44,6 +44,7 @@ from casework.files.scanning import Scanner
 from casework.files.store import FileStore
 from casework.files.workshop import Workshop
 from casework.submissions import SubmissionStore
+from casework.vault import Vault
 from eservices.client import EServices
 from eservices.sandbox_note import sandbox_note
 
@@ -74,6 +75,7 @@ class Program:
     assistant: Assistant
     worker: Worker
     keys: KeyRing
+    vault: Vault
     desk: Desk
     files: Intake
     submissions: SubmissionStore
@@ -167,7 +169,8 @@ async def assembled(
         note = sandbox_note(settings)
         desk = Desk(submissions, lambda ticket: persons.login_url(settings, ticket), note)
         notices = Notices(database, dialogue, signals, submissions, note)
-        assistant = Assistant(database, dialogue, signals, desk, patience=patience, observe=metrics.answered)
+        vault = Vault(keys)
+        assistant = Assistant(database, dialogue, signals, vault, desk, patience=patience, observe=metrics.answered)
         yield Program(
             settings=settings,
             catalogues=dialogue.catalogues,
@@ -185,6 +188,7 @@ async def assembled(
                 observe=metrics.attempted,
             ),
             keys=keys,
+            vault=vault,
             desk=desk,
             files=files,
             submissions=submissions,

@@ -14,7 +14,9 @@ from weakref import WeakValueDictionary
 import structlog
 
 from actions.tasks import YES, is_thumb_up
+from base import tokens
 from base.database import Awaited, Database, UnitOfWork
+from base.identifiers import Kind
 from base.signals import Signals
 from bot.engine import received_files
 from bot.engine.dialogue import Dialogue, Outcome, Utterance
@@ -25,6 +27,7 @@ from bot.engine.text import has_words, printable
 from bot.engine.topics import topic_of
 from casework import agenda, drafts
 from casework.desk import Desk, staffed
+from casework.vault import Vault
 from conversations import store
 from conversations.documents import RECIPE
 from conversations.models import Debug, Draft, FileId, Message, Offer, Phase, Session, State
@@ -101,6 +104,7 @@ class Assistant:
         database: Where everything that a turn changes is kept.
         dialogue: The loaded model.
         signals: Told of every conversation that has new messages.
+        vault: Takes the identifiers out of what people type.
         desk: Where people's affairs are taken in; without it, no turn can bring files or hand anything in.
         patience: Seconds that an answer waits for news of what it handed in.
         observe: Told of every new turn, once it is kept.
@@ -111,6 +115,7 @@ class Assistant:
         database: Database,
         dialogue: Dialogue,
         signals: Signals,
+        vault: Vault,
         desk: Desk | None = None,
         *,
         patience: float = 2.0,
@@ -119,6 +124,7 @@ class Assistant:
         self._desk = desk
         self._patience = patience
         self._signals = signals
+        self._vault = vault
         self._database = database
         self._dialogue = dialogue
         self._observe = observe
@@ -208,10 +214,11 @@ class Assistant:
 
     async def _take(self, work: UnitOfWork, turn: Turn) -> tuple[str, Outcome]:
         """What the person said, for the transcript, and what came of it."""
-        language, text = turn.session.locale, printable(turn.text).strip()
+        language, typed = turn.session.locale, printable(turn.text).strip()
+        text = await self._concealed(work, turn.session.id, typed)
         tapped = await self._tapped(work, turn.session.id, turn.choice) if turn.choice is not None else None
         said = tapped.label if tapped else text
-        problem = _problem(turn, text, tapped)
+        problem = _problem(turn, typed, tapped)
         if is_thumb_up(text) and (await store.last_state(work.connection, turn.session.id)).form is not None:
             problem = None
         if problem is not None:
@@ -226,6 +233,12 @@ class Assistant:
         except TurnFailed as failure:
             log.exception("turn.failed", failed=failure.name, exc_info=failure.__cause__)
             return said, await self._at_the_door(work, turn, "utter_turn_failed")
+
+    async def _concealed(self, work: UnitOfWork, session_id: str, typed: str) -> str:
+        """What was typed as everything else sees it, with tokens for identifiers."""
+        asked = (await store.last_state(work.connection, session_id)).slot
+        expected = Kind(asked) if asked in set(Kind) else None
+        return await self._vault.conceal(work, session_id, typed, expected)
 
     async def _tapped(self, work: UnitOfWork, session_id: str, choice_id: str) -> _Tapped | None:
         """What was tapped; None when this conversation was never offered it."""
@@ -286,7 +299,7 @@ class Assistant:
             intent=outcome.intent,
             topic=topic_of(outcome.intent),
             confidence=round(outcome.confidence, 4),
-            slots=dict(outcome.slots),
+            slots={**_named(said), **outcome.slots},
             effects=[{"op": effect.op, "payload": dict(effect.payload)} for effect in work.effects],
         )
         phase = Phase(work.outcome) if work.outcome else Phase.IN_FORM if outcome.form else Phase.IDLE
@@ -325,6 +338,12 @@ def _problem(turn: Turn, text: str, tapped: _Tapped | None) -> str | None:
     if len(text) > LONGEST_TEXT:
         return "utter_too_long"
     return None if has_words(text) else "utter_unreadable"
+
+
+def _named(said: str) -> dict[str, str]:
+    """What a message names that no task needs to have asked for."""
+    token = tokens.first(Kind.PERSONAL_NUMBER, said)
+    return {Kind.PERSONAL_NUMBER.value: token} if token else {}
 
 
 async def _note(work: UnitOfWork, session_id: str, due: Mapping[str, str]) -> None:

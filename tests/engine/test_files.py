@@ -23,7 +23,7 @@ from casework.files.limits import Kind, Prepared
 from casework.files.store import FileStore
 from casework.submissions import SubmissionStore
 from conversations.models import FileId, Phase
-from tests.support.conversing import Talk, talking, text_of, transcript
+from tests.support.conversing import VAULT, Talk, talking, text_of, transcript
 
 FORM = "validate_deadline_form"
 """Whose form and questions the task of this test borrows from the trained model."""
@@ -69,7 +69,7 @@ def asking(model: Path) -> Dialogue:
 @pytest.fixture
 async def talk(database: Database, asking: Dialogue) -> AsyncIterator[Talk]:
     desk = Desk(SubmissionStore(KEYS, STORE), lambda _ticket: "")
-    async with talking(Assistant(database, asking, Signals(database), desk), database) as conversation:
+    async with talking(Assistant(database, asking, Signals(database), VAULT, desk), database) as conversation:
         yield conversation
 
 
