@@ -4,6 +4,7 @@ A key of its own for each thing means that changing the secret re-encrypts 32 by
 throwing the wrapped key away destroys the thing.
 """
 
+import hmac
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from base.errors import CornavinError
 
 _KEY_BYTES, _NONCE_BYTES, _NAME_BYTES = 32, 12, 8
 _WRAPPING, _NAMING = b"cornavin wrapping key 1", b"cornavin wrapping key 1, its name"
+_RECOGNISING = b"cornavin recognising key 1"
 
 
 class Undecipherable(CornavinError):
@@ -76,6 +78,7 @@ class KeyRing:
         self._ciphers = {
             name: AESGCM(_derive(secret, _WRAPPING, _KEY_BYTES)) for name, secret in zip(names, secrets_, strict=True)
         }
+        self._recognising = tuple(_derive(secret, _RECOGNISING, _KEY_BYTES) for secret in secrets_)
 
     @property
     def current(self) -> str:
@@ -107,6 +110,14 @@ class KeyRing:
             Undecipherable: As `unwrap`.
         """
         return self._wrap(self._unwrapped(wrapped, owner), owner)
+
+    def fingerprints(self, content: str) -> tuple[str, ...]:
+        """What recognises the same content again, and tells nothing of it to who has no secret of the ring.
+
+        Returns:
+            One for each secret, the current one's first.
+        """
+        return tuple(hmac.digest(key, content.encode(), "sha256").hex() for key in self._recognising)
 
     def _wrap(self, key: bytes, owner: str) -> WrappedKey:
         return WrappedKey(self._current, _seal(self._ciphers[self._current], key, _bound(owner, "key")))

@@ -1,6 +1,6 @@
 """Identifiers that people type: checked by their rules, written in one way, and masked when shown.
 
-Check digits are left to python-stdnum.
+Check digits are left to python-stdnum, phone numbers to phonenumbers. `base.spotting` finds identifiers in a text.
 """
 
 import re
@@ -8,12 +8,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
+import phonenumbers
 import stdnum.ch.ssn
 import stdnum.ch.uid
 import stdnum.iban
 from stdnum.exceptions import InvalidChecksum, InvalidComponent, InvalidFormat, InvalidLength, ValidationError
 
+from base import birth_dates
+
 PERSONAL_NUMBER_DIGITS = 8
+HOME = "CH"
+"""Where phone numbers without a country code belong."""
+EMAIL = re.compile(r"[^\s@<>()\[\],;:\"'⟦⟧]{1,64} ?@ ?(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.){1,5}[^\W\d_]{2,24}")
 MASK = "•"
 SHOWN = 4
 """How many characters at the end stay readable when an identifier is masked."""
@@ -30,6 +36,12 @@ class Kind(StrEnum):
     """Numéro IDE of a company: CHE and 9 digits, with a check digit."""
     IBAN = "iban"
     """International bank account number, with check digits."""
+    PHONE = "phone"
+    """Phone number of somebody, Swiss or with its country code."""
+    EMAIL = "email"
+    """E-mail address."""
+    BIRTH_DATE = "birth_date"
+    """Date of birth, or its year alone."""
 
 
 class Fault(StrEnum):
@@ -93,14 +105,18 @@ def write(kind: Kind, text: str) -> str:
     return _FORMS[kind].write(read(kind, text))
 
 
-def mask(text: str) -> str:
+def mask(kind: Kind, text: str) -> str:
     """What may be shown of an identifier: `•••• 5678`, and nothing of one that is too short to hide."""
+    if kind is Kind.EMAIL:
+        return f"{MASK * 4}@{MASK * 4}"
+    if kind is Kind.BIRTH_DATE:
+        return f"{MASK * 2}.{MASK * 2}.{MASK * 4}"
     kept = "".join(character for character in text if character.isalnum())
     return f"{MASK * 4} {kept[-SHOWN:]}" if len(kept) >= 2 * SHOWN else MASK * 4
 
 
 def recognise(text: str) -> Kind | None:
-    """The kind of a text that is nothing but one identifier; eight digits count as a personal number."""
+    """The kind of a text that is nothing but one identifier; eight digits that are no date count as a personal number."""
     return _recognised(text, None)
 
 
@@ -146,6 +162,35 @@ def _validate_iban(text: str) -> str:
     return str(stdnum.iban.validate(text))
 
 
+def _validate_phone(text: str) -> str:
+    """With its country code, as in `+41221234567`."""
+    try:
+        number = phonenumbers.parse(text, HOME)
+    except phonenumbers.NumberParseException:
+        raise InvalidFormat from None
+    if not phonenumbers.is_valid_number(number):
+        raise InvalidComponent
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _write_phone(number: str) -> str:
+    return phonenumbers.format_number(phonenumbers.parse(number), phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
+def _validate_email(text: str) -> str:
+    if not EMAIL.fullmatch(text):
+        raise InvalidFormat
+    return text.replace(" ", "").lower()
+
+
+def _validate_birth_date(text: str) -> str:
+    """In ISO 8601."""
+    day = birth_dates.read(text)
+    if day is None:
+        raise InvalidFormat
+    return day
+
+
 def _fault(error: ValidationError) -> Fault:
     if isinstance(error, InvalidLength):
         return Fault.LENGTH
@@ -156,5 +201,8 @@ _FORMS = {
     Kind.AVS: _Form(_validate_avs, stdnum.ch.ssn.format),
     Kind.UID: _Form(_validate_uid, stdnum.ch.uid.format),
     Kind.IBAN: _Form(_validate_iban, stdnum.iban.format),
+    Kind.EMAIL: _Form(_validate_email, str),
+    Kind.PHONE: _Form(_validate_phone, _write_phone),
+    Kind.BIRTH_DATE: _Form(_validate_birth_date, str),
     Kind.PERSONAL_NUMBER: _Form(_validate_personal_number, str),
 }

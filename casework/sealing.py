@@ -10,10 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from base.database import Database, UnitOfWork
 from base.encryption import KeyRing, WrappedKey
+from base.tokens import identifiers
 from casework.files.store import files
 from casework.submissions import submissions
 
-SEALED: Sequence[Table] = (files, submissions)
+SEALED: Sequence[Table] = (files, submissions, identifiers)
 AT_A_TIME = 500
 """Rows of one transaction."""
 

@@ -30,6 +30,17 @@ UID = "CHE-100.155.212"
         (Kind.PERSONAL_NUMBER, "12 345 678", "12345678"),
         (Kind.PERSONAL_NUMBER, "12.345.678", "12345678"),
         (Kind.PERSONAL_NUMBER, "00000000", "00000000"),
+        (Kind.PHONE, "022 318 72 34", "+41223187234"),
+        (Kind.PHONE, "+41 (0)22 318 72 34", "+41223187234"),
+        (Kind.PHONE, "0033 4 50 12 34 56", "+33450123456"),
+        (Kind.EMAIL, "Amelie.Dupont@Example.CH", "amelie.dupont@example.ch"),
+        (Kind.BIRTH_DATE, "12.3.80", "1980-03-12"),
+        (Kind.BIRTH_DATE, "12 mars 1980", "1980-03-12"),
+        (Kind.BIRTH_DATE, "1er août 2001", "2001-08-01"),
+        (Kind.BIRTH_DATE, "12. März 1980", "1980-03-12"),
+        (Kind.BIRTH_DATE, "March 12, 1980", "1980-03-12"),
+        (Kind.BIRTH_DATE, "1980-03-12", "1980-03-12"),
+        (Kind.BIRTH_DATE, "12031980", "1980-03-12"),
     ],
 )
 def test_identifier_is_read_however_it_is_spaced(kind: Kind, typed: str, expected: str) -> None:
@@ -56,6 +67,12 @@ def test_identifier_is_read_however_it_is_spaced(kind: Kind, typed: str, expecte
         (Kind.PERSONAL_NUMBER, "1234567a", Fault.FORMAT, None),
         (Kind.PERSONAL_NUMBER, "١٢٣٤٥٦٧٨", Fault.FORMAT, None),
         (Kind.PERSONAL_NUMBER, AVS, Fault.LENGTH, Kind.AVS),
+        (Kind.PERSONAL_NUMBER, "022 318 72 34", Fault.LENGTH, Kind.PHONE),
+        (Kind.PERSONAL_NUMBER, "12.3.1980", Fault.LENGTH, Kind.BIRTH_DATE),
+        (Kind.PHONE, "143", Fault.FORMAT, None),
+        (Kind.EMAIL, "amelie.dupont", Fault.FORMAT, None),
+        (Kind.BIRTH_DATE, "31.2.1980", Fault.FORMAT, None),
+        (Kind.BIRTH_DATE, "12.3.2026", Fault.FORMAT, None),
     ],
 )
 def test_wrong_identifier_is_refused_with_its_fault(kind: Kind, typed: str, fault: Fault, other: Kind | None) -> None:
@@ -79,11 +96,19 @@ def test_identifier_is_written_as_it_is_printed(kind: Kind, typed: str, printed:
 
 
 @pytest.mark.parametrize(
-    ("text", "shown"),
-    [("756.1234.5678.97", "•••• 7897"), ("12345678", "•••• 5678"), ("1234567", "••••"), ("", "••••")],
+    ("kind", "text", "shown"),
+    [
+        (Kind.AVS, "756.1234.5678.97", "•••• 7897"),
+        (Kind.PERSONAL_NUMBER, "12345678", "•••• 5678"),
+        (Kind.PERSONAL_NUMBER, "1234567", "••••"),
+        (Kind.PHONE, "+41223187234", "•••• 7234"),
+        (Kind.EMAIL, "amelie.dupont@example.ch", "••••@••••"),
+        (Kind.BIRTH_DATE, "1980-03-12", "••.••.••••"),
+        (Kind.AVS, "", "••••"),
+    ],
 )
-def test_masked_identifier_shows_its_end_only(text: str, shown: str) -> None:
-    assert mask(text) == shown
+def test_masked_identifier_shows_its_end_at_most(kind: Kind, text: str, shown: str) -> None:
+    assert mask(kind, text) == shown
 
 
 @hypothesis.given(st.text() | st.text("0123456789 .-CHE756"))
@@ -92,7 +117,7 @@ def test_any_text_is_read_or_refused(text: str) -> None:
         with contextlib.suppress(InvalidIdentifier):
             found = read(kind, text)
             assert read(kind, found) == found
-            assert found.isalnum()
+            assert found.isalnum() or kind in {Kind.PHONE, Kind.EMAIL, Kind.BIRTH_DATE}
 
 
 @hypothesis.given(st.integers(0, 999_999_999))
