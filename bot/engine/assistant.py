@@ -13,8 +13,10 @@ from weakref import WeakValueDictionary
 
 import structlog
 
+from actions.identification.task import IdentificationTask
 from actions.tasks import YES, is_thumb_up
 from base.database import Awaited, Database, UnitOfWork
+from base.identifiers import Kind
 from base.signals import Signals
 from bot.engine import received_files
 from bot.engine.dialogue import Dialogue, Outcome, Utterance
@@ -23,8 +25,9 @@ from bot.engine.generator import INFORMATION
 from bot.engine.payloads import parse_payload
 from bot.engine.text import has_words, printable
 from bot.engine.topics import topic_of
-from casework import agenda, drafts
+from casework import agenda, drafts, persons
 from casework.desk import Desk, staffed
+from casework.identification import stay_logged_in
 from conversations import store
 from conversations.documents import RECIPE
 from conversations.models import Debug, Draft, FileId, Message, Offer, Phase, Session, State
@@ -144,6 +147,8 @@ class Assistant:
                 if recorded is None:
                     if not await store.session_exists(work.connection, turn.session.id):
                         raise ConversationErased
+                    if self._desk and turn.payload is None:
+                        await stay_logged_in(work, turn.session.id, self._desk.login_expires_at(turn.session.channel))
                     said, outcome = await self._understood(work, turn)
                     recorded = await self._record(work, turn, turn_id, said, outcome)
                     await self._signals.announce(work, turn.session.id)
@@ -155,20 +160,31 @@ class Assistant:
             return Reply(recorded.messages, recorded.state, debug)
         return await self._with_news(turn.session.id, recorded)
 
-    async def go_on(self, session_id: str) -> None:
-        """Goes on with the task that waited for something from outside, such as a login; says so if there is none."""
+    async def go_on(self, session_id: str, news: str | None = None) -> None:
+        """Goes on with the task that waited for something from outside, such as a login; says so if there is none.
+
+        Args:
+            news: Names what has happened; the same again changes nothing.
+        """
+        client_id = f"on:{news or uuid.uuid4()}"
         async with self._database.reading() as connection:
             session = await store.session_by_id(connection, session_id)
-            waiting = await drafts.latest(connection, session_id)
+            is_linked = await persons.person_of(connection, session_id) is not None
+            identification = await drafts.latest(connection, session_id, IdentificationTask.name)
+            waiting = identification or await drafts.latest_unfinished(connection, session_id)
         if session is None:
             return
-        if waiting is not None and not waiting.finished:
-            await self.answer(Turn(session, f"on:{uuid.uuid4()}", payload=f"/tx_{waiting.kind}"))
+        if identification is None and not is_linked:
+            task = IdentificationTask.name if news is None else None
         else:
+            task = waiting.kind if waiting is not None else None
+        if task is not None:
+            await self.answer(Turn(session, client_id, payload=f"/{self._dialogue.intent_of(task)}"))
+        elif is_linked:
             async with self._one_at_a_time(session_id) as work:
                 utterance = self._dialogue.write("utter_linked", session.locale)
                 notice = Draft("bot", utterance.text, session.locale, offers=utterance.offers)
-                await store.record_notice(work, session_id, f"on:{uuid.uuid4()}", notice)
+                await store.record_notice(work, session_id, client_id, notice)
                 await self._signals.announce(work, session_id)
 
     async def _wait(self, session: Session, turn: RecordedTurn, awaited: Awaited, news: asyncio.Event) -> None:
@@ -192,8 +208,8 @@ class Assistant:
     async def _with_news(self, session_id: str, turn: RecordedTurn) -> Reply:
         """The answer to a turn, with what was said of its own accord before the person spoke again."""
         async with self._database.reading() as connection:
-            news = await store.news_after(connection, session_id, turn.id)
-        return Reply((*turn.messages, *news), turn.state, Debug(**turn.debug))
+            news, state = await store.news_after(connection, session_id, turn.id)
+        return Reply((*turn.messages, *news), state or turn.state, Debug(**turn.debug))
 
     @asynccontextmanager
     async def _one_at_a_time(self, session_id: str) -> AsyncIterator[UnitOfWork]:
@@ -208,10 +224,11 @@ class Assistant:
 
     async def _take(self, work: UnitOfWork, turn: Turn) -> tuple[str, Outcome]:
         """What the person said, for the transcript, and what came of it."""
-        language, text = turn.session.locale, printable(turn.text).strip()
+        language, typed = turn.session.locale, printable(turn.text).strip()
+        text = await self._concealed(work, turn.session.id, typed)
         tapped = await self._tapped(work, turn.session.id, turn.choice) if turn.choice is not None else None
         said = tapped.label if tapped else text
-        problem = _problem(turn, text, tapped)
+        problem = _problem(turn, typed, tapped)
         if is_thumb_up(text) and (await store.last_state(work.connection, turn.session.id)).form is not None:
             problem = None
         if problem is not None:
@@ -221,11 +238,22 @@ class Assistant:
             async with work.attempt():
                 if payload is not None:
                     is_late = tapped is not None and tapped.is_late
-                    return said, await self._dialogue.choose(turn.session.id, payload, said, language, late=is_late)
+                    outcome = await self._dialogue.choose(
+                        turn.session.id, payload, said, language, late=is_late, resumes=turn.payload is not None
+                    )
+                    return said, outcome
                 return said, await self._dialogue.say(turn.session.id, text, language)
         except TurnFailed as failure:
             log.exception("turn.failed", failed=failure.name, exc_info=failure.__cause__)
             return said, await self._at_the_door(work, turn, "utter_turn_failed")
+
+    async def _concealed(self, work: UnitOfWork, session_id: str, typed: str) -> str:
+        """What was typed as everything else sees it: with tokens for identifiers."""
+        if self._desk is None:
+            return typed
+        asked = (await store.last_state(work.connection, session_id)).expects
+        expected = Kind(asked) if asked in set(Kind) else None
+        return await self._desk.vault.conceal(work, session_id, typed, expected)
 
     async def _tapped(self, work: UnitOfWork, session_id: str, choice_id: str) -> _Tapped | None:
         """What was tapped; None when this conversation was never offered it."""
@@ -303,7 +331,13 @@ class Assistant:
             turn_id,
             turn.client_id,
             messages,
-            State(phase=phase, form=outcome.form, slot=outcome.slot, **outcome.progress),
+            State(
+                phase=phase,
+                form=outcome.form,
+                slot=outcome.slot,
+                logged_in=await persons.person_of(work.connection, turn.session.id) is not None,
+                **outcome.progress,
+            ),
             debug.model_dump(mode="json"),
         )
 

@@ -32,9 +32,9 @@ from casework.files.limits import Kind
 from casework.files.store import MOST_FILES
 from conversations import store
 from conversations.documents import PDF
-from conversations.models import Debug, FileId, Message, Session, State
+from conversations.models import WEB, Debug, FileId, Message, Session, State
 
-CHANNEL = "web"
+CHANNEL = WEB
 LONGEST_COMMENT = 1000
 LOOK_EVERY_SECONDS = 30
 """How often a stream looks for messages that nobody announced to it."""
