@@ -7,6 +7,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from base import clock
 from base.database import unit_of_work
+from base.tokens import masked
 from casework.cases import Line, Urgency, open_case
 from conversations import store
 from conversations.models import Message, Phase
@@ -62,7 +63,8 @@ async def _hand_over(dispatcher: CollectingDispatcher, tracker: Tracker) -> None
     said = await store.history(work.connection, tracker.sender_id)
     recent = await store.recent_topics(work.connection, tracker.sender_id)
     transcript = [Line(message.at.isoformat(), message.author, _written(message)) for message in said]
-    transcript.append(Line(clock.now().isoformat(), "user", tracker.latest_message.get("text") or ""))
+    (last,) = await masked(work.connection, tracker.sender_id, [tracker.latest_message.get("text") or ""])
+    transcript.append(Line(clock.now().isoformat(), "user", last))
     case, is_new = await open_case(
         work,
         tracker.sender_id,

@@ -9,9 +9,9 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
+import phonenumbers
 import stdnum.iban
-from phonenumbers import Leniency, PhoneNumberMatcher, PhoneNumberType, number_type
-from stdnum.exceptions import ValidationError
+from phonenumbers import PhoneNumberType
 
 from base import birth_dates, clock
 from base.identifiers import EMAIL, HOME, MASK, InvalidIdentifier, Kind, read
@@ -21,8 +21,12 @@ _BETWEEN = r"[ .,;:/'_|()-]{0,3}"
 """What may stand between two characters of one number."""
 _AVS = re.compile(rf"(?<!\d)7(?={_BETWEEN}5{_BETWEEN}6)(?:{_BETWEEN}\d){{12}}(?!\d)")
 _UID = re.compile(rf"\bche(?:{_BETWEEN}\d){{9}}(?!\d)")
-_IBAN = re.compile(rf"(?=[a-z]{{2}}{_BETWEEN}\d{_BETWEEN}\d)")
-_IBAN_LENGTHS = range(34, 14, -1)
+_IBAN = re.compile(rf"(?=[a-z]{_BETWEEN}[a-z]{_BETWEEN}\d{_BETWEEN}\d)")
+_SHORTEST_IBAN, _LONGEST_IBAN = 15, 34
+_PHONE = re.compile(rf"(?<!\d)(?<!\d[.,/'_-])0(?:{_BETWEEN}\d){{9}}(?!\d)")
+_PHONE_WITH_COUNTRY = re.compile(rf"(?:\+|(?<!\d)00){_BETWEEN}[1-9](?:{_BETWEEN}\d){{7,14}}")
+_FEWEST_DIGITS = 8
+_DATE = re.compile(r"\d\d?[ ./-]{1,3}\d\d?[ ./-]{1,3}(?:19|20)\d\d(?!\d)")
 _EIGHT_DIGITS = re.compile(
     r"(?<!\d)(?<!\d[.,/'_-])(?<![a-z]-)"
     r"(?:\d{8}|(?<!\d )(?:\d\d([ .-])\d\d\1\d\d\1\d\d|\d\d([ .-])\d{3}\2\d{3}|\d{4}([ .-])\d{4}))"
@@ -35,7 +39,7 @@ _CURRENCY = r"chf|frs?|francs?|sfr|eur|euros?|€|\$"
 _AFTER_CURRENCY = re.compile(rf"(?:{_CURRENCY})[ .:]*$")
 _BEFORE_CURRENCY = re.compile(rf" ?(?:(?:{_CURRENCY})(?![a-z])|\.-|%)")
 _BORN = re.compile(
-    r"\bne(?:e|\(e\)|[.-]e)?s?\b[ :]*(?:le|en|au|a)?[ :]*(?:(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche) )?$"
+    r"\bne(?:e|\(e\)|[.-]e)?s?(?![a-z])[ :]*(?:le|en|au|a)?[ :]*(?:(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche) )?$"
     r"|(?<!acte de )(?<!actes de )(?<!certificat de )\bnaiss\w*\b\D{0,30}$"
     r"|\b(?:gebor\w*|geb|geburt\w*|nat[oa]|nascit\w*|born|birth\w*|dob|nacid\w*|nacim\w*|nascid\w*|nascim\w*)\b\D{0,30}$"
 )
@@ -87,10 +91,11 @@ def spot(text: str, expected: Kind | None = None, public: Collection[str] = ()) 
     if not any(character.isdecimal() or character == "@" for character in text):
         return ()
     simple = plain(text)
-    found: list[Spot] = []
+    found, taken = [], bytearray(len(text))
     for finder in _finders(expected):
         for one in finder(simple):
-            if all(one.end <= other.start or one.start >= other.end for other in found):
+            if not any(taken[one.start : one.end]):
+                taken[one.start : one.end] = b"\1" * (one.end - one.start)
                 found.append(one)
     kept = (_as_typed(one, text) for one in found if one.kind is not Kind.UID and one.value not in public)
     return tuple(sorted(kept, key=lambda one: one.start))
@@ -142,49 +147,59 @@ def _checked(kind: Kind, text: str, pattern: re.Pattern[str], *, separated: bool
 
 def _ibans(text: str) -> Iterator[Spot]:
     for match in _IBAN.finditer(text):
-        places = _places(text, match.start())
-        for length in _IBAN_LENGTHS:
-            if length > len(places) or _goes_on(text, places[length - 1] + 1):
-                continue
-            compact = "".join(text[place] for place in places[:length]).upper()
-            if _is_iban(compact):
-                yield Spot(Kind.IBAN, match.start(), places[length - 1] + 1, compact)
+        for end, compact in _with_right_check_digits(text, match.start()):
+            if stdnum.iban.is_valid(compact):
+                yield Spot(Kind.IBAN, match.start(), end, compact)
                 break
 
 
-def _places(text: str, start: int) -> list[int]:
-    """Where the letters and digits are that may belong to an account number."""
-    places, between = [], 0
+def _with_right_check_digits(text: str, start: int) -> Iterator[tuple[int, str]]:
+    """What begins there and is an account number by its check digits: where it ends, and its letters and digits.
+
+    The number modulo 97, with its first four characters behind all others, is 1.
+    """
+    compact, rest, between = "", 0, 0
     for place in range(start, len(text)):
-        if text[place].isascii() and text[place].isalnum():
-            places.append(place)
-            between = 0
-        else:
+        character = text[place]
+        if not (character.isascii() and character.isalnum()):
             between += 1
-        if between > 3 or len(places) == _IBAN_LENGTHS[0]:
-            break
-    return places
-
-
-def _goes_on(text: str, place: int) -> bool:
-    return place < len(text) and text[place].isalnum()
-
-
-def _is_iban(compact: str) -> bool:
-    turned = "".join(str(int(character, 36)) for character in compact[4:] + compact[:4])
-    if int(turned) % 97 != 1:
-        return False
-    try:
-        stdnum.iban.validate(compact)
-    except ValidationError:
-        return False
-    return True
+            if between > 3:
+                return
+            continue
+        between = 0
+        compact += character.upper()
+        if len(compact) > 4:
+            rest = (rest * (10 if character.isdigit() else 100) + int(character, 36)) % 97
+        if len(compact) > _LONGEST_IBAN:
+            return
+        if len(compact) >= _SHORTEST_IBAN and not text[place + 1 : place + 2].isalnum():
+            first = "".join(str(int(one, 36)) for one in compact[:4])
+            if (rest * 10 ** len(first) + int(first)) % 97 == 1:
+                yield place + 1, compact
 
 
 def _phones(text: str) -> Iterator[Spot]:
-    for match in PhoneNumberMatcher(text, HOME, leniency=Leniency.VALID):
-        if number_type(match.number) not in _OF_ORGANISATIONS:
-            yield Spot(Kind.PHONE, match.start, match.end, read(Kind.PHONE, match.raw_string))
+    for match in _PHONE_WITH_COUNTRY.finditer(text):
+        digits = [place for place in range(*match.span()) if text[place].isdigit()]
+        for count in range(len(digits), _FEWEST_DIGITS - 1, -1):
+            end = digits[count - 1] + 1
+            if not text[end : end + 1].isdigit() and (found := _phone(text, match.start(), end)):
+                yield found
+                break
+    for match in _PHONE.finditer(text):
+        if not _DATE.match(match[0]) and (found := _phone(text, *match.span())):
+            yield found
+
+
+def _phone(text: str, start: int, end: int) -> Spot | None:
+    digits = re.sub(r"[^\d+]", "", text[start:end].replace("(0)", ""))
+    try:
+        number = phonenumbers.parse(digits, HOME)
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_valid_number(number) or phonenumbers.number_type(number) in _OF_ORGANISATIONS:
+        return None
+    return Spot(Kind.PHONE, start, end, phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
 
 
 def _dates(text: str) -> Iterator[Spot]:

@@ -5,7 +5,7 @@ table is here because conversations read the masks in it.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Column, ForeignKey, Integer, LargeBinary, String, Table, UniqueConstraint, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -15,6 +15,14 @@ from base.identifiers import MASK, Kind
 
 TOKEN = re.compile(r"⟦(?P<kind>[a-z_]{1,16}):(?P<number>[0-9]{1,9})⟧")
 _TYPED = str.maketrans("⟦⟧", "[]")
+_EXAMPLES: Mapping[str, str] = {
+    Kind.AVS: "756.1234.5678.97",
+    Kind.PERSONAL_NUMBER: "12345678",
+    Kind.IBAN: "CH93 0076 2011 6238 5295 7",
+    Kind.PHONE: "022 123 45 67",
+    Kind.EMAIL: "prenom.nom@exemple.ch",
+    Kind.BIRTH_DATE: "12.03.1980",
+}
 
 identifiers = Table(
     "identifiers",
@@ -42,6 +50,21 @@ def token(kind: Kind, number: int) -> str:
 def typed(text: str) -> str:
     """A text that a person typed, in which nothing looks like a token."""
     return text.translate(_TYPED)
+
+
+def first(kind: Kind, text: str) -> str | None:
+    """The first token of a kind in a text."""
+    return next((match[0] for match in TOKEN.finditer(text) if match["kind"] == kind), None)
+
+
+def exemplified(text: str) -> str:
+    """A text with an example in the place of each token, for who learned from texts as people type them."""
+    return TOKEN.sub(lambda match: _EXAMPLES.get(match["kind"], ""), text)
+
+
+def blanked(text: str) -> str:
+    """A text of the same length without the words inside its tokens, for who looks for words."""
+    return TOKEN.sub(lambda match: "·" * len(match[0]), text)
 
 
 async def masked(connection: AsyncConnection, session_id: str, texts: Sequence[str]) -> tuple[str, ...]:

@@ -88,6 +88,7 @@ class Program:
     assistant: Assistant
     worker: Worker
     keys: KeyRing
+    vault: Vault
     desk: Desk
     files: Intake
     submissions: SubmissionStore
@@ -190,13 +191,12 @@ async def assembled(
         desk = Desk(
             submissions,
             identifications,
-            vault,
             login_url=lambda ticket: persons.login_url(settings, ticket),
             login_lasts=lambda channel: _login_lasts(settings, channel),
             note=note,
         )
         notices = Notices(database, dialogue, signals, submissions, note)
-        assistant = Assistant(database, dialogue, signals, desk, patience=patience, observe=metrics.answered)
+        assistant = Assistant(database, dialogue, signals, vault, desk, patience=patience, observe=metrics.answered)
         recognition = Recognition(database, identifications, vault, eservices, assistant.go_on)
         yield Program(
             settings=settings,
@@ -215,6 +215,7 @@ async def assembled(
                 observe=metrics.attempted,
             ),
             keys=keys,
+            vault=vault,
             desk=desk,
             files=files,
             submissions=submissions,

@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from base import clock
 from casework.identification import Identifications
 from casework.submissions import SubmissionStore
-from casework.vault import Vault
 
 
 @dataclass(frozen=True)
@@ -19,7 +18,6 @@ class Desk:
     Args:
         submissions: Keeps them.
         identifications: Keeps logins until it is known whose they are.
-        vault: Keeps the identifiers that people type.
         login_url: The link to give to the person whose ticket it is.
         login_lasts: How long a login lasts without a message, by the channel of the conversation.
         note: What must be said wherever something is sent, in French; None when there is nothing to say.
@@ -28,7 +26,6 @@ class Desk:
 
     submissions: SubmissionStore
     identifications: Identifications
-    vault: Vault
     login_url: Callable[[str], str]
     login_lasts: Callable[[str], timedelta]
     note: str | None = None

@@ -1,4 +1,7 @@
-"""Reading and recording conversations, on a connection or in a unit of work of the caller's."""
+"""Reading and recording conversations, on a connection or in a unit of work of the caller's.
+
+What is recorded holds tokens in the place of identifiers; what is read holds masks.
+"""
 
 import hashlib
 import secrets
@@ -10,7 +13,7 @@ from typing import Any
 from sqlalchemy import RowMapping, delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from base import clock
+from base import clock, tokens
 from base.database import UnitOfWork
 from conversations.documents import PDF, RECIPE, AnyRecipe
 from conversations.models import UNNAMED, Attachment, Choice, Debug, Draft, FileId, Message, Offer, Session, State, Turn
@@ -94,7 +97,7 @@ async def recorded_turn(connection: AsyncConnection, session_id: str, client_id:
         select(messages).where(messages.c.turn_id == row["id"], messages.c.author != "user").order_by(messages.c.id)
     )
     found = (await connection.execute(replies)).mappings().all()
-    return Turn(row["id"], tuple(_message(reply) for reply in found), State(**row["state"]), row["debug"])
+    return Turn(row["id"], await _shown(connection, session_id, found), State(**row["state"]), row["debug"])
 
 
 async def record_turn(
@@ -153,7 +156,8 @@ async def record_turn(
     ids = (
         await work.connection.execute(insert(messages).returning(messages.c.id, sort_by_parameter_order=True), rows)
     ).scalars()
-    recorded = [_message({"id": message_id, **row}) for message_id, row in zip(ids, rows, strict=True)]
+    numbered = [{"id": message_id, **row} for message_id, row in zip(ids, rows, strict=True)]
+    recorded = await _shown(work.connection, session_id, numbered)
     if state.slot and state.question is None:
         state = state.model_copy(update={"question": recorded[-1].id})
         kept = turns.update().where(turns.c.id == turn_id).values(state=state.model_dump(mode="json"))
@@ -200,7 +204,7 @@ async def news_after(
     if not rows:
         return (), None
     state = (await connection.execute(select(turns.c.state).where(turns.c.id == rows[-1]["turn_id"]))).scalar_one()
-    return tuple(_message(row) for row in rows), State(**state)
+    return await _shown(connection, session_id, rows), State(**state)
 
 
 async def has_gone_on(connection: AsyncConnection, session_id: str, turn_id: str) -> bool:
@@ -260,7 +264,7 @@ async def history(
         .order_by(messages.c.id)
         .limit(limit)
     )
-    return tuple(_message(row) for row in (await connection.execute(query)).mappings())
+    return await _shown(connection, session_id, (await connection.execute(query)).mappings().all())
 
 
 async def last_state(connection: AsyncConnection, session_id: str) -> State:
@@ -302,12 +306,20 @@ async def erase(work: UnitOfWork, session_id: str) -> None:
     await work.connection.execute(delete(chat_sessions).where(chat_sessions.c.id == session_id))
 
 
-def _message(row: Mapping[str, Any] | RowMapping) -> Message:
+async def _shown(
+    connection: AsyncConnection, session_id: str, rows: Sequence[Mapping[str, Any] | RowMapping]
+) -> tuple[Message, ...]:
+    """Messages as people see them, with masks for tokens; the only way out for what was said."""
+    texts = await tokens.masked(connection, session_id, [row["text"] for row in rows])
+    return tuple(_message(row, text) for row, text in zip(rows, texts, strict=True))
+
+
+def _message(row: Mapping[str, Any] | RowMapping, text: str) -> Message:
     return Message(
         id=row["id"],
         at=row["at"],
         author=row["author"],
-        text=row["text"],
+        text=text,
         lang=row["lang"],
         sources=row["sources"],
         choices=tuple(Choice(id=choice["id"], label=choice["label"]) for choice in row["choices"]),

@@ -15,6 +15,7 @@ import structlog
 
 from actions.identification.task import IdentificationTask
 from actions.tasks import YES, is_thumb_up
+from base import tokens
 from base.database import Awaited, Database, UnitOfWork
 from base.identifiers import Kind
 from base.signals import Signals
@@ -28,6 +29,7 @@ from bot.engine.topics import topic_of
 from casework import agenda, drafts, persons
 from casework.desk import Desk, staffed
 from casework.identification import stay_logged_in
+from casework.vault import Vault
 from conversations import store
 from conversations.documents import RECIPE
 from conversations.models import Debug, Draft, FileId, Message, Offer, Phase, Session, State
@@ -104,6 +106,7 @@ class Assistant:
         database: Where everything that a turn changes is kept.
         dialogue: The loaded model.
         signals: Told of every conversation that has new messages.
+        vault: Takes the identifiers out of what people type.
         desk: Where people's affairs are taken in; without it, no turn can bring files or hand anything in.
         patience: Seconds that an answer waits for news of what it handed in.
         observe: Told of every new turn, once it is kept.
@@ -114,6 +117,7 @@ class Assistant:
         database: Database,
         dialogue: Dialogue,
         signals: Signals,
+        vault: Vault,
         desk: Desk | None = None,
         *,
         patience: float = 2.0,
@@ -122,6 +126,7 @@ class Assistant:
         self._desk = desk
         self._patience = patience
         self._signals = signals
+        self._vault = vault
         self._database = database
         self._dialogue = dialogue
         self._observe = observe
@@ -248,12 +253,10 @@ class Assistant:
             return said, await self._at_the_door(work, turn, "utter_turn_failed")
 
     async def _concealed(self, work: UnitOfWork, session_id: str, typed: str) -> str:
-        """What was typed as everything else sees it: with tokens for identifiers."""
-        if self._desk is None:
-            return typed
+        """What was typed as everything else sees it, with tokens for identifiers."""
         asked = (await store.last_state(work.connection, session_id)).expects
         expected = Kind(asked) if asked in set(Kind) else None
-        return await self._desk.vault.conceal(work, session_id, typed, expected)
+        return await self._vault.conceal(work, session_id, typed, expected)
 
     async def _tapped(self, work: UnitOfWork, session_id: str, choice_id: str) -> _Tapped | None:
         """What was tapped; None when this conversation was never offered it."""
@@ -314,7 +317,7 @@ class Assistant:
             intent=outcome.intent,
             topic=topic_of(outcome.intent),
             confidence=round(outcome.confidence, 4),
-            slots=dict(outcome.slots),
+            slots={**_named(said), **outcome.slots},
             effects=[{"op": effect.op, "payload": dict(effect.payload)} for effect in work.effects],
         )
         phase = Phase(work.outcome) if work.outcome else Phase.IN_FORM if outcome.form else Phase.IDLE
@@ -359,6 +362,12 @@ def _problem(turn: Turn, text: str, tapped: _Tapped | None) -> str | None:
     if len(text) > LONGEST_TEXT:
         return "utter_too_long"
     return None if has_words(text) else "utter_unreadable"
+
+
+def _named(said: str) -> dict[str, str]:
+    """What a message names that no task needs to have asked for."""
+    token = tokens.first(Kind.PERSONAL_NUMBER, said)
+    return {Kind.PERSONAL_NUMBER.value: token} if token else {}
 
 
 async def _note(work: UnitOfWork, session_id: str, due: Mapping[str, str]) -> None:

@@ -29,6 +29,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy.special import softmax
 
+from base.tokens import exemplified
 from bot.engine.linear_model import (
     CHARACTER_NGRAMS,
     ENOUGH_HELD_OUT,
@@ -133,7 +134,7 @@ class LinearIntentClassifier(GraphComponent):  # type: ignore[misc]  # Rasa ship
     def process(self, messages: list[Message]) -> list[Message]:
         """Adds intent, ranking and response selection to each message."""
         for message in messages:
-            ranking, certain = self._rank(message.get(TEXT) or "")
+            ranking, certain = self._rank(exemplified(message.get(TEXT) or ""))
             if certain:
                 intent = ranking[0]
             else:

@@ -23,6 +23,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from base import clock
 from base.reading import readings
+from base.tokens import blanked
 from bot.engine.text import normalise
 
 EXTRACTOR = "PatternEntityExtractor"
@@ -84,7 +85,7 @@ class PatternEntityExtractor(GraphComponent):  # type: ignore[misc]  # Rasa ship
 
     def extract(self, text: str) -> list[dict[str, Any]]:
         """The entities in a text, with their positions in it, in reading order."""
-        plain = normalise(text)
+        plain = normalise(blanked(text))
         matches = [(match, name) for name, pattern in self._patterns for match in pattern.finditer(plain)]
         matches.sort(key=lambda found: found[0].start() - found[0].end())
         taken: list[dict[str, Any]] = []

@@ -26,7 +26,7 @@ from bot.program import Program, actions, assembled, load_dialogue
 from casework.cases import cases
 from conversations import store
 from conversations.models import Phase
-from tests.support.conversing import Talk, talking, text_of, transcript
+from tests.support.conversing import VAULT, Talk, talking, text_of, transcript
 
 FORM = "docs_by_status_form"
 
@@ -53,7 +53,7 @@ async def failing(database: Database, model: Path) -> AsyncIterator[Talk]:
     """A conversation in which asking for a human fails."""
     working = [action for action in actions(Catalogues.load(), "") if action.name() != "action_open_case"]
     dialogue = Dialogue(model, Catalogues.load(), [*working, FailingCase()])
-    async with talking(Assistant(database, dialogue, Signals(database)), database) as conversation:
+    async with talking(Assistant(database, dialogue, Signals(database), VAULT), database) as conversation:
         yield conversation
 
 
@@ -153,7 +153,7 @@ def test_any_text_at_all_is_answered(dialogue: Dialogue, text: str) -> None:
         settings = Settings(database_url="sqlite:///:memory:")
         database = Database(settings.database_url)
         await database.migrate()
-        async with talking(Assistant(database, dialogue, Signals(database)), database) as talk:
+        async with talking(Assistant(database, dialogue, Signals(database), VAULT), database) as talk:
             assert text_of(await talk.say(text))
         await database.close()
 
@@ -168,7 +168,7 @@ async def test_same_client_id_is_processed_once_and_answered_alike(talk: Talk, p
 
 
 async def test_same_client_id_at_once_is_processed_once(database: Database, dialogue: Dialogue) -> None:
-    async with talking(Assistant(database, dialogue, Signals(database)), database) as talk:
+    async with talking(Assistant(database, dialogue, Signals(database), VAULT), database) as talk:
         turn = Turn(talk.session, "same", "bonjour")
         replies = await asyncio.gather(*(talk.assistant.answer(turn) for _ in range(8)))
         assert all(reply == replies[0] for reply in replies)
@@ -177,7 +177,7 @@ async def test_same_client_id_at_once_is_processed_once(database: Database, dial
 
 async def test_messages_of_one_conversation_are_answered_in_their_order(database: Database, dialogue: Dialogue) -> None:
     texts = ["bonjour", "où est mon numéro personnel", "merci", "quels papiers pour l'entretien", "au revoir"] * 3
-    async with talking(Assistant(database, dialogue, Signals(database)), database) as talk:
+    async with talking(Assistant(database, dialogue, Signals(database), VAULT), database) as talk:
         turns = [Turn(talk.session, f"c{number}", text) for number, text in enumerate(texts)]
         await asyncio.gather(*(talk.assistant.answer(turn) for turn in turns))
         said = await transcript(database, talk.session)

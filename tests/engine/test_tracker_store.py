@@ -15,7 +15,7 @@ from bot.engine import dialogue as dialogue_module
 from bot.engine.assistant import Assistant
 from bot.engine.tracker_store import BoundedTrackerStore, trackers
 from bot.program import Program, load_dialogue
-from tests.support.conversing import Talk, talking
+from tests.support.conversing import VAULT, Talk, talking
 
 TEXTS = [
     "bonjour",
@@ -45,7 +45,7 @@ async def test_replies_and_state_are_those_of_a_store_that_forgets_nothing(
     monkeypatch.setattr(dialogue_module, "BoundedTrackerStore", UnboundedTrackerStore)
     unbounded = Database(f"sqlite+inline:///{tmp_path / 'unbounded.db'}")
     await unbounded.migrate()
-    reference = Assistant(unbounded, load_dialogue(model), Signals(unbounded))
+    reference = Assistant(unbounded, load_dialogue(model), Signals(unbounded), VAULT)
     chance = random.Random(7)
     async with talking(program.assistant, program.database) as short, talking(reference, unbounded) as full:
         for _ in range(120):

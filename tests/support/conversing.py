@@ -7,9 +7,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from base.database import Database
+from base.encryption import KeyRing
 from bot.engine.assistant import Assistant, Reply, Turn
+from casework.vault import Vault
 from conversations import store
 from conversations.models import FileId, Message, Session, State
+
+VAULT = Vault(KeyRing(["the secret of a test"]))
 
 
 class Talk:

@@ -14,6 +14,7 @@ from base.signals import Signals
 from bot.engine.assistant import Assistant, Turn
 from bot.program import load_dialogue
 from conversations.models import Session
+from tests.support.conversing import VAULT
 
 TEXTS = (
     "puis-je envoyer des documents pour ma demande",
@@ -39,7 +40,7 @@ def take_turns(url: str, model: Path, session: Session, name: str, report: Conne
 
     async def run() -> None:
         database = Database(url)
-        assistant = Assistant(database, dialogue, Signals(database))
+        assistant = Assistant(database, dialogue, Signals(database), VAULT)
         report.send(0)
         for number in itertools.islice(itertools.count(), count):
             await assistant.answer(Turn(session, f"{name}{number}", TEXTS[number % len(TEXTS)]))

@@ -1,6 +1,8 @@
 """The chat API: sessions, messages, the stream, feedback."""
 
 import asyncio
+import contextlib
+import hashlib
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Annotated, Any, Literal
@@ -21,6 +23,7 @@ from pydantic import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from base.encryption import Undecipherable
+from base.identifiers import Kind as Identifier
 from base.wording import SOURCE_LANGUAGE
 from bot import documents
 from bot.channels.web.guards import RateLimits
@@ -30,6 +33,7 @@ from bot.engine.assistant import ConversationErased, FileUnknown, Turn
 from bot.program import Program
 from casework.files.limits import Kind
 from casework.files.store import MOST_FILES
+from casework.vault import Gone
 from conversations import store
 from conversations.documents import PDF
 from conversations.models import WEB, Debug, FileId, Message, Session, State
@@ -208,14 +212,31 @@ async def send_message(body: MessageRequest, session: SessionOf, program: Progra
         session = await spoken_in(program, session, program.catalogues.match(body.locale))
     files = tuple(dict.fromkeys(map(FileId, body.files or ())))
     try:
-        reply = await program.assistant.answer(Turn(session, body.client_id, body.text or "", body.choice, files))
+        client_id = _kept_id(session, body.client_id)
+        reply = await program.assistant.answer(Turn(session, client_id, body.text or "", body.choice, files))
     except FileUnknown:
         raise Problem("file-gone", 422) from None
     except ConversationErased:
         raise Problem("unauthorized", 401, {"www-authenticate": "Bearer"}) from None
-    debug = reply.debug if program.settings.debug else None
+    debug = await _with_what_was_typed(program, session, reply.debug) if program.settings.debug else None
     answer = MessageResponse(messages=reply.messages, state=reply.state, debug=debug)
     return Response(answer.model_dump_json(), media_type="application/json")  # FastAPI would validate it once more
+
+
+def _kept_id(session: Session, client_id: str) -> str:
+    """What is kept of a client's own id, which may be any text; none of ours is the same."""
+    return hashlib.sha256(f"{session.id} {client_id}".encode()).hexdigest()
+
+
+async def _with_what_was_typed(program: Program, session: Session, debug: Debug) -> Debug:
+    """With the personal number itself, which is shown in debug mode and not kept."""
+    token = debug.slots.get(Identifier.PERSONAL_NUMBER)
+    if token is None:
+        return debug
+    async with program.database.reading() as connection:
+        with contextlib.suppress(Gone, Undecipherable):
+            token = await program.vault.reveal(connection, session.id, token)
+    return debug.model_copy(update={"slots": {**debug.slots, Identifier.PERSONAL_NUMBER.value: token}})
 
 
 @router.get("/messages")
@@ -348,8 +369,9 @@ def _as_file(content: bytes, name: str, mime: str) -> Response:
 @router.post("/feedback", status_code=204, dependencies=[Depends(counted)])
 async def give_feedback(body: FeedbackRequest, session: SessionOf, program: ProgramOf) -> None:
     """Keeps what the person thinks of a reply."""
-    async with program.database.unit_of_work() as work:
-        if not await store.give_feedback(work, session.id, body.message_id, body.value, body.comment):
+    async with program.database.unit_of_work(serialise=session.id) as work:
+        comment = await program.vault.conceal(work, session.id, body.comment) if body.comment else None
+        if not await store.give_feedback(work, session.id, body.message_id, body.value, comment):
             raise Problem("not-found", 404)
 
 
