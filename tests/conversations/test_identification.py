@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from base import clock
 from base.settings import Settings
+from base.wording import Catalogues, Translations
 from bot.engine.assistant import Reply
 from bot.engine.dialogue import Dialogue
+from bot.program import load_dialogue
 from casework import drafts
 from conversations import store
 from conversations.models import WEB, Phase
 from eservices.reasons import Reason
 from eservices.sandbox import people
 from tests.conftest import ORDINARY_DAY
+from tests.engine.test_pseudo_locale import PseudoTranslations
 from tests.support.conversing import Talk, text_of
 from tests.support.sending import CAMILLE, Counter, opened
 
@@ -433,3 +437,31 @@ async def test_logging_out_between_the_questions(counter: Counter, talk: Talk) -
     assert "Vous êtes déconnecté·e" in text_of(await talk.say("déconnexion"))
     await talk.say(BORN)
     assert await counter.person_of(talk) is None
+
+
+# Another language.
+
+
+@pytest.fixture(scope="module")
+def bilingual(model: Path) -> Dialogue:
+    return load_dialogue(model, Catalogues({"fr": Translations("fr"), "de": PseudoTranslations()}))
+
+
+async def test_everything_is_worded_for_translation(settings: Settings, bilingual: Dialogue) -> None:
+    """`PseudoTranslations` refuses every text that was not extracted."""
+    async with (
+        opened(settings, bilingual, is_worked=True) as counter,
+        counter.talking(person=None, locale="de") as talk,
+    ):
+        await talk.say("je veux envoyer mon cv à ma conseillère")
+        await counter.log_in(talk)
+        for typed in ("756.1234.5678.97", "1234567", BORN, NUMBER, "rien"):
+            await talk.say(typed)
+        for day in range(1, 5):
+            await give(talk, born=f"{day} mai 1994")
+        await talk.say("déconnexion")
+        async with counter.program.database.reading() as connection:
+            said = await store.history(connection, talk.session.id)
+    for message in said:
+        assert message.author == "user" or "⟦" in message.text
+        assert all(choice.label.startswith("⟦") for choice in message.choices)
