@@ -331,11 +331,12 @@ class TakeAnswer(Action, Generic[D]):  # type: ignore[misc]  # rasa-sdk ships no
         """Events that set the next question; none of the draft when the message is for the general rules."""
         task, work = self.task, unit_of_work()
         stored = await drafts.latest(work.connection, tracker.sender_id, task.name)
-        if stored is not None and _is_answered_already(tracker, task.form):
+        if stored is not None and (_is_answered_already(tracker, task.form) or _is_resumed(tracker, stored)):
             known = task.model.model_validate(stored.content)
             draft = await task.look_up(work.connection, tracker.sender_id, known, is_new=False)
             if (news := task.noticed(known, draft)) is not None:
                 dispatcher.utter_message(response=news)
+            if draft != known:
                 await drafts.save(work, stored.id, draft.model_dump(mode="json"), finished=stored.finished)
             return self._next(stored.id, draft)
         return await self._read(dispatcher, tracker, stored)
@@ -507,6 +508,11 @@ async def resumed(tracker: Tracker) -> list[dict[str, Any]]:
     """The event that goes back to a task that another one interrupted, if there is one."""
     stored = await drafts.latest_unfinished(unit_of_work().connection, tracker.sender_id)
     return [FollowupAction(f"{stored.kind}_form")] if stored else []
+
+
+def _is_resumed(tracker: Tracker, stored: drafts.Stored) -> bool:
+    """Whether nobody has said anything: the program goes on where the person stopped."""
+    return bool(tracker.latest_message["metadata"].get("resumes")) and not stored.finished
 
 
 def _is_answered_already(tracker: Tracker, form: str) -> bool:

@@ -151,10 +151,10 @@ class Settings(BaseSettings):
     oidc_client_id: str = "cornavin"
     oidc_client_secret: SecretStr = SecretStr(SANDBOX_SECRET)
     """Client secret at the OpenID provider; needed when `oidc_issuer` is set."""
-    oidc_personal_number_claim: str = "personal_number"
-    """Claim of the id_token that holds the numéro personnel."""
-    oidc_birthdate_claim: str = "birthdate"
-    """Claim of the id_token that holds the date of birth, as YYYY-MM-DD."""
+    web_login_minutes: Annotated[int, Field(ge=1, le=24 * 60)] = 30
+    """Minutes without a message after which a login in the web chat ends."""
+    chat_login_days: Annotated[int, Field(ge=1, le=365)] = 40
+    """Days without a message after which a login in a chat app ends."""
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = ()
     """Origins of pages that may embed the chat, separated by commas; written as browsers write them."""
     widget_origin: Annotated[str | None, AfterValidator(_origin_or_none)] = None

@@ -13,8 +13,8 @@ import phonenumbers
 import stdnum.iban
 from phonenumbers import PhoneNumberType
 
-from base import birth_dates
-from base.identifiers import EMAIL, HOME, InvalidIdentifier, Kind, read
+from base import birth_dates, clock
+from base.identifiers import EMAIL, HOME, MASK, InvalidIdentifier, Kind, read
 from base.plain import plain
 
 _BETWEEN = r"[ .,;:/'_|()-]{0,3}"
@@ -47,6 +47,9 @@ _YEAR = re.compile(r"(?<![\d.,/'-])(?:19|20)\d\d(?![.,/'-]?\d)")
 _YEAR_ONLY = re.compile(
     r"(?:\bne(?:e|\(e\)|[.-]e)?s? en|\bannee de naissance\D{0,10}|\bborn in|\bnat[oa] nel|\bjahrgang) $"
 )
+_NEARLY_A_NUMBER = re.compile(r"\d(?:[ '’]?\d){4,}")
+YOUNGEST = 14
+"""Years that somebody has lived at least who looks for work."""
 _BEFORE = 60
 """Characters that are looked at for what a number is called."""
 _OF_ORGANISATIONS = frozenset(
@@ -98,6 +101,11 @@ def spot(text: str, expected: Kind | None = None, public: Collection[str] = ()) 
     return tuple(sorted(kept, key=lambda one: one.start))
 
 
+def blotted(text: str) -> str:
+    """A text that was to be a personal number, and nearly is one, with bullets for its digits."""
+    return _NEARLY_A_NUMBER.sub(lambda match: re.sub(r"\d", MASK, match[0]), text)
+
+
 def _as_typed(one: Spot, text: str) -> Spot:
     """With the accents of an e-mail address, which are part of it."""
     if one.kind is not Kind.EMAIL:
@@ -111,7 +119,7 @@ def _finders(expected: Kind | None) -> tuple[Callable[[str], Iterator[Spot]], ..
     if expected is Kind.BIRTH_DATE:
         return (*always, _dates, _personal_numbers)
     if expected is Kind.PERSONAL_NUMBER:
-        return (*always, _eight_digits, _birth_dates)
+        return (*always, _eight_digits, _birth_dates, _dates_of_adults)
     return (*always, _birth_dates, _personal_numbers)
 
 
@@ -197,6 +205,12 @@ def _phone(text: str, start: int, end: int) -> Spot | None:
 def _dates(text: str) -> Iterator[Spot]:
     for found in birth_dates.find(text):
         yield Spot(Kind.BIRTH_DATE, found.start, found.end, found.value)
+
+
+def _dates_of_adults(text: str) -> Iterator[Spot]:
+    """Where somebody is asked who they are, a day so long ago is hardly anything else."""
+    youngest = clock.today().year - YOUNGEST
+    yield from (one for one in _dates(text) if int(one.value[:4]) <= youngest)
 
 
 def _birth_dates(text: str) -> Iterator[Spot]:

@@ -78,7 +78,11 @@ async def _confirmed(program: Program, number: int) -> float:
     people = [place for place, one in enumerate(PEOPLE, 1) if "six versions" not in one.story]
     async with program.database.unit_of_work() as work:
         session, _ = await store.open_session(work, "bench", "fr")
-        await persons.link(work, session.id, person_id(people[number // MAX_VERSIONS]))
+        person = person_id(people[number // MAX_VERSIONS])
+        expires_at = program.desk.login_expires_at(session.channel)
+        await persons.link(
+            work, session.id, person, subject_hash=person, hashed_by=program.keys.current, expires_at=expires_at
+        )
         kept = await program.submissions.files.keep(work, session.id, "cv.pdf", Prepared(samples.pdf(), Kind.PDF, 1))
     await _say(program, session, "je veux envoyer mon cv à ma conseillère")
     await program.assistant.answer(Turn(session, "file", files=(FileId(kept.id),)))

@@ -18,10 +18,20 @@ from actions.cancel import Cancel
 from actions.deadline.answer import AnswerDeadline
 from actions.deadline.task import DeadlineTask
 from actions.docs_by_status import AnswerDocsByStatus, ValidateDocsByStatusForm
-from actions.documents.sending import AskForLogin, AskWhetherToSend, SendDocument
+from actions.documents.sending import AskWhetherToSend, SendDocument
 from actions.documents.status import TellStatus
-from actions.documents.task import DocumentsTask
+from actions.documents.task import LOGIN, DocumentsTask
 from actions.handover import NotUnderstood, OpenCase
+from actions.identification.asking import (
+    AskForLogin,
+    AskForNumber,
+    AskForPatience,
+    CheckIdentity,
+    EndIdentification,
+    LogOut,
+)
+from actions.identification.task import LOGIN as PROOF
+from actions.identification.task import IdentificationTask
 from actions.tasks import Correct, TakeAnswer, Task
 from base.database import Database
 from base.encryption import KeyRing
@@ -43,8 +53,11 @@ from casework.files.intake import Intake
 from casework.files.scanning import Scanner
 from casework.files.store import FileStore
 from casework.files.workshop import Workshop
+from casework.identification import Identifications
+from casework.recognition import Recognition
 from casework.submissions import SubmissionStore
 from casework.vault import Vault
+from conversations.models import WEB
 from eservices.client import EServices
 from eservices.sandbox_note import sandbox_note
 
@@ -57,7 +70,7 @@ PERSISTENT = Backoff(attempts=40)
 """Goes on for about five days."""
 
 OnLinked = Callable[[str], Awaitable[None]]
-"""What happens once a chat, named by its session id, belongs to a person."""
+"""What happens once somebody has logged in to a chat, named by its session id."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +107,8 @@ def actions(catalogues: Catalogues, public_url: str) -> tuple[Action, ...]:
         catalogues: The languages that answers are written in.
         public_url: Where our own pages are.
     """
-    tasks: tuple[Task[Any], ...] = (DeadlineTask(), DocumentsTask())
+    documents, identification = DocumentsTask(), IdentificationTask()
+    tasks: tuple[Task[Any], ...] = (DeadlineTask(), documents, identification)
     return (
         OpenCase(),
         NotUnderstood(),
@@ -102,7 +116,13 @@ def actions(catalogues: Catalogues, public_url: str) -> tuple[Action, ...]:
         Correct(tasks, catalogues),
         *(TakeAnswer(task, catalogues) for task in tasks),
         AnswerDeadline(catalogues, public_url),
-        AskForLogin(),
+        AskForLogin(documents.form, LOGIN.slot),
+        AskForLogin(identification.form, PROOF.slot),
+        AskForNumber(catalogues),
+        AskForPatience(catalogues),
+        CheckIdentity(),
+        EndIdentification(),
+        LogOut(),
         AskWhetherToSend(catalogues),
         SendDocument(catalogues),
         TellStatus(catalogues),
@@ -144,7 +164,7 @@ async def assembled(
 
     Args:
         network: How requests to the e-services and the OpenID provider travel; in tests into the sandbox.
-        on_linked: Called once a login has linked a chat to a person; by default the conversation goes on.
+        on_linked: Called once somebody has logged in to a chat; by default the conversation goes on.
         patience: Seconds that an answer waits for news of what it handed in.
 
     Raises:
@@ -167,10 +187,17 @@ async def assembled(
         submissions = SubmissionStore(keys, kept, metrics.delivered)
         deliveries = Deliveries(database, submissions, eservices, workshop)
         note = sandbox_note(settings)
-        desk = Desk(submissions, lambda ticket: persons.login_url(settings, ticket), note)
+        identifications, vault = Identifications(keys), Vault(keys)
+        desk = Desk(
+            submissions,
+            identifications,
+            login_url=lambda ticket: persons.login_url(settings, ticket),
+            login_lasts=lambda channel: _login_lasts(settings, channel),
+            note=note,
+        )
         notices = Notices(database, dialogue, signals, submissions, note)
-        vault = Vault(keys)
         assistant = Assistant(database, dialogue, signals, vault, desk, patience=patience, observe=metrics.answered)
+        recognition = Recognition(database, identifications, vault, eservices, assistant.go_on)
         yield Program(
             settings=settings,
             catalogues=dialogue.catalogues,
@@ -179,7 +206,7 @@ async def assembled(
             assistant=assistant,
             worker=Worker(
                 database,
-                {**notices.handlers, **files.handlers, **deliveries.handlers},
+                {**notices.handlers, **files.handlers, **deliveries.handlers, **recognition.handlers},
                 give_up=deliveries.give_up,
                 backoff=PERSISTENT,
                 lease=timedelta(minutes=3),
@@ -199,6 +226,13 @@ async def assembled(
             provider=provider,
             on_linked=on_linked or assistant.go_on,
         )
+
+
+def _login_lasts(settings: Settings, channel: str) -> timedelta:
+    """How long a login lasts without a message."""
+    if channel == WEB:
+        return timedelta(minutes=settings.web_login_minutes)
+    return timedelta(days=settings.chat_login_days)
 
 
 def _provider(settings: Settings, network: httpx.AsyncBaseTransport | None) -> OpenIDProvider | None:

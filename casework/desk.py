@@ -4,7 +4,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
+from base import clock
+from casework.identification import Identifications
 from casework.submissions import SubmissionStore
 
 
@@ -14,15 +17,23 @@ class Desk:
 
     Args:
         submissions: Keeps them.
+        identifications: Keeps logins until it is known whose they are.
         login_url: The link to give to the person whose ticket it is.
+        login_lasts: How long a login lasts without a message, by the channel of the conversation.
         note: What must be said wherever something is sent, in French; None when there is nothing to say.
         is_open: Whether people can log in and send files.
     """
 
     submissions: SubmissionStore
+    identifications: Identifications
     login_url: Callable[[str], str]
+    login_lasts: Callable[[str], timedelta]
     note: str | None = None
     is_open: bool = True
+
+    def login_expires_at(self, channel: str) -> datetime:
+        """When a login ends that is used now."""
+        return clock.later(clock.now(), self.login_lasts(channel))
 
 
 _current: ContextVar[Desk] = ContextVar("desk")

@@ -1,11 +1,13 @@
 """Which person a chat belongs to, and the logins by which that is found out.
 
-A person is the gateway's `person_id` and nothing else: no name, number or birth date is kept here. Of what proves a
-login, only hashes are kept, so that nobody who reads the database can go on with one:
+A person is the gateway's `person_id` and nothing else: no name, number or birth date is kept here. A chat stays the
+person's for good; logged in they are for a while only, which each of their turns prolongs. Of what proves a login, only
+hashes are kept, so that nobody who reads the database can go on with one:
 
 - the *ticket* in the link that the chat gives, good once for ten minutes;
 - the *state* that goes to the provider and comes back, good once for ten minutes from then on;
-- the *browser*, a secret of the browser that agreed, without which a state that comes back is worth nothing.
+- the *browser*, a secret of the browser that agreed, without which a state that comes back is worth nothing;
+- the *subject*, the provider's name of the person, by a hash that needs our secret.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ import hashlib
 import hmac
 import secrets
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import Enum, auto
 
 from sqlalchemy import Column, ForeignKey, String, Table, delete, insert, select, update
@@ -22,6 +24,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from base import clock
 from base.database import Instant, UnitOfWork, metadata
+from base.encryption import KeyRing
 from base.settings import Settings
 
 LOGIN_PATH = "/login"
@@ -39,7 +42,10 @@ links = Table(
     metadata,
     Column("session_id", ForeignKey("chat_sessions.id", ondelete="CASCADE"), primary_key=True),
     Column("person_id", String(64), nullable=False, index=True),
+    Column("subject_hash", String(64), nullable=False, index=True),
+    Column("hashed_by", String(16), nullable=False),
     Column("linked_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False, index=True),
 )
 
 logins = Table(
@@ -68,7 +74,25 @@ class Ending(Enum):
 
 
 class LinkedToAnother(Exception):
-    """A chat belongs to one person for good, until it is unlinked."""
+    """A chat belongs to one person for good."""
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Somebody who logs in, as the provider names them, without that name.
+
+    Args:
+        hashes: Of the name, one for each of our secrets; the current one's first.
+        names: Of the keys that they were made with.
+    """
+
+    hashes: tuple[str, ...]
+    names: frozenset[str]
+
+    @classmethod
+    def of(cls, keys: KeyRing, issuer: str, name: str) -> Subject:
+        """The subject that an issuer calls so."""
+        return cls(keys.fingerprints(f"subject {issuer} {name}"), keys.names)
 
 
 @dataclass(frozen=True)
@@ -152,38 +176,71 @@ async def end(work: UnitOfWork, state: str, browser: str) -> Login | Ending:
 
 
 async def person_of(connection: AsyncConnection, session_id: str) -> str | None:
-    """The gateway's name of the person whose chat this is; None while nobody has logged in."""
-    query = select(links.c.person_id).where(links.c.session_id == session_id)
+    """The gateway's name of the person who is logged in to this chat; None when nobody is."""
+    query = select(links.c.person_id).where(links.c.session_id == session_id, links.c.expires_at > clock.now())
     person_id: str | None = (await connection.execute(query)).scalar_one_or_none()
     return person_id
 
 
-async def link(work: UnitOfWork, session_id: str, person_id: str) -> None:
-    """Makes a chat a person's; the same person again only renews it. Two chats may belong to one person.
+async def belongs_to_another(connection: AsyncConnection, session_id: str, subject: Subject) -> bool:
+    """Whether this chat is somebody else's; False when the secret is gone by which that could be told."""
+    query = select(links.c.subject_hash, links.c.hashed_by).where(links.c.session_id == session_id)
+    owner = (await connection.execute(query)).one_or_none()
+    return owner is not None and owner.hashed_by in subject.names and owner.subject_hash not in subject.hashes
+
+
+async def person_known_as(connection: AsyncConnection, subject: Subject) -> str | None:
+    """The person who logs in as this subject, if one of their chats is still here."""
+    query = select(links.c.person_id).where(links.c.subject_hash.in_(subject.hashes)).limit(1)
+    person_id: str | None = (await connection.execute(query)).scalar_one_or_none()
+    return person_id
+
+
+async def link(
+    work: UnitOfWork, session_id: str, person_id: str, *, subject_hash: str, hashed_by: str, expires_at: datetime
+) -> None:
+    """Makes a chat a person's and logs them in. Two chats may belong to one person.
+
+    Args:
+        subject_hash: Of their login.
+        hashed_by: Name of the key that it was made with.
+        expires_at: When the login ends, unless they say something.
 
     Raises:
         LinkedToAnother: When the chat belongs to somebody else.
     """
-    known = await person_of(work.connection, session_id)
-    if known is None:
-        row = {"session_id": session_id, "person_id": person_id, "linked_at": clock.now()}
-        await work.connection.execute(insert(links).values(**row))
-    elif known == person_id:
-        renewed = update(links).where(links.c.session_id == session_id).values(linked_at=clock.now())
-        await work.connection.execute(renewed)
+    query = select(links.c.person_id).where(links.c.session_id == session_id)
+    owner = (await work.connection.execute(query)).scalar_one_or_none()
+    values = {
+        "subject_hash": subject_hash,
+        "hashed_by": hashed_by,
+        "linked_at": clock.now(),
+        "expires_at": expires_at,
+    }
+    if owner is None:
+        await work.connection.execute(insert(links).values(session_id=session_id, person_id=person_id, **values))
+    elif owner == person_id:
+        await work.connection.execute(update(links).where(links.c.session_id == session_id).values(**values))
     else:
         raise LinkedToAnother
 
 
-async def unlink(work: UnitOfWork, session_id: str) -> bool:
-    """Makes a chat nobody's, and its tickets and logins worthless.
+async def prolong(work: UnitOfWork, session_id: str, expires_at: datetime) -> None:
+    """Lets a login last until then, unless it has ended already."""
+    lasting = (links.c.session_id == session_id, links.c.expires_at > clock.now())
+    await work.connection.execute(update(links).where(*lasting).values(expires_at=expires_at))
+
+
+async def log_out(work: UnitOfWork, session_id: str) -> bool:
+    """Ends the login of a chat, and makes its tickets worthless; the chat stays the person's.
 
     Returns:
-        Whether it was somebody's.
+        Whether somebody was logged in.
     """
     await work.connection.execute(delete(logins).where(logins.c.session_id == session_id))
-    undone = await work.connection.execute(delete(links).where(links.c.session_id == session_id))
-    return undone.rowcount == 1
+    lasting = (links.c.session_id == session_id, links.c.expires_at > clock.now())
+    ended = await work.connection.execute(update(links).where(*lasting).values(expires_at=clock.now()))
+    return ended.rowcount == 1
 
 
 def _hash(secret: str) -> str:

@@ -12,9 +12,10 @@ from base.database import Database, UnitOfWork
 from base.encryption import KeyRing, WrappedKey
 from base.tokens import identifiers
 from casework.files.store import files
+from casework.identification import identifications
 from casework.submissions import submissions
 
-SEALED: Sequence[Table] = (files, submissions, identifiers)
+SEALED: Sequence[Table] = (files, submissions, identifiers, identifications)
 AT_A_TIME = 500
 """Rows of one transaction."""
 

@@ -16,7 +16,7 @@ from base import tokens
 from base.database import UnitOfWork
 from base.encryption import KeyRing, WrappedKey
 from base.identifiers import InvalidIdentifier, Kind, mask, read
-from base.spotting import Spot, spot
+from base.spotting import Spot, blotted, spot
 from base.tokens import TOKEN, identifiers, token
 from law.facts import Unit, facts
 
@@ -55,7 +55,8 @@ class Vault:
         for one in spots:
             parts += [text[place : one.start], given[one.kind, one.value]]
             place = one.end
-        return "".join((*parts, text[place:]))
+        concealed = "".join((*parts, text[place:]))
+        return blotted(concealed) if expected is Kind.PERSONAL_NUMBER else concealed
 
     async def reveal(self, connection: AsyncConnection, session_id: str, token: str) -> str:
         """The identifier that a token of this conversation stands for, as `identifiers.read` gives it.

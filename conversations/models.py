@@ -13,8 +13,10 @@ from conversations.documents import AnyRecipe
 FileId = NewType("FileId", str)
 """Names a file that a person sent; unguessable."""
 Author = Literal["user", "bot", "agent"]
-Expected = Literal["choice", "date", "past_date", "month", "text", "file"]
+Expected = Literal["choice", "date", "past_date", "month", "text", "file", "personal_number", "birth_date"]
 """What kind of answer a question wants; a past date is today at the latest."""
+WEB = "web"
+"""The channel of conversations on web pages; the others are chat apps."""
 
 
 UNNAMED = "document.pdf"
@@ -91,6 +93,7 @@ class State(_Frozen):
         steps: How many questions the task has, as far as that is known.
         expects: What kind of answer is wanted.
         question: Id of the message that asks it; what came later, such as a reminder, is not the question.
+        logged_in: Whether somebody was logged in.
     """
 
     mode: Literal["bot", "human"] = "bot"
@@ -101,6 +104,7 @@ class State(_Frozen):
     steps: int | None = None
     expects: Expected | None = None
     question: int | None = None
+    logged_in: bool = False
 
 
 class Debug(_Frozen):

@@ -186,8 +186,14 @@ async def record_notice(work: UnitOfWork, session_id: str, notice_id: str, draft
     return True
 
 
-async def news_after(connection: AsyncConnection, session_id: str, turn_id: str) -> tuple[Message, ...]:
-    """What was said of its own accord after a turn, before the person spoke again; oldest first."""
+async def news_after(
+    connection: AsyncConnection, session_id: str, turn_id: str
+) -> tuple[tuple[Message, ...], State | None]:
+    """What was said of its own accord after a turn, before the person spoke again; oldest first.
+
+    Returns:
+        The messages, and where the conversation stood after the last of them.
+    """
     of_turn = select(func.max(messages.c.id)).where(messages.c.turn_id == turn_id).scalar_subquery()
     later = [messages.c.session_id == session_id, messages.c.id > of_turn]
     spoken = select(func.min(messages.c.id)).where(*later, messages.c.author == "user")
@@ -195,7 +201,10 @@ async def news_after(connection: AsyncConnection, session_id: str, turn_id: str)
     if next_spoken is not None:
         later.append(messages.c.id < next_spoken)
     rows = (await connection.execute(select(messages).where(*later).order_by(messages.c.id))).mappings().all()
-    return await _shown(connection, session_id, rows)
+    if not rows:
+        return (), None
+    state = (await connection.execute(select(turns.c.state).where(turns.c.id == rows[-1]["turn_id"]))).scalar_one()
+    return await _shown(connection, session_id, rows), State(**state)
 
 
 async def has_gone_on(connection: AsyncConnection, session_id: str, turn_id: str) -> bool:

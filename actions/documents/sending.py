@@ -1,4 +1,4 @@
-"""The login, the summary, and the sending of a document."""
+"""The summary, and the sending of a document."""
 
 from __future__ import annotations
 
@@ -18,18 +18,6 @@ from casework.files.store import kept_unsent
 from casework.submissions import Gone, Kind
 from conversations.models import Phase
 from law.documents import Document, Recipient
-
-
-class AskForLogin(Action):  # type: ignore[misc]  # rasa-sdk ships no types
-    """Gives the link with which the person says who they are."""
-
-    def name(self) -> str:
-        return "action_ask_documents_form_is_linked"
-
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[dict[str, Any]]:
-        ticket = await persons.new_login(unit_of_work(), tracker.sender_id)
-        dispatcher.utter_message(response="utter_login_needed", address=desk().login_url(ticket))
-        return []
 
 
 class AskWhetherToSend(Action):  # type: ignore[misc]  # rasa-sdk ships no types

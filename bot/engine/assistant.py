@@ -13,6 +13,7 @@ from weakref import WeakValueDictionary
 
 import structlog
 
+from actions.identification.task import IdentificationTask
 from actions.tasks import YES, is_thumb_up
 from base import tokens
 from base.database import Awaited, Database, UnitOfWork
@@ -25,8 +26,9 @@ from bot.engine.generator import INFORMATION
 from bot.engine.payloads import parse_payload
 from bot.engine.text import has_words, printable
 from bot.engine.topics import topic_of
-from casework import agenda, drafts
+from casework import agenda, drafts, persons
 from casework.desk import Desk, staffed
+from casework.identification import stay_logged_in
 from casework.vault import Vault
 from conversations import store
 from conversations.documents import RECIPE
@@ -150,6 +152,8 @@ class Assistant:
                 if recorded is None:
                     if not await store.session_exists(work.connection, turn.session.id):
                         raise ConversationErased
+                    if self._desk and turn.payload is None:
+                        await stay_logged_in(work, turn.session.id, self._desk.login_expires_at(turn.session.channel))
                     said, outcome = await self._understood(work, turn)
                     recorded = await self._record(work, turn, turn_id, said, outcome)
                     await self._signals.announce(work, turn.session.id)
@@ -161,20 +165,31 @@ class Assistant:
             return Reply(recorded.messages, recorded.state, debug)
         return await self._with_news(turn.session.id, recorded)
 
-    async def go_on(self, session_id: str) -> None:
-        """Goes on with the task that waited for something from outside, such as a login; says so if there is none."""
+    async def go_on(self, session_id: str, news: str | None = None) -> None:
+        """Goes on with the task that waited for something from outside, such as a login; says so if there is none.
+
+        Args:
+            news: Names what has happened; the same again changes nothing.
+        """
+        client_id = f"on:{news or uuid.uuid4()}"
         async with self._database.reading() as connection:
             session = await store.session_by_id(connection, session_id)
-            waiting = await drafts.latest(connection, session_id)
+            is_linked = await persons.person_of(connection, session_id) is not None
+            identification = await drafts.latest(connection, session_id, IdentificationTask.name)
+            waiting = identification or await drafts.latest_unfinished(connection, session_id)
         if session is None:
             return
-        if waiting is not None and not waiting.finished:
-            await self.answer(Turn(session, f"on:{uuid.uuid4()}", payload=f"/tx_{waiting.kind}"))
+        if identification is None and not is_linked:
+            task = IdentificationTask.name if news is None else None
         else:
+            task = waiting.kind if waiting is not None else None
+        if task is not None:
+            await self.answer(Turn(session, client_id, payload=f"/{self._dialogue.intent_of(task)}"))
+        elif is_linked:
             async with self._one_at_a_time(session_id) as work:
                 utterance = self._dialogue.write("utter_linked", session.locale)
                 notice = Draft("bot", utterance.text, session.locale, offers=utterance.offers)
-                await store.record_notice(work, session_id, f"on:{uuid.uuid4()}", notice)
+                await store.record_notice(work, session_id, client_id, notice)
                 await self._signals.announce(work, session_id)
 
     async def _wait(self, session: Session, turn: RecordedTurn, awaited: Awaited, news: asyncio.Event) -> None:
@@ -198,8 +213,8 @@ class Assistant:
     async def _with_news(self, session_id: str, turn: RecordedTurn) -> Reply:
         """The answer to a turn, with what was said of its own accord before the person spoke again."""
         async with self._database.reading() as connection:
-            news = await store.news_after(connection, session_id, turn.id)
-        return Reply((*turn.messages, *news), turn.state, Debug(**turn.debug))
+            news, state = await store.news_after(connection, session_id, turn.id)
+        return Reply((*turn.messages, *news), state or turn.state, Debug(**turn.debug))
 
     @asynccontextmanager
     async def _one_at_a_time(self, session_id: str) -> AsyncIterator[UnitOfWork]:
@@ -228,7 +243,10 @@ class Assistant:
             async with work.attempt():
                 if payload is not None:
                     is_late = tapped is not None and tapped.is_late
-                    return said, await self._dialogue.choose(turn.session.id, payload, said, language, late=is_late)
+                    outcome = await self._dialogue.choose(
+                        turn.session.id, payload, said, language, late=is_late, resumes=turn.payload is not None
+                    )
+                    return said, outcome
                 return said, await self._dialogue.say(turn.session.id, text, language)
         except TurnFailed as failure:
             log.exception("turn.failed", failed=failure.name, exc_info=failure.__cause__)
@@ -236,7 +254,7 @@ class Assistant:
 
     async def _concealed(self, work: UnitOfWork, session_id: str, typed: str) -> str:
         """What was typed as everything else sees it, with tokens for identifiers."""
-        asked = (await store.last_state(work.connection, session_id)).slot
+        asked = (await store.last_state(work.connection, session_id)).expects
         expected = Kind(asked) if asked in set(Kind) else None
         return await self._vault.conceal(work, session_id, typed, expected)
 
@@ -316,7 +334,13 @@ class Assistant:
             turn_id,
             turn.client_id,
             messages,
-            State(phase=phase, form=outcome.form, slot=outcome.slot, **outcome.progress),
+            State(
+                phase=phase,
+                form=outcome.form,
+                slot=outcome.slot,
+                logged_in=await persons.person_of(work.connection, turn.session.id) is not None,
+                **outcome.progress,
+            ),
             debug.model_dump(mode="json"),
         )
 

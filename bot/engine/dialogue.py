@@ -137,6 +137,7 @@ class Dialogue:
         self._forms_with_files = frozenset(
             action.task.form for action in actions if isinstance(action, TakeAnswer) and action.task.takes_files
         )
+        self._intents = {action.task.name: action.task.intent for action in actions if isinstance(action, TakeAnswer)}
         self._generator = WordingGenerator(catalogues)
         agent = Agent(
             tracker_store=BoundedTrackerStore(), action_endpoint=InProcessActions(actions), generator=self._generator
@@ -158,6 +159,10 @@ class Dialogue:
     def takes_files(self, form: str | None) -> bool:
         """Whether files are meant for this form whatever it asks."""
         return form in self._forms_with_files
+
+    def intent_of(self, task: str) -> str:
+        """The intent that begins a task, or goes on with it."""
+        return self._intents[task]
 
     def write(self, response: str, language: str, **values: str) -> Utterance:
         """A response that needs no turn, such as that a message is too long.
@@ -202,19 +207,22 @@ class Dialogue:
             raise TurnFailed("understanding") from error
         return await self._turn(session_id, understood, language, {"asks": is_request(text)})
 
-    async def choose(self, session_id: str, payload: str, label: str, language: str, *, late: bool = False) -> Outcome:
+    async def choose(
+        self, session_id: str, payload: str, label: str, language: str, *, late: bool = False, resumes: bool = False
+    ) -> Outcome:
         """Takes a turn with a choice that was tapped.
 
         Args:
             payload: What it means, as the domain wrote it.
             label: What the person read.
             late: Whether it was offered before the open question was asked.
+            resumes: Whether nobody has tapped it: the program goes on by itself where the person stopped.
 
         Raises:
             TurnFailed: When the turn could not be finished; nothing of it may be kept.
         """
         understood = Understanding.of(as_parse_data(payload, label))
-        return await self._turn(session_id, understood, language, {"tapped": True, "late": late})
+        return await self._turn(session_id, understood, language, {"tapped": True, "late": late, "resumes": resumes})
 
     async def hand_in(self, session_id: str, files: Sequence[FileId], language: str) -> Outcome:
         """Takes a turn with files that the open question asks for.

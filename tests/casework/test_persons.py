@@ -9,11 +9,14 @@ from sqlalchemy import select
 
 from base import clock
 from base.database import Database
+from base.encryption import KeyRing
 from base.settings import Settings
 from casework import persons
-from casework.persons import Ending, Login
+from casework.persons import Ending, Login, Subject
 from conversations import store
 
+SECRET = "the secret of a test"
+KEYS = KeyRing([SECRET])
 BROWSER, OTHER = persons.new_secret(), persons.new_secret()
 LATE = persons.LIFETIME
 
@@ -49,9 +52,21 @@ async def person_of(database: Database, session_id: str) -> str | None:
         return await persons.person_of(connection, session_id)
 
 
-async def linked(database: Database, session_id: str, person_id: str) -> None:
+async def linked(database: Database, session_id: str, person_id: str, lasts: timedelta = timedelta(minutes=30)) -> None:
+    subject = subject_of(person_id)
     async with database.unit_of_work() as work:
-        await persons.link(work, session_id, person_id)
+        await persons.link(
+            work,
+            session_id,
+            person_id,
+            subject_hash=subject.hashes[0],
+            hashed_by=KEYS.current,
+            expires_at=clock.later(clock.now(), lasts),
+        )
+
+
+def subject_of(person_id: str, keys: KeyRing = KEYS) -> Subject:
+    return Subject.of(keys, "https://id.test", f"login of {person_id}")
 
 
 async def test_ticket_and_state_are_good_once_each(database: Database) -> None:
@@ -106,22 +121,66 @@ async def test_only_hashes_are_kept_and_not_for_long(database: Database, frozen_
     assert await waiting(database, ticket) is Ending.UNKNOWN
 
 
-async def test_chat_is_one_persons_until_it_is_unlinked(database: Database) -> None:
+async def test_chat_is_one_persons_for_good(database: Database) -> None:
     first, second = await opened(database), await opened(database)
     assert await person_of(database, first) is None
     for session_id in (first, first, second):
         await linked(database, session_id, "p-00000001")
     assert await person_of(database, first) == await person_of(database, second) == "p-00000001"
-    with pytest.raises(persons.LinkedToAnother):
-        await linked(database, first, "p-00000002")
     ticket = await ticket_for(database, first)
     async with database.unit_of_work() as work:
-        assert await persons.unlink(work, first)
-        assert not await persons.unlink(work, first)
+        assert await persons.log_out(work, first)
+        assert not await persons.log_out(work, first)
     assert await person_of(database, first) is None
     assert await person_of(database, second) == "p-00000001"
     assert await waiting(database, ticket) is Ending.UNKNOWN
-    await linked(database, first, "p-00000002")
+    with pytest.raises(persons.LinkedToAnother):
+        await linked(database, first, "p-00000002")
+    await linked(database, first, "p-00000001")
+    assert await person_of(database, first) == "p-00000001"
+
+
+async def test_login_ends_unless_it_is_used(database: Database, frozen_clock: datetime) -> None:
+    session_id = await opened(database)
+    await linked(database, session_id, "p-00000001")
+    half_an_hour = frozen_clock + timedelta(minutes=30)
+    with clock.at(half_an_hour - timedelta(seconds=1)):
+        assert await person_of(database, session_id) == "p-00000001"
+    with clock.at(half_an_hour):
+        assert await person_of(database, session_id) is None
+        async with database.unit_of_work() as work:
+            await persons.prolong(work, session_id, half_an_hour + timedelta(hours=1))
+        assert await person_of(database, session_id) is None, "what has ended is not prolonged"
+    async with database.unit_of_work() as work:
+        await persons.prolong(work, session_id, half_an_hour + timedelta(hours=1))
+    with clock.at(half_an_hour):
+        assert await person_of(database, session_id) == "p-00000001"
+
+
+async def test_person_is_known_by_their_login_as_long_as_one_of_their_chats_is_here(database: Database) -> None:
+    first, second = await opened(database), await opened(database)
+    mine, other = subject_of("p-00000001"), subject_of("p-00000002")
+    await linked(database, first, "p-00000001")
+    async with database.reading() as connection:
+        assert await persons.person_known_as(connection, mine) == "p-00000001"
+        assert await persons.person_known_as(connection, other) is None
+        assert [await persons.belongs_to_another(connection, first, one) for one in (mine, other)] == [False, True]
+        assert not await persons.belongs_to_another(connection, second, other)
+    async with database.unit_of_work() as work:
+        await store.erase(work, first)
+        assert await persons.person_known_as(work.connection, mine) is None
+
+
+async def test_person_is_known_after_the_secret_was_changed(database: Database) -> None:
+    session_id = await opened(database)
+    await linked(database, session_id, "p-00000001")
+    changed = subject_of("p-00000001", KeyRing(["another secret of a test", SECRET]))
+    without = subject_of("p-00000001", KeyRing(["another secret of a test"]))
+    async with database.reading() as connection:
+        assert await persons.person_known_as(connection, changed) == "p-00000001"
+        assert await persons.person_known_as(connection, without) is None
+        for subject in (changed, without):
+            assert not await persons.belongs_to_another(connection, session_id, subject), "nobody is taken for another"
 
 
 async def test_erasing_a_conversation_takes_link_and_logins_with_it(database: Database) -> None:

@@ -478,9 +478,9 @@ async def test_restart_and_some_days_later_the_summary_is_where_it_was(settings:
 async def test_link_that_is_gone_at_the_moment_of_the_yes_is_asked_anew(counter: Counter, talk: Talk) -> None:
     await summary(counter, talk)
     async with counter.program.database.unit_of_work() as work:
-        await persons.unlink(work, talk.session.id)
+        await persons.log_out(work, talk.session.id)
     reply = await talk.say("oui")
-    assert "n'est plus reliée à vous. **Rien n'est parti.**" in text_of(reply)
+    assert "Vous n'êtes plus connecté·e, et rien n'est parti" in text_of(reply)
     assert reply.state.slot == "is_linked"
     assert await counter.submissions(talk) == ()
     await counter.link(talk)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from casework import drafts
 from casework.desk import Desk
 from casework.files.limits import Kind, Prepared
 from casework.files.store import FileStore
+from casework.identification import Identifications
 from casework.submissions import SubmissionStore
 from conversations.models import FileId, Phase
 from tests.support.conversing import VAULT, Talk, talking, text_of, transcript
@@ -68,7 +70,12 @@ def asking(model: Path) -> Dialogue:
 
 @pytest.fixture
 async def talk(database: Database, asking: Dialogue) -> AsyncIterator[Talk]:
-    desk = Desk(SubmissionStore(KEYS, STORE), lambda _ticket: "")
+    desk = Desk(
+        SubmissionStore(KEYS, STORE),
+        Identifications(KEYS),
+        lambda _ticket: "",
+        login_lasts=lambda _channel: timedelta(days=1),
+    )
     async with talking(Assistant(database, asking, Signals(database), VAULT, desk), database) as conversation:
         yield conversation
 

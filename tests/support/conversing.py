@@ -49,10 +49,12 @@ class Talk:
 
 
 @asynccontextmanager
-async def talking(assistant: Assistant, database: Database, locale: str = "fr") -> AsyncIterator[Talk]:
+async def talking(
+    assistant: Assistant, database: Database, locale: str = "fr", channel: str = "test"
+) -> AsyncIterator[Talk]:
     """A new conversation."""
     async with database.unit_of_work() as work:
-        session, _ = await store.open_session(work, "test", locale)
+        session, _ = await store.open_session(work, channel, locale)
     yield Talk(assistant, session)
 
 

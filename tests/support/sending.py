@@ -43,9 +43,25 @@ class Counter:
     gateway: httpx.AsyncClient
 
     async def link(self, talk: Talk, person: str = CAMILLE) -> None:
-        """The person of a conversation has logged in."""
+        """The person of a conversation has logged in, and it is known who they are."""
+        expires_at = self.program.desk.login_expires_at(talk.session.channel)
         async with self.program.database.unit_of_work() as work:
-            await persons.link(work, talk.session.id, person)
+            known = {"subject_hash": f"of {person}", "hashed_by": self.program.keys.current, "expires_at": expires_at}
+            await persons.link(work, talk.session.id, person, **known)
+
+    async def log_in(self, talk: Talk, subject: str = "sub-camille") -> None:
+        """Somebody has come back from the provider."""
+        expires_at = self.program.desk.login_expires_at(talk.session.channel)
+        async with self.program.database.unit_of_work() as work:
+            await self.program.desk.identifications.log_in(
+                work, talk.session.id, "https://id.test", subject, expires_at
+            )
+        await self.program.on_linked(talk.session.id)
+
+    async def person_of(self, talk: Talk) -> str | None:
+        """Who is logged in to a conversation."""
+        async with self.program.database.reading() as connection:
+            return await persons.person_of(connection, talk.session.id)
 
     async def file(self, talk: Talk, pages: int = 1) -> FileId:
         """A PDF that was uploaded and checked."""
@@ -65,9 +81,9 @@ class Counter:
         entries = (await self.gateway.get("/sandbox/journal")).json()
         return [entry for entry in entries if entry["operation"] == "send_document"]
 
-    async def fault(self, kind: str, count: int = 1, **more: Any) -> None:
+    async def fault(self, kind: str, count: int = 1, path: str = "/v1/persons/*/documents", **more: Any) -> None:
         """What goes wrong next."""
-        body = {"kind": kind, "count": count, "path": "/v1/persons/*/documents", **more}
+        body = {"kind": kind, "count": count, "path": path, **more}
         (await self.gateway.post("/sandbox/faults", json=body)).raise_for_status()
 
     async def mended(self) -> None:
@@ -89,9 +105,11 @@ class Counter:
         return (await transcript(self.program.database, talk.session))[-1]
 
     @asynccontextmanager
-    async def talking(self, person: str | None = CAMILLE, locale: str = "fr") -> AsyncIterator[Talk]:
+    async def talking(
+        self, person: str | None = CAMILLE, locale: str = "fr", channel: str = "test"
+    ) -> AsyncIterator[Talk]:
         """A new conversation, whose person has logged in if they are named."""
-        async with talking(self.program.assistant, self.program.database, locale) as talk:
+        async with talking(self.program.assistant, self.program.database, locale, channel) as talk:
             if person is not None:
                 await self.link(talk, person)
             yield talk

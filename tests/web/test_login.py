@@ -22,6 +22,7 @@ from joserfc import jwt
 from joserfc.jwk import OctKey, RSAKey
 
 from base import clock
+from base.identifiers import Kind
 from base.settings import Settings
 from bot.channels.web.app import create_app
 from bot.channels.web.login_wording import FAILURES
@@ -162,6 +163,23 @@ class House:
         async with self.program.database.reading() as connection:
             return await persons.person_of(connection, session_id)
 
+    async def log_out(self, session_id: str) -> None:
+        async with self.program.database.unit_of_work() as work:
+            await persons.log_out(work, session_id)
+
+    async def recognise(self, session_id: str, person: int) -> str | None:
+        """Whose conversation it is once this person's number and birth date were given in it."""
+        number, born = people.personal_number(person), people.PEOPLE[person - 1].birth_date.isoformat()
+        async with self.program.database.unit_of_work() as work:
+            tokens = [
+                await self.program.vault.conceal(work, session_id, text, expected)
+                for text, expected in ((number, Kind.PERSONAL_NUMBER), (born, Kind.BIRTH_DATE))
+            ]
+            await self.program.desk.identifications.check(work, session_id, tokens[0], tokens[1])
+        while await self.program.worker.tick(clock.now()):
+            pass
+        return await self.person_of(session_id)
+
     @asynccontextmanager
     async def browser(self, base_url: str = "") -> AsyncIterator[Browser]:
         ours = httpx.ASGITransport(app=self.app, raise_app_exceptions=False)
@@ -260,9 +278,9 @@ async def test_person_logs_in_and_the_conversation_is_theirs(settings: Settings,
         assert await house.person_of(session_id) is None
         done = await browser.log_in(ticket)
         assert done.status == 200
-        assert "C'est fait, revenez à la conversation" in done.text
+        assert "Vous êtes connecté·e, revenez à la conversation" in done.text
         assert '<a href="/chat">' in done.response.text
-        assert await house.person_of(session_id) == people.person_id(CAMILLE)
+        assert await house.recognise(session_id, CAMILLE) == people.person_id(CAMILLE)
         assert await house.person_of(other) is None
         assert told == [session_id]
         assert COOKIE not in browser.client.cookies
@@ -287,7 +305,7 @@ async def test_chat_app_is_named_and_has_no_link_to_the_page(house: House, brows
     ticket = await house.ticket(await house.chat("telegram"))
     assert "La conversation sur Telegram" in (await browser.open(f"/login/{ticket}")).text
     done = await browser.log_in(ticket)
-    assert "La conversation sur Telegram est reliée à vous" in done.text
+    assert "La conversation sur Telegram vous y demande encore" in done.text
     assert "Ouvrir la conversation" not in done.text
 
 
@@ -419,7 +437,7 @@ async def test_answer_that_came_twice(house: House, browser: Browser) -> None:
     returned = await browser.choose(await browser.agree(await house.ticket(session_id)), CAMILLE)
     assert (await browser.come_back(returned)).status == 200
     assert says(await browser.come_back(returned), "answer_used")
-    assert await house.person_of(session_id) == people.person_id(CAMILLE)
+    assert await house.recognise(session_id, CAMILLE) == people.person_id(CAMILLE)
 
 
 async def test_answer_that_came_late(house: House, browser: Browser, frozen_clock: datetime) -> None:
@@ -443,7 +461,7 @@ async def test_person_who_comes_back_without_a_code_can_try_again(
     assert says(page, failure)
     assert page.again is not None
     assert (await browser.log_in(page.again.removeprefix("/login/"))).status == 200
-    assert await house.person_of(session_id) == people.person_id(CAMILLE)
+    assert await house.recognise(session_id, CAMILLE) == people.person_id(CAMILLE)
 
 
 @pytest.mark.parametrize("iss", ["https://evil.example", None])
@@ -471,8 +489,6 @@ async def test_provider_that_is_down_does_not_use_up_the_link(house: House, brow
     [
         ("/oidc/token", "provider_down"),
         ("/oidc/jwks", "provider_down"),
-        ("/v1/enrolments", "gateway_down"),
-        ("/oauth/token", "gateway_down"),
     ],
 )
 async def test_service_that_goes_down_on_the_way(house: House, browser: Browser, down: str, failure: str) -> None:
@@ -602,68 +618,42 @@ async def test_several_audiences_are_good_when_we_asked(house: House, browser: B
     assert (await browser.log_in(await house.ticket())).status == 200
 
 
-@pytest.mark.parametrize(
-    "changed",
-    [
-        {"personal_number": None},
-        {"birthdate": None},
-        {"birthdate": "1994"},
-        {"birthdate": 1994},
-        {"personal_number": "756.1234.5678.97"},
-        {"personal_number": ["10000011"]},
-    ],
-    ids=str,
-)
-async def test_provider_that_does_not_say_enough(house: House, browser: Browser, changed: Claims) -> None:
-    house.resign(changed)
-    assert says(await browser.log_in(await house.ticket()), "cannot_yet")
+async def test_login_of_somebody_unknown_links_nothing_yet(house: House, browser: Browser) -> None:
+    session_id = await house.chat()
+    page = await browser.log_in(await house.ticket(session_id))
+    assert "vous y demande encore, une seule fois, votre numéro personnel et votre date de naissance" in page.text
+    assert await house.person_of(session_id) is None
     assert "/v1/enrolments" not in house.network.asked
 
 
-async def test_names_of_the_claims_are_settings(settings: Settings, housing: Housing) -> None:
-    renamed = settings.model_copy(
-        update={"oidc_personal_number_claim": "urn:orp:number", "oidc_birthdate_claim": "born"}
-    )
-    async with housing(renamed) as house, house.browser() as browser:
-        assert says(await browser.log_in(await house.ticket()), "cannot_yet")
-        number, born = people.personal_number(CAMILLE), people.PEOPLE[0].birth_date.isoformat()
-        house.resign({"urn:orp:number": number, "born": born, "personal_number": None, "birthdate": None})
-        assert (await browser.log_in(await house.ticket())).status == 200
-
-
-async def test_enrolment_that_is_refused(house: House, browser: Browser) -> None:
-    house.resign({"birthdate": "1999-01-01"})
-    for _ in range(5):
-        assert says(await browser.log_in(await house.ticket()), "not_registered")
-    assert says(await browser.log_in(await house.ticket()), "too_many_attempts")
-
-
-async def test_reason_that_this_program_does_not_know(house: House, browser: Browser) -> None:
-    refusal = {"type": "urn:cornavin:eservices:new-reason", "title": "New", "status": 422}
-    house.network.answers["/v1/enrolments"] = (422, refusal)
-    assert says(await browser.log_in(await house.ticket()), "not_recognised")
-
-
-async def test_enrolment_that_is_taken(house: House, browser: Browser) -> None:
-    assert (await browser.log_in(await house.ticket())).status == 200
-    house.resign({"sub": "somebody-else"})
+async def test_link_that_was_forwarded_says_nothing_of_who_followed_it(house: House, browser: Browser) -> None:
+    """Who sent it would have to know their number and birth date."""
     session_id = await house.chat()
-    assert says(await browser.log_in(await house.ticket(session_id)), "taken")
+    assert (await browser.log_in(await house.ticket(session_id), AMADOU)).status == 200
     assert await house.person_of(session_id) is None
 
 
-async def test_gateway_that_does_not_let_us_in(house: House, browser: Browser) -> None:
-    house.network.refused = "/oauth/token"
-    session_id = await house.chat()
-    assert says(await browser.log_in(await house.ticket(session_id)), "gateway_down")
-    assert await house.person_of(session_id) is None
+async def test_person_who_is_known_is_linked_at_once_from_another_conversation(house: House, browser: Browser) -> None:
+    first, second = await house.chat(), await house.chat("telegram")
+    await browser.log_in(await house.ticket(first))
+    assert await house.recognise(first, CAMILLE) == people.person_id(CAMILLE)
+    page = await browser.log_in(await house.ticket(second))
+    assert "La conversation sur Telegram est reliée à vous" in page.text
+    assert await house.person_of(second) == people.person_id(CAMILLE)
 
 
-async def test_conversation_of_one_person_is_not_given_to_another(house: House, browser: Browser) -> None:
+@pytest.mark.parametrize("is_out", [False, True], ids=["logged in", "logged out"])
+async def test_conversation_of_one_person_is_not_given_to_another(
+    house: House, browser: Browser, *, is_out: bool
+) -> None:
     session_id = await house.chat()
-    assert (await browser.log_in(await house.ticket(session_id), CAMILLE)).status == 200
-    assert (await browser.log_in(await house.ticket(session_id), CAMILLE)).status == 200
+    await browser.log_in(await house.ticket(session_id), CAMILLE)
+    await house.recognise(session_id, CAMILLE)
+    if is_out:
+        await house.log_out(session_id)
     assert says(await browser.log_in(await house.ticket(session_id), AMADOU), "other_person")
+    assert await house.person_of(session_id) == (None if is_out else people.person_id(CAMILLE))
+    assert (await browser.log_in(await house.ticket(session_id), CAMILLE)).status == 200
     assert await house.person_of(session_id) == people.person_id(CAMILLE)
 
 
@@ -678,7 +668,7 @@ async def test_conversation_that_is_erased_on_the_way(house: House, browser: Bro
     ask = house.network.handle_async_request
 
     async def erasing(request: httpx.Request) -> httpx.Response:
-        if request.url.path == "/v1/enrolments":
+        if request.url.path == "/oidc/token":
             await erase()
         return await ask(request)
 
@@ -702,14 +692,14 @@ async def test_database_that_does_not_answer(house: House, browser: Browser) -> 
     assert says(await browser.open(f"/login/{ticket}"), "unavailable")
 
 
-async def test_link_holds_even_when_the_conversation_cannot_be_told(settings: Settings, housing: Housing) -> None:
+async def test_login_holds_even_when_the_conversation_cannot_be_told(settings: Settings, housing: Housing) -> None:
     async def fail(_session_id: str) -> None:
         raise RuntimeError("nobody listens")
 
     async with housing(settings, fail) as house, house.browser() as browser:
         session_id = await house.chat()
         assert (await browser.log_in(await house.ticket(session_id))).status == 200
-        assert await house.person_of(session_id) == people.person_id(CAMILLE)
+        assert await house.recognise(session_id, CAMILLE) == people.person_id(CAMILLE)
 
 
 async def test_rate_is_limited(settings: Settings, housing: Housing) -> None:
@@ -725,13 +715,14 @@ async def test_nothing_personal_and_nothing_secret_is_stored_or_logged(
     house: House, browser: Browser, settings: Settings, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("DEBUG")
-    ticket = await house.ticket()
+    session_id = await house.chat()
+    ticket = await house.ticket(session_id)
     returned = await browser.choose(await browser.agree(ticket), CAMILLE)
     cookie = browser.client.cookies[COOKIE]
     state, code = (parse_qs(urlsplit(returned).query)[name][0] for name in ("state", "code"))
     assert (await browser.come_back(returned)).status == 200
-    house.resign({"birthdate": "1999-01-01"})
-    assert says(await browser.log_in(await house.ticket()), "not_registered")
+    waiting = _kept(settings.data_dir)
+    assert await house.recognise(session_id, CAMILLE) == people.person_id(CAMILLE)
     camille = people.PEOPLE[CAMILLE - 1]
     personal = {
         people.personal_number(CAMILLE),
@@ -746,7 +737,7 @@ async def test_nothing_personal_and_nothing_secret_is_stored_or_logged(
     kept = _kept(settings.data_dir)
     for secret in {*personal, ticket, state, code, cookie}:
         assert secret not in ours
-        assert secret.encode() not in kept
+        assert secret.encode() not in waiting + kept
     assert people.person_id(CAMILLE).encode() in kept
 
 

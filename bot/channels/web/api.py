@@ -36,9 +36,9 @@ from casework.files.store import MOST_FILES
 from casework.vault import Gone
 from conversations import store
 from conversations.documents import PDF
-from conversations.models import Debug, FileId, Message, Session, State
+from conversations.models import WEB, Debug, FileId, Message, Session, State
 
-CHANNEL = "web"
+CHANNEL = WEB
 LONGEST_COMMENT = 1000
 LOOK_EVERY_SECONDS = 30
 """How often a stream looks for messages that nobody announced to it."""

@@ -1,4 +1,4 @@
-"""The login at `/login/…`: by it a conversation is linked to the person who has it.
+"""The login at `/login/…`: by it a conversation learns who has it; the first time, it asks the rest itself.
 
 The link in the conversation leads to a page that names the conversation and asks. Only a form on that page, sent by the
 browser that was shown it, goes on to the OpenID provider; only that browser can come back. So neither a forwarded link,
@@ -11,10 +11,8 @@ from __future__ import annotations
 
 import hmac
 import re
-import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import date
 from typing import Annotated, Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -23,7 +21,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from sqlalchemy.exc import SQLAlchemyError
 
-from base import clock, identifiers
+from base import clock
 from base.wording.filling import write
 from bot.channels.web.api import CHANNEL as WEB
 from bot.channels.web.api import Limits, counted
@@ -39,9 +37,6 @@ from casework import persons
 from casework.persons import Ending
 from conversations import store
 from conversations.models import Session
-from eservices.errors import AccessDenied, EServicesError, Refused
-from eservices.models import EnrolmentCheck
-from eservices.reasons import Reason
 
 log = structlog.get_logger(__name__)
 
@@ -55,11 +50,6 @@ _ANSWERS = {
     Ending.EXPIRED: "took_too_long",
     Ending.USED: "answer_used",
     Ending.OTHER_BROWSER: "other_browser",
-}
-_REFUSALS = {
-    Reason.ENROLMENT_MISMATCH: "not_registered",
-    Reason.ENROLMENT_TAKEN: "taken",
-    Reason.TOO_MANY_ATTEMPTS: "too_many_attempts",
 }
 
 
@@ -98,7 +88,7 @@ router = APIRouter()
 
 @router.get(persons.CALLBACK_PATH)
 async def come_back(request: Request, limits: Limits, answer: Annotated[Answer, Depends()]) -> Response:
-    """Links the conversation to the person whom the provider names."""
+    """Logs the person in whom the provider names."""
     return await _guarded(request, limits, lambda pages: pages.finish(answer))
 
 
@@ -220,11 +210,11 @@ class _Login:
             raise Stopped("erased")
         try:
             identity = await self._identify(provider, Attempt(browser, answer.state), answer)
-            await self._link(session, await self._recognise(identity))
+            is_known = await self._log_in(session, provider, identity)
         except Stopped as stopped:
             raise await self._with_another_ticket(stopped, session) from None
         await self._tell(session)
-        response = self._page("login_done.html", session)
+        response = self._page("login_done.html", session, is_known=is_known)
         response.delete_cookie(self._cookie, secure=self._is_https, httponly=True, samesite="lax")
         return response
 
@@ -238,36 +228,26 @@ class _Login:
             log.warning("login.failed", reason=failure, cause=str(error))
             raise Stopped(failure) from None
 
-    async def _recognise(self, identity: Identity) -> str:
-        """The gateway's name of the person, by what the provider says of them."""
-        check = _check(identity, self._settings.oidc_personal_number_claim, self._settings.oidc_birthdate_claim)
-        if check is None:
-            log.warning("login.failed", reason="cannot_yet")
-            raise Stopped("cannot_yet")
-        try:
-            enrolment = await self._program.eservices.check_enrolment(check, f"login-{uuid.uuid4().hex}")
-        except Refused as refusal:
-            raise Stopped(_REFUSALS.get(refusal.reason or Reason.FAILED, "not_recognised")) from None
-        except AccessDenied as error:
-            told = {"cause": error.cause, "remedy": error.remedy}
-            log.error("login.failed", reason="gateway_down", **told)  # noqa: TRY400  # a trace would not help
-            raise Stopped("gateway_down") from None
-        except EServicesError as error:
-            log.warning("login.failed", reason="gateway_down", cause=type(error).__name__)
-            raise Stopped("gateway_down") from None
-        return enrolment.person.person_id
+    async def _log_in(self, session: Session, provider: OpenIDProvider, identity: Identity) -> bool:
+        """Whether it is known who that is; otherwise the conversation asks.
 
-    async def _link(self, session: Session, person_id: str) -> None:
+        Raises:
+            Stopped: When the conversation is gone, or another person's.
+        """
+        desk = self._program.desk
+        expires_at = desk.login_expires_at(session.channel)
         async with self._program.database.unit_of_work(serialise=session.id) as work:
             if not await store.session_exists(work.connection, session.id):
                 raise Stopped("erased")
             try:
-                await persons.link(work, session.id, person_id)
+                return await desk.identifications.log_in(
+                    work, session.id, provider.issuer, identity.subject, expires_at
+                )
             except persons.LinkedToAnother:
                 raise Stopped("other_person") from None
 
     async def _tell(self, session: Session) -> None:
-        """Tells the conversation; the link holds whatever becomes of that."""
+        """Tells the conversation; the login holds whatever becomes of that."""
         try:
             await self._program.on_linked(session.id)
         except Exception:
@@ -344,21 +324,6 @@ class _Login:
 def _agreement(browser: str, ticket: str) -> bytes:
     """What only a page that was shown to this browser knows."""
     return keyed_hash(browser, f"agreement {ticket}").encode()
-
-
-def _check(identity: Identity, number_claim: str, birth_claim: str) -> EnrolmentCheck | None:
-    """What the e-service is asked; None when the provider does not say enough."""
-    number, born = identity.claims.get(number_claim), identity.claims.get(birth_claim)
-    if not isinstance(number, str) or not isinstance(born, str):
-        return None
-    try:
-        return EnrolmentCheck(
-            personal_number=identifiers.read(identifiers.Kind.PERSONAL_NUMBER, number),
-            birth_date=date.fromisoformat(born),
-            subject=identity.subject,
-        )
-    except ValueError:
-        return None
 
 
 def _reach(issuer: str) -> str:

@@ -86,51 +86,10 @@ FAILURES = {
         502,
         again=True,
     ),
-    "cannot_yet": Failure(
-        mark(
-            "Votre connexion est valable, mais elle ne donne pas encore votre numéro personnel et votre date de "
-            "naissance. Cette conversation ne peut donc pas encore être reliée. Faites cette démarche directement dans "
-            "Job-Room, ou adressez-vous à votre office régional de placement (ORP)."
-        ),
-        409,
-    ),
-    "not_registered": Failure(
-        mark(
-            "Personne n'est inscrit à l'office régional de placement (ORP) avec votre numéro personnel et votre date de "
-            "naissance. Si vous venez de vous inscrire, réessayez demain. Sinon, adressez-vous à votre ORP."
-        ),
-        403,
-        again=True,
-    ),
-    "taken": Failure(
-        mark(
-            "Votre numéro personnel est déjà relié à un autre compte. Connectez-vous avec ce compte, ou adressez-vous à "
-            "votre office régional de placement (ORP)."
-        ),
-        409,
-        again=True,
-    ),
-    "too_many_attempts": Failure(
-        mark(
-            "Il y a eu trop d'essais avec une date de naissance fausse. Attendez une heure, puis demandez un nouveau lien "
-            "dans la conversation."
-        ),
-        429,
-    ),
-    "not_recognised": Failure(
-        mark(
-            "Job-Room n'a pas pu vous reconnaître. Rien n'a été relié. Réessayez plus tard, ou adressez-vous à votre "
-            "office régional de placement (ORP)."
-        ),
-        409,
-    ),
-    "gateway_down": Failure(
-        mark("Job-Room ne répond pas. Rien n'a été relié. Réessayez dans quelques minutes."), 503, again=True
-    ),
     "other_person": Failure(
         mark(
-            "Cette conversation est déjà reliée à une autre personne, et elle le reste. Commencez votre propre "
-            "conversation."
+            "Cette conversation est à une autre personne, et elle le reste, même déconnectée. Commencez votre propre "
+            "conversation : sur ce site, effacez d'abord celle-ci."
         ),
         409,
     ),

@@ -35,6 +35,7 @@ STRINGS = {
     "as_of": mark("état : {date}"),
     "dated": mark("texte ancien, à vérifier"),
     "opens_new_window": mark("(nouvelle fenêtre)"),
+    "log_out": mark("Me déconnecter"),
     "erase": mark("Effacer"),
     "erase_label": mark("Effacer cette conversation"),
     "erase_confirm": mark("Effacer cette conversation pour toujours ?"),

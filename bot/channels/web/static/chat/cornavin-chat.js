@@ -130,6 +130,9 @@ class CornavinChat extends LitElement {
         ${this._renderLanguages()}
         <div class="actions">
           <button class="quiet" type="button" @click=${this._callPerson}>${strings.talk}</button>
+          ${this._conversation.state.logged_in
+            ? html`<button class="quiet" type="button" @click=${this._logOut}>${strings.log_out}</button>`
+            : nothing}
           ${hasContent
             ? html`
                 <button class="quiet" type="button" aria-label=${strings.keep_label} @click=${this._keep}>
@@ -375,6 +378,11 @@ class CornavinChat extends LitElement {
 
   _callPerson() {
     this._say({ text: strings.talk_text }, strings.talk_text);
+  }
+
+  /** Its button goes, and hands its focus over. */
+  async _logOut() {
+    if (this._isFree) await this._handOverFocus(() => this._say({ text: strings.log_out }, strings.log_out));
   }
 
   async _retry() {

@@ -1,0 +1,1 @@
+"""Finding out whose login it is."""
