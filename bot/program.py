@@ -23,10 +23,10 @@ from actions.documents.status import TellStatus
 from actions.documents.task import DocumentsTask
 from actions.handover import NotUnderstood, OpenCase
 from actions.tasks import Correct, TakeAnswer, Task
-from base.database import Database
+from base.database import Database, UnitOfWork
 from base.encryption import KeyRing
 from base.keys import secrets_of
-from base.outbox import Backoff, Worker
+from base.outbox import Backoff, Item, Worker
 from base.settings import Settings
 from base.signals import Signals
 from base.wording import Catalogues
@@ -36,6 +36,7 @@ from bot.engine.dialogue import Dialogue
 from bot.metrics import Metrics
 from bot.notices import Notices
 from bot.openid import OpenIDProvider
+from bot.retention import Retention
 from casework import persons
 from casework.deliveries import Deliveries
 from casework.desk import Desk
@@ -77,6 +78,7 @@ class Program:
     desk: Desk
     files: Intake
     submissions: SubmissionStore
+    retention: Retention
     materials: Materials
     signals: Signals
     metrics: Metrics
@@ -160,13 +162,20 @@ async def assembled(
             stack.push_async_callback(provider.close)
         signals, metrics = Signals(database), Metrics()
         scanner = Scanner(settings.clamav_url) if settings.clamav_url else None
-        kept, workshop = FileStore(keys), Workshop()
+        periods = (timedelta(days=settings.retention_files_days), timedelta(days=settings.retention_stuck_files_days))
+        kept, workshop = FileStore(keys, *periods), Workshop()
         files = Intake(database, kept, workshop, scanner)
         submissions = SubmissionStore(keys, kept, metrics.delivered)
         deliveries = Deliveries(database, submissions, eservices, workshop)
         note = sandbox_note(settings)
         desk = Desk(submissions, lambda ticket: persons.login_url(settings, ticket), note)
         notices = Notices(database, dialogue, signals, submissions, note)
+        retention = Retention(database, settings)
+
+        async def give_up(work: UnitOfWork, item: Item) -> None:
+            await deliveries.give_up(work, item)
+            await retention.give_up(work, item)
+
         assistant = Assistant(database, dialogue, signals, desk, patience=patience, observe=metrics.answered)
         yield Program(
             settings=settings,
@@ -176,8 +185,8 @@ async def assembled(
             assistant=assistant,
             worker=Worker(
                 database,
-                {**notices.handlers, **files.handlers, **deliveries.handlers},
-                give_up=deliveries.give_up,
+                {**notices.handlers, **files.handlers, **deliveries.handlers, **retention.handlers},
+                give_up=give_up,
                 backoff=PERSISTENT,
                 lease=timedelta(minutes=3),
                 timeout=timedelta(minutes=2),
@@ -188,6 +197,7 @@ async def assembled(
             desk=desk,
             files=files,
             submissions=submissions,
+            retention=retention,
             materials=Materials(submissions, settings),
             signals=signals,
             metrics=metrics,
