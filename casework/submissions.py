@@ -360,8 +360,9 @@ class SubmissionStore:
             .where(submissions.c.id == submission.id, submissions.c.state == State.RECORDED)
             .values(state=state, **values)
         )
-        if changed.rowcount == 1:
+        if changed.rowcount == 1 and (submission.session_id is not None or state is not State.RECEIVED):
             await tell(work, submission, state)
+        if changed.rowcount == 1:
             took = clock.now() - submission.recorded_at
             work.after_commit(lambda: self._observe(submission.kind, state, took))
         return changed.rowcount == 1
