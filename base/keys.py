@@ -28,6 +28,12 @@ def signing_key(settings: Settings) -> str:
     return secrets_of(settings)[0]
 
 
+def secrets_at_hand(settings: Settings) -> tuple[str, ...]:
+    """The secrets as `secrets_of` gives them, if there are any yet: none is made, and none is no error."""
+    is_set = settings.secret_key is not None
+    return secrets_of(settings) if is_set or (settings.data_dir / FILE_NAME).exists() else ()
+
+
 def secrets_of(settings: Settings) -> tuple[str, ...]:
     """The secrets of the settings, the current one first and those it replaced after it.
 

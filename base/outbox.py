@@ -17,6 +17,7 @@ from typing import Any
 import structlog
 from sqlalchemy import (
     Column,
+    ColumnElement,
     Index,
     Integer,
     RowMapping,
@@ -24,6 +25,7 @@ from sqlalchemy import (
     Table,
     and_,
     case,
+    delete,
     func,
     insert,
     or_,
@@ -55,6 +57,7 @@ outbox = Table(
     Column("lease_until", Instant),
     Column("last_error", String(500)),
     Column("created_at", Instant, nullable=False),
+    Column("settled_at", Instant),
     # Finds the first row of each key; also serves whatever asks for a state alone.
     Index("ix_outbox_state_key_due_at_id", "state", "key", "due_at", "id"),
     sqlite_autoincrement=True,
@@ -140,6 +143,32 @@ async def cancel(work: UnitOfWork, row_id: int) -> bool:
         outbox.delete().where(outbox.c.id == row_id, outbox.c.state == PENDING, outbox.c.lease.is_(None))
     )
     return result.rowcount == 1
+
+
+def is_awaited(key: ColumnElement[str]) -> ColumnElement[bool]:
+    """Whether a row of this key is still to be attempted: a condition for queries."""
+    return select(outbox.c.id).where(outbox.c.key == key, outbox.c.state == PENDING).exists()
+
+
+async def waits(connection: AsyncConnection, key: str, *, besides: int | None = None) -> bool:
+    """Whether a row of this key is still to be attempted.
+
+    Args:
+        besides: The id of one that does not count.
+    """
+    query = select(outbox.c.id).where(outbox.c.key == key, outbox.c.state == PENDING, outbox.c.id != (besides or 0))
+    return (await connection.execute(query.limit(1))).first() is not None
+
+
+async def delete_settled(work: UnitOfWork, before: datetime, most: int) -> int:
+    """Deletes rows that were done or given up by then.
+
+    Returns:
+        How many; `most` at a time.
+    """
+    is_old = and_(outbox.c.state.in_((DONE, GIVEN_UP)), func.coalesce(outbox.c.settled_at, outbox.c.due_at) <= before)
+    found = select(outbox.c.id).where(is_old).limit(most)
+    return (await work.connection.execute(delete(outbox).where(outbox.c.id.in_(found)))).rowcount
 
 
 class Worker:
@@ -296,11 +325,12 @@ class Worker:
 
     async def _settle(self, item: Item, **values: Any) -> None:
         """Records the outcome, unless the lease ran out and another worker holds the row now."""
+        settled_at = None if values["state"] == PENDING else clock.now()
         async with self._database.unit_of_work() as work:
             result = await work.connection.execute(
                 update(outbox)
                 .where(and_(outbox.c.id == item.id, outbox.c.lease == item.lease))
-                .values(lease=None, lease_until=None, **values)
+                .values(lease=None, lease_until=None, settled_at=settled_at, **values)
             )
             if result.rowcount and values["state"] == GIVEN_UP:
                 await self._give_up(work, item)

@@ -24,6 +24,8 @@ SANDBOX_SECRET = "bac-a-sable"  # noqa: S105  # it protects nothing
 """Secret with which the program and its own sandbox know each other."""
 SHORTEST_KEY = 16
 """Characters of a key that signs."""
+Days = Annotated[int, Field(ge=1, le=36_525)]
+"""A period; a hundred years at the most."""
 DRIVERS = {"sqlite": "sqlite+inline", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 
 _ORIGIN = re.compile(r"(https?)://([a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])(?::([0-9]{1,5}))?")
@@ -178,6 +180,20 @@ class Settings(BaseSettings):
     """Address of a clamd, e.g. `tcp://clamav:3310`; when set, no file is taken without its clean verdict."""
     metrics_token: Annotated[SecretStr | None, AfterValidator(_token)] = None
     """Opens `/metrics` to whoever shows it as a bearer token; unset means that there is no such page."""
+    retention_conversation_days: Days = 90
+    """How long a conversation is kept after its last message."""
+    retention_draft_days: Days = 90
+    """How long a task that was begun is kept after its last change."""
+    retention_files_days: Days = 30
+    """How long a file is kept after it was delivered."""
+    retention_stuck_files_days: Days = 90
+    """How long a file is kept that could not be delivered."""
+    retention_submission_days: Days = 1095
+    """How long it is kept what was handed in and when, after it was confirmed."""
+    retention_case_days: Days = 365
+    """How long a case of the helpdesk is kept after it was closed."""
+    retention_outbox_days: Days = 30
+    """How long it is kept what the program did in the background, after it was done or given up."""
     debug: bool = False
     clock: datetime | None = None
     """Freezes the program's clock, e.g. `2026-12-02T10:15:00+01:00`; read as Europe/Zurich without an offset."""

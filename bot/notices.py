@@ -10,14 +10,14 @@ from base import clock
 from base.database import Database, UnitOfWork
 from base.outbox import Handler, Item
 from base.signals import Signals
-from base.wording import write_day, write_moment
+from base.wording import SOURCE_LANGUAGE, write_day, write_moment
 from bot.engine.dialogue import Dialogue
 from bot.engine.generator import INFORMATION
 from casework import agenda
 from casework.cases import Line, open_case
 from casework.deliveries import OVERDUE
 from casework.document_names import name_of
-from casework.submissions import NEWS, State, Submission, SubmissionStore
+from casework.submissions import NEWS, State, Submission, SubmissionStore, hand_over, is_handed_over
 from conversations import store
 from conversations.documents import Receipt
 from conversations.models import Draft, Offer, Session
@@ -77,15 +77,17 @@ class Notices:
 
     async def _tell(self, item: Item) -> None:
         """Tells what became of a submission, each piece of news once, and passes on to a human what is stuck."""
-        news, session_id = str(item.payload["news"]), str(item.payload["session"])
-        async with self._database.unit_of_work(serialise=session_id) as work:
-            session = await store.session_by_id(work.connection, session_id)
-            submission = await self._submissions.find(
-                work.connection, str(item.payload["submission"]), even_unreadable=True
-            )
-            if session is None or submission is None:
+        news, submission_id = str(item.payload["news"]), str(item.payload["submission"])
+        session_id: str | None = item.payload["session"]
+        async with self._database.unit_of_work(serialise=session_id or submission_id) as work:
+            session = await store.session_by_id(work.connection, session_id) if session_id else None
+            submission = await self._submissions.find(work.connection, submission_id, even_unreadable=True)
+            if submission is None or (news == OVERDUE and submission.state is not State.RECORDED):
                 return
-            if news == OVERDUE and submission.state is not State.RECORDED:
+            response, is_stuck = _response(self._dialogue, submission, news)
+            if session is None:
+                if is_stuck and not await is_handed_over(work.connection, submission_id):
+                    await _hand_over(work, None, submission)
                 return
             notice_id = f"news:{submission.id}:{news}"
             if await store.recorded_turn(work.connection, session.id, notice_id) is not None:
@@ -97,9 +99,8 @@ class Notices:
                 "received": write_moment(submission.received_at, translations) if submission.received_at else "",
                 "note": f"\n\n*{translations.translate(self._note)}*" if self._note else "",
             }
-            response, is_stuck = _response(self._dialogue, submission, news)
             if is_stuck:
-                values["case_number"] = await self._hand_over(work, session)
+                values["case_number"] = await _hand_over(work, session, submission)
             said = self._dialogue.write(response, session.locale, **values)
             draft = Draft(
                 "bot",
@@ -112,12 +113,15 @@ class Notices:
             await store.record_notice(work, session.id, notice_id, draft)
             await self._signals.announce(work, session.id)
 
-    async def _hand_over(self, work: UnitOfWork, session: Session) -> str:
-        """Opens a case, or adds to the one that is open."""
-        said = await store.history(work.connection, session.id)
-        lines = [Line(message.at.isoformat(), message.author, message.text) for message in said]
-        case, _ = await open_case(work, session.id, DOCUMENTS_TOPIC, session.locale, lines)
-        return case.number
+
+async def _hand_over(work: UnitOfWork, session: Session | None, submission: Submission) -> str:
+    """Opens a case for a submission that is stuck, or adds to the one that the conversation has."""
+    said = await store.history(work.connection, session.id) if session else ()
+    lines = [Line(message.at.isoformat(), message.author, message.text) for message in said]
+    session_id, language = (session.id, session.locale) if session else (None, SOURCE_LANGUAGE)
+    case, _ = await open_case(work, session_id, DOCUMENTS_TOPIC, language, lines)
+    await hand_over(work, submission.id, case.id)
+    return case.number
 
 
 def _for_the_same(offer: Offer, submission: Submission) -> Offer:

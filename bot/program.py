@@ -33,10 +33,10 @@ from actions.identification.asking import (
 from actions.identification.task import LOGIN as PROOF
 from actions.identification.task import IdentificationTask
 from actions.tasks import Correct, TakeAnswer, Task
-from base.database import Database
+from base.database import Database, UnitOfWork
 from base.encryption import KeyRing
 from base.keys import secrets_of
-from base.outbox import Backoff, Worker
+from base.outbox import Backoff, Item, Worker
 from base.settings import Settings
 from base.signals import Signals
 from base.wording import Catalogues
@@ -46,6 +46,7 @@ from bot.engine.dialogue import Dialogue
 from bot.metrics import Metrics
 from bot.notices import Notices
 from bot.openid import OpenIDProvider
+from bot.retention import Retention
 from casework import persons
 from casework.deliveries import Deliveries
 from casework.desk import Desk
@@ -92,6 +93,7 @@ class Program:
     desk: Desk
     files: Intake
     submissions: SubmissionStore
+    retention: Retention
     materials: Materials
     signals: Signals
     metrics: Metrics
@@ -182,7 +184,8 @@ async def assembled(
             stack.push_async_callback(provider.close)
         signals, metrics = Signals(database), Metrics()
         scanner = Scanner(settings.clamav_url) if settings.clamav_url else None
-        kept, workshop = FileStore(keys), Workshop()
+        periods = (timedelta(days=settings.retention_files_days), timedelta(days=settings.retention_stuck_files_days))
+        kept, workshop = FileStore(keys, *periods), Workshop()
         files = Intake(database, kept, workshop, scanner)
         submissions = SubmissionStore(keys, kept, metrics.delivered)
         deliveries = Deliveries(database, submissions, eservices, workshop)
@@ -198,6 +201,13 @@ async def assembled(
         notices = Notices(database, dialogue, signals, submissions, note)
         assistant = Assistant(database, dialogue, signals, vault, desk, patience=patience, observe=metrics.answered)
         recognition = Recognition(database, identifications, vault, eservices, assistant.go_on)
+        retention = Retention(database, settings)
+        workers = (notices, files, deliveries, recognition, retention)
+
+        async def give_up(work: UnitOfWork, item: Item) -> None:
+            await deliveries.give_up(work, item)
+            await retention.give_up(work, item)
+
         yield Program(
             settings=settings,
             catalogues=dialogue.catalogues,
@@ -206,8 +216,8 @@ async def assembled(
             assistant=assistant,
             worker=Worker(
                 database,
-                {**notices.handlers, **files.handlers, **deliveries.handlers, **recognition.handlers},
-                give_up=deliveries.give_up,
+                {kind: handler for worker in workers for kind, handler in worker.handlers.items()},
+                give_up=give_up,
                 backoff=PERSISTENT,
                 lease=timedelta(minutes=3),
                 timeout=timedelta(minutes=2),
@@ -219,6 +229,7 @@ async def assembled(
             desk=desk,
             files=files,
             submissions=submissions,
+            retention=retention,
             materials=Materials(submissions, settings),
             signals=signals,
             metrics=metrics,

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, ForeignKey, Integer, String, Table, insert, select
+from sqlalchemy import Column, ColumnElement, ForeignKey, Integer, String, Table, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from base import clock
@@ -25,17 +25,18 @@ cases = Table(
     "cases",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("session_id", ForeignKey("chat_sessions.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("session_id", ForeignKey("chat_sessions.id", ondelete="CASCADE"), index=True),
     Column("topic", String(64), nullable=False),
     Column("language", String(16), nullable=False),
     Column("urgency", String(16), nullable=False),
     Column("transcript", Json, nullable=False),
     Column("state", String(16), nullable=False),
     Column("opened_at", Instant, nullable=False),
+    Column("closed_at", Instant, index=True),
     sqlite_autoincrement=True,
 )
 
-OPEN = "open"
+OPEN, CLOSED = "open", "closed"
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ class Case:
 
 async def open_case(
     work: UnitOfWork,
-    session_id: str,
+    session_id: str | None,
     topic: str,
     language: str,
     transcript: Sequence[Line],
@@ -75,6 +76,7 @@ async def open_case(
     """Opens a case, or brings the transcript of the session's open case up to date.
 
     Args:
+        session_id: None when the conversation is erased; then the case is always new.
         topic: A name of the list of topics.
         language: Language tag of the conversation.
         transcript: What was said so far.
@@ -108,6 +110,38 @@ async def open_cases(connection: AsyncConnection) -> tuple[Case, ...]:
     """The open cases: those in danger first, then the oldest."""
     query = select(cases).where(cases.c.state == OPEN).order_by(cases.c.urgency != Urgency.IMMEDIATE, cases.c.id)
     return tuple(_case(row) for row in (await connection.execute(query)).mappings())
+
+
+async def close_case(work: UnitOfWork, case_id: int) -> bool:
+    """Closes a case.
+
+    Returns:
+        False when it was not open.
+    """
+    is_it = (cases.c.id == case_id, cases.c.state == OPEN)
+    closed = await work.connection.execute(update(cases).where(*is_it).values(state=CLOSED, closed_at=clock.now()))
+    return closed.rowcount == 1
+
+
+def has_open(session_id: ColumnElement[str]) -> ColumnElement[bool]:
+    """Whether a session has an open case: a condition for queries."""
+    return select(cases.c.id).where(cases.c.session_id == session_id, cases.c.state == OPEN).exists()
+
+
+async def keep_closed(work: UnitOfWork, session_id: str) -> None:
+    """Takes the closed cases out of a conversation that is about to go for its age: they have a period of their own."""
+    closed = (cases.c.session_id == session_id, cases.c.state == CLOSED)
+    await work.connection.execute(update(cases).where(*closed).values(session_id=None))
+
+
+async def delete_older(work: UnitOfWork, before: datetime, most: int) -> int:
+    """Deletes cases that were closed by then.
+
+    Returns:
+        How many; `most` at a time.
+    """
+    found = select(cases.c.id).where(cases.c.closed_at <= before).limit(most)
+    return (await work.connection.execute(delete(cases).where(cases.c.id.in_(found)))).rowcount
 
 
 def _case(row: Any) -> Case:

@@ -7,9 +7,23 @@ for corrections until the next of its kind begins.
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, RowMapping, String, Table, delete, insert, select, update
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    RowMapping,
+    String,
+    Table,
+    delete,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from base import clock
@@ -91,6 +105,22 @@ async def discard_unfinished(work: UnitOfWork, session_id: str) -> None:
     """Forgets what was begun and given up."""
     unfinished = drafts.c.finished.is_(False)
     await work.connection.execute(delete(drafts).where(drafts.c.session_id == session_id, unfinished))
+
+
+def is_open(session_id: ColumnElement[str]) -> ColumnElement[bool]:
+    """Whether a session has an unfinished draft: a condition for queries."""
+    return select(drafts.c.id).where(drafts.c.session_id == session_id, drafts.c.finished.is_(False)).exists()
+
+
+async def delete_older(work: UnitOfWork, before: datetime, most: int) -> int:
+    """Deletes drafts that were changed last by then, finished or not.
+
+    Returns:
+        How many; `most` at a time.
+    """
+    is_old = drafts.c.updated_at <= before
+    found = select(drafts.c.id).where(is_old).limit(most)
+    return (await work.connection.execute(delete(drafts).where(drafts.c.id.in_(found), is_old))).rowcount
 
 
 def _stored(row: Mapping[str, Any] | RowMapping) -> Stored:

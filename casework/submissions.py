@@ -17,6 +17,7 @@ from typing import Any
 
 from sqlalchemy import (
     Column,
+    ColumnElement,
     Date,
     ForeignKey,
     Integer,
@@ -24,6 +25,7 @@ from sqlalchemy import (
     RowMapping,
     String,
     Table,
+    and_,
     delete,
     insert,
     select,
@@ -34,9 +36,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from base import clock, outbox
 from base.database import Instant, UnitOfWork, metadata
 from base.encryption import KeyRing, Undecipherable, WrappedKey
+from casework.cases import OPEN, cases
 from casework.files.limits import Prepared
 from casework.files.refusals import Reason as Unfit
-from casework.files.store import FileStore, Sealed, StoredFile
+from casework.files.store import FileStore, Sealed, StoredFile, files
 from law.calendar import working_day_until
 from law.documents import Recipient
 
@@ -89,6 +92,7 @@ submissions = Table(
     Column("received_at", Instant),
     Column("receipt_number", String(64)),
     Column("reason", String(64)),
+    Column("case_id", ForeignKey("cases.id", ondelete="SET NULL"), index=True),
     Column("content", LargeBinary, nullable=False),
     Column("key", LargeBinary, nullable=False),
     Column("key_wrapped_by", String(16), nullable=False),
@@ -317,10 +321,11 @@ class SubmissionStore:
             await self._release_files(work, submission)
 
     async def given_up(self, work: UnitOfWork, submission_id: str) -> None:
-        """Records that it is not attempted any more, once; the files stay for whoever takes over."""
+        """Records that it is not attempted any more, once; the files stay a while for whoever takes over."""
         found = await self.find(work.connection, submission_id, even_unreadable=True)
-        if found is not None:
-            await self._settle(work, found, State.GIVEN_UP)
+        if found is not None and await self._settle(work, found, State.GIVEN_UP):
+            for file in found.files:
+                await self.files.given_up(work, file.file_id)
 
     async def stage_anew(self, work: UnitOfWork, submission: Submission) -> None:
         """Lets the next attempt stage its files under new keys: what was staged has expired, so nothing was taken."""
@@ -355,7 +360,7 @@ class SubmissionStore:
             .where(submissions.c.id == submission.id, submissions.c.state == State.RECORDED)
             .values(state=state, **values)
         )
-        if changed.rowcount == 1 and submission.session_id is not None:
+        if changed.rowcount == 1 and (submission.session_id is not None or state is not State.RECEIVED):
             await tell(work, submission, state)
         if changed.rowcount == 1:
             took = clock.now() - submission.recorded_at
@@ -376,13 +381,62 @@ class SubmissionStore:
 
 
 async def tell(work: UnitOfWork, submission: Submission, news: str) -> None:
-    """Has the person told what became of a submission, where they are.
+    """Has the person told what became of a submission, where they are, and a human if they must.
 
     Args:
         news: A `State`, or `overdue`.
     """
     payload = {"session": submission.session_id, "submission": submission.id, "news": news}
-    await outbox.put(work, NEWS, f"chat:{submission.session_id}", payload)
+    key = f"chat:{submission.session_id}" if submission.session_id else f"news:{submission.id}"
+    await outbox.put(work, NEWS, key, payload)
+
+
+async def hand_over(work: UnitOfWork, submission_id: str, case_id: int) -> None:
+    """Notes the case in which a human looks after a submission: it does not go with the conversation."""
+    values = {"case_id": case_id}
+    await work.connection.execute(update(submissions).where(submissions.c.id == submission_id).values(**values))
+
+
+async def is_handed_over(connection: AsyncConnection, submission_id: str) -> bool:
+    """Whether a human looks after a submission now."""
+    in_hand = (submissions.c.case_id == cases.c.id, cases.c.state == OPEN)
+    query = select(cases.c.id).where(submissions.c.id == submission_id, *in_hand)
+    return (await connection.execute(query)).one_or_none() is not None
+
+
+async def keep_stuck_cases(work: UnitOfWork, session_id: str) -> None:
+    """Takes the open cases of stuck submissions out of a conversation that is about to be erased.
+
+    What was said in it goes all the same; number and submission are what is left of them.
+    """
+    stuck = select(submissions.c.id).where(submissions.c.case_id == cases.c.id).exists()
+    await work.connection.execute(
+        update(cases)
+        .where(cases.c.session_id == session_id, cases.c.state == OPEN, stuck)
+        .values(session_id=None, transcript=[])
+    )
+
+
+def is_under_way(session_id: ColumnElement[str]) -> ColumnElement[bool]:
+    """Whether a conversation has a submission that has not arrived yet: a condition for queries."""
+    mine = and_(submissions.c.session_id == session_id, submissions.c.state == State.RECORDED)
+    return select(submissions.c.id).where(mine).exists()
+
+
+async def delete_older(work: UnitOfWork, before: datetime, most: int) -> int:
+    """Deletes submissions that were confirmed by then, with what is left of their files.
+
+    What has not arrived yet stays, and what a human looks after.
+
+    Returns:
+        How many; `most` at a time.
+    """
+    in_hand = select(cases.c.id).where(cases.c.id == submissions.c.case_id, cases.c.state == OPEN).exists()
+    is_old = and_(submissions.c.recorded_at <= before, submissions.c.state != State.RECORDED, ~in_hand)
+    found = (await work.connection.execute(select(submissions.c.id).where(is_old).limit(most))).scalars().all()
+    theirs = select(submission_files.c.file_id).where(submission_files.c.submission_id.in_(found))
+    await work.connection.execute(delete(files).where(files.c.id.in_(theirs)))
+    return (await work.connection.execute(delete(submissions).where(submissions.c.id.in_(found)))).rowcount
 
 
 def new_number() -> str:

@@ -10,11 +10,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, delete, func, insert, select
+from sqlalchemy import ColumnElement, RowMapping, and_, delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from base import clock, tokens
-from base.database import UnitOfWork
+from base.database import Instant, UnitOfWork
 from conversations.documents import PDF, RECIPE, AnyRecipe
 from conversations.models import UNNAMED, Attachment, Choice, Debug, Draft, FileId, Message, Offer, Session, State, Turn
 from conversations.tables import chat_sessions, feedback, messages, turns
@@ -304,6 +304,36 @@ async def give_feedback(work: UnitOfWork, session_id: str, message_id: int, valu
 async def erase(work: UnitOfWork, session_id: str) -> None:
     """Removes a session and everything said in it."""
     await work.connection.execute(delete(chat_sessions).where(chat_sessions.c.id == session_id))
+
+
+async def silent_since(
+    connection: AsyncConnection, before: datetime, held: ColumnElement[bool], most: int
+) -> tuple[str, ...]:
+    """Sessions in which nothing was said after a moment.
+
+    Args:
+        held: For which sessions this does not matter, by the columns of `chat_sessions`.
+
+    Returns:
+        Their ids, the oldest first; `most` at a time.
+    """
+    query = select(chat_sessions.c.id).where(_is_silent_since(before), ~held).order_by(chat_sessions.c.created_at)
+    return tuple((await connection.execute(query.limit(most))).scalars())
+
+
+async def is_silent_since(
+    connection: AsyncConnection, session_id: str, before: datetime, held: ColumnElement[bool]
+) -> bool:
+    """Whether a session is one of `silent_since`."""
+    query = select(chat_sessions.c.id).where(chat_sessions.c.id == session_id, _is_silent_since(before), ~held)
+    return (await connection.execute(query)).one_or_none() is not None
+
+
+def _is_silent_since(moment: datetime) -> ColumnElement[bool]:
+    of_session = select(messages.c.at).where(messages.c.session_id == chat_sessions.c.id)
+    last = of_session.order_by(messages.c.id.desc()).limit(1).scalar_subquery()
+    said = func.coalesce(last, chat_sessions.c.created_at, type_=Instant) <= moment
+    return and_(chat_sessions.c.created_at <= moment, said)  # the first by an index, and few are left
 
 
 async def _shown(

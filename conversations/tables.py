@@ -11,7 +11,7 @@ chat_sessions = Table(
     Column("token_hash", String(64), nullable=False, unique=True),
     Column("channel", String(16), nullable=False),
     Column("locale", String(16), nullable=False),
-    Column("created_at", Instant, nullable=False),
+    Column("created_at", Instant, nullable=False, index=True),
 )
 
 turns = Table(

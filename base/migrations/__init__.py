@@ -21,15 +21,24 @@ def configuration(connection: Connection) -> Config:
     return config
 
 
+def known_revisions() -> frozenset[str]:
+    """The revisions that this version can bring up to date."""
+    scripts = ScriptDirectory(str(Path(__file__).parent))
+    return frozenset(script.revision for script in scripts.walk_revisions())
+
+
+def found_revision(connection: Connection) -> str | None:
+    """The revision that the tables have; None when there are none."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
 def upgrade(connection: Connection) -> None:
     """Applies the revisions that are missing, inside the connection's transaction.
 
     Raises:
         NewerDatabase: With the revision, when this version does not know it.
     """
-    config = configuration(connection)
-    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
-    found = MigrationContext.configure(connection).get_current_revision()
-    if found is not None and found not in known:
+    found = found_revision(connection)
+    if found is not None and found not in known_revisions():
         raise NewerDatabase(found)
-    command.upgrade(config, "head")
+    command.upgrade(configuration(connection), "head")

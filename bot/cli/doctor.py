@@ -6,11 +6,14 @@ import asyncio
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import TypeVar
 
 from rich.console import Console
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-from base import logs
+from base import clock, deletions, logs
 from base.database import Database
 from base.encryption import KeyRing
 from base.errors import OperatorError
@@ -21,6 +24,10 @@ from casework import sealing
 LEAST_SPACE = 500 * 1024 * 1024
 """Bytes that should be free where the data is kept."""
 
+LONGEST_WITHOUT_DELETION = timedelta(days=3)
+"""It runs every night; a machine may be off for a weekend."""
+
+T = TypeVar("T")
 Check = Callable[[Settings], str]
 
 
@@ -109,21 +116,50 @@ def _database(settings: Settings) -> str:
 
 def _files(settings: Settings) -> str:
     """All that people sent can be read with the secrets of the settings."""
-    database, keys = Database(settings.database_url), KeyRing(secrets_of(settings))
+    keys = KeyRing(secrets_of(settings))
 
-    async def count() -> int:
-        try:
-            async with database.reading() as connection:
-                return await sealing.unreadable(connection, keys)
-        finally:
-            await database.close()
+    async def count(connection: AsyncConnection) -> tuple[int, int]:
+        return await sealing.unreadable(connection, keys), await sealing.damaged(connection, keys)
 
-    if lost := asyncio.run(count()):
+    lost, damaged = _asked(settings, count)
+    if lost:
         raise Finding(
             cause=f"{lost} files and submissions were encrypted with a secret that is not in CORNAVIN_SECRET_KEY",
             remedy="put that secret after the current one and a comma, until the program has started once",
         )
-    return "all can be decrypted"
+    if damaged:
+        raise Finding(
+            cause=f"the keys of {damaged} files and submissions are damaged",
+            remedy="restore a backup from before, or expect that these cannot be read or delivered",
+        )
+    return f"all can be decrypted; the current secret is {keys.current}"
+
+
+def _retention(settings: Settings) -> str:
+    """What is too old is deleted every night."""
+    last = _asked(settings, deletions.last_day)
+    if last is None:
+        return "not run yet; the first run is at night"
+    if last < clock.today() - LONGEST_WITHOUT_DELETION:
+        raise Finding(
+            cause=f"nothing was deleted for its age since {last}",
+            remedy="let the program run at night, and look for retention and outbox in its log",
+        )
+    return f"last run on {last}"
+
+
+def _asked(settings: Settings, question: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+    """What the database answers."""
+
+    async def ask() -> T:
+        database = Database(settings.database_url)
+        try:
+            async with database.reading() as connection:
+                return await question(connection)
+        finally:
+            await database.close()
+
+    return asyncio.run(ask())
 
 
 def _port(settings: Settings) -> str:
@@ -149,6 +185,7 @@ CHECKS: dict[str, Check] = {
     "Engine": _engine,
     "Database": _database,
     "Files": _files,
+    "Retention": _retention,
     "Port": _port,
     "E-services": _eservices,
 }

@@ -129,6 +129,28 @@ def cases() -> None:
 
 
 @app.command()
+def backup(file: Annotated[Path, typer.Argument(help="A new file; .tar by custom.")]) -> None:
+    """Copy the whole database into one file, while the program runs; keys do not go along."""
+    from bot.cli.backups import back_up
+
+    back_up(load_settings(), file)
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="What `backup` has made.")],
+    replace: Annotated[bool, typer.Option("--replace", help="Overwrite the database that is there.")] = False,
+    even_unreadable: Annotated[
+        bool, typer.Option("--even-unreadable", help="Restore what nobody has the secret of, too.")
+    ] = False,
+) -> None:
+    """Put a backup in the place of the database; the program must not run."""
+    from bot.cli.backups import restore as put_back
+
+    put_back(load_settings(), file, replaces=replace, even_unreadable=even_unreadable)
+
+
+@app.command()
 def doctor() -> None:
     """Check the installation and say what to mend."""
     from bot.cli.doctor import examine

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 
+from base import deletions
 from base.database import Database
 from base.outbox import Handler, Item
 from casework.files.limits import Prepared
 from casework.files.refusals import Reason, Refused
 from casework.files.scanning import Scanner, Verdict
-from casework.files.store import DELETE, FileStore, StoredFile
+from casework.files.store import DELETE, FILES, FileStore, StoredFile
 from casework.files.workshop import Workshop
 
 
@@ -97,4 +98,5 @@ class Intake:
 
     async def _delete(self, item: Item) -> None:
         async with self._database.unit_of_work() as work:
-            await self.store.delete_if_due(work, str(item.payload["file"]))
+            if await self.store.delete_if_due(work, str(item.payload["file"])):
+                await deletions.note(work, FILES, 1)

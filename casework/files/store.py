@@ -15,7 +15,21 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import Column, ForeignKey, Integer, LargeBinary, RowMapping, String, Table, func, insert, select, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    RowMapping,
+    String,
+    Table,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from base import clock, outbox
@@ -28,7 +42,9 @@ log = structlog.get_logger(__name__)
 
 DELETE = "files.delete"
 """Kind of the outbox rows that delete a file."""
-KEPT_UNSENT, KEPT_AFTER_DELIVERY = timedelta(days=7), timedelta(days=30)
+FILES = "files"
+"""Under which they are counted once they are deleted."""
+KEPT_UNSENT, KEPT_AFTER_DELIVERY, KEPT_STUCK = timedelta(days=7), timedelta(days=30), timedelta(days=90)
 MOST_FILES, MOST_BYTES = 40, 80 * MEBIBYTE
 """What a conversation may hold at a time."""
 MOST_BYTES_UNSENT = 2048 * MEBIBYTE
@@ -110,10 +126,15 @@ class FileStore:
 
     Args:
         keys: What encrypts them.
+        after_delivery: How long they are kept once they were delivered.
+        stuck: How long they are kept once it is certain that they cannot be delivered.
     """
 
-    def __init__(self, keys: KeyRing) -> None:
+    def __init__(
+        self, keys: KeyRing, after_delivery: timedelta = KEPT_AFTER_DELIVERY, stuck: timedelta = KEPT_STUCK
+    ) -> None:
         self._keys = keys
+        self._after_delivery, self._stuck = after_delivery, stuck
 
     async def seal(self, prepared: Prepared) -> Sealed:
         """Hashes and encrypts a file beside the event loop. Before a transaction, so that none waits for it."""
@@ -223,8 +244,15 @@ class FileStore:
         )
         return changed.rowcount == 1
 
-    async def delivered(self, work: UnitOfWork, file_id: str, after: timedelta = KEPT_AFTER_DELIVERY) -> None:
+    async def delivered(self, work: UnitOfWork, file_id: str) -> None:
         """Has an entrusted file deleted a while after it arrived; saying so again changes nothing."""
+        await self._delete_after(work, file_id, self._after_delivery)
+
+    async def given_up(self, work: UnitOfWork, file_id: str) -> None:
+        """Has an entrusted file deleted that did not arrive, when whoever looks after it has had the time to."""
+        await self._delete_after(work, file_id, self._stuck)
+
+    async def _delete_after(self, work: UnitOfWork, file_id: str, after: timedelta) -> None:
         moment = clock.now() + after
         changed = await work.connection.execute(
             update(files).where(*_kept(file_id, None), files.c.delete_at.is_(None)).values(delete_at=moment)
@@ -242,7 +270,7 @@ class FileStore:
         Returns:
             False when the conversation has no such file.
         """
-        return await _destroy(work, *_kept(file_id, session_id))
+        return await _destroy(work, *_kept(file_id, session_id)) == 1
 
     async def delete_if_due(self, work: UnitOfWork, file_id: str) -> bool:
         """What an outbox row of the kind `DELETE` asks for: a file that was sent meanwhile has a later date.
@@ -251,7 +279,7 @@ class FileStore:
             Whether the file is deleted now.
         """
         due = files.c.delete_at <= clock.now()
-        return await _destroy(work, files.c.id == file_id, files.c.deleted_at.is_(None), due)
+        return await _destroy(work, files.c.id == file_id, files.c.deleted_at.is_(None), due) == 1
 
     def _key(self, row: RowMapping) -> DataKey:
         return self._keys.unwrap(WrappedKey(row["key_wrapped_by"], row["key"]), row["id"])
@@ -261,6 +289,32 @@ async def kept_unsent(connection: AsyncConnection, session_id: str) -> Mapping[s
     """The files of a conversation that no submission has, the oldest first: how many pages, by id."""
     query = select(files.c.id, files.c.pages).where(files.c.session_id == session_id, files.c.deleted_at.is_(None))
     return {row.id: row.pages for row in await connection.execute(query.order_by(files.c.created_at, files.c.id))}
+
+
+def is_held_unsent(session_id: ColumnElement[str]) -> ColumnElement[bool]:
+    """Whether a conversation has files that no submission has: a condition for queries."""
+    return select(files.c.id).where(files.c.session_id == session_id, files.c.deleted_at.is_(None)).exists()
+
+
+async def destroy_overdue(work: UnitOfWork, before: datetime, most: int) -> int:
+    """Destroys files whose date has passed by then: those whose own row of the outbox could not do it.
+
+    Returns:
+        How many; `most` at a time.
+    """
+    is_overdue = (files.c.delete_at <= before, files.c.deleted_at.is_(None))
+    found = select(files.c.id).where(*is_overdue).limit(most)
+    return await _destroy(work, files.c.id.in_(found), *is_overdue)
+
+
+async def delete_traces(work: UnitOfWork, before: datetime, most: int) -> int:
+    """Deletes what remains of files that were destroyed by then: size and hash, which submissions keep themselves.
+
+    Returns:
+        How many; `most` at a time.
+    """
+    found = select(files.c.id).where(files.c.deleted_at <= before).limit(most)
+    return (await work.connection.execute(delete(files).where(files.c.id.in_(found)))).rowcount
 
 
 def clean_name(name: str) -> str:
@@ -273,11 +327,11 @@ def clean_name(name: str) -> str:
     return f"{stem.strip(' .')[:LONGEST_NAME].strip() or 'document'}.pdf"
 
 
-async def _destroy(work: UnitOfWork, *conditions: Any) -> bool:
-    """One statement, so that no other transaction comes between the conditions and the deed."""
+async def _destroy(work: UnitOfWork, *conditions: Any) -> int:
+    """How many were destroyed. One statement, so that no other transaction comes between the conditions and the deed."""
     nothing = {"name": None, "content": None, "key": None, "key_wrapped_by": None}
     changed = await work.connection.execute(update(files).where(*conditions).values(**nothing, deleted_at=clock.now()))
-    return changed.rowcount == 1
+    return changed.rowcount
 
 
 async def _check_room(connection: AsyncConnection, session_id: str, size: int) -> None:

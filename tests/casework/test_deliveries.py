@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -22,14 +23,14 @@ from base.signals import Signals
 from bot.engine.dialogue import Dialogue
 from bot.notices import Notices
 from casework import sealing
-from casework.cases import open_cases
+from casework.cases import open_case, open_cases
 from casework.deliveries import OURS, OVERDUE, Deliveries
 from casework.files.intake import Intake
 from casework.files.limits import Kind as FileKind
 from casework.files.limits import Limits, Prepared
 from casework.files.refusals import Reason as FileReason
 from casework.files.refusals import Refused as FileRefused
-from casework.files.store import KEPT_AFTER_DELIVERY, FileStore
+from casework.files.store import KEPT_AFTER_DELIVERY, KEPT_STUCK, FileStore
 from casework.files.workshop import Workshop
 from casework.submissions import (
     DAYS_BEFORE_LEGAL_DATE,
@@ -43,6 +44,9 @@ from casework.submissions import (
     State,
     Submission,
     SubmissionStore,
+    is_handed_over,
+    keep_stuck_cases,
+    tell,
     warn_at,
 )
 from conversations import store as chats
@@ -572,6 +576,51 @@ async def test_files_are_deleted_a_month_after_the_gateways_answer(office: Offic
     await office.work()
     assert await office.kept(file.file_id) is None
     assert (await office.find(submission)).files == submission.files, "the receipt names it still"
+
+
+async def test_files_that_did_not_arrive_are_deleted_once_somebody_had_the_time_to_look(office: Office) -> None:
+    submission = await office.hand_in()
+    async with office.database.unit_of_work() as work:
+        for _ in range(2):
+            await office.store.given_up(work, submission.id)
+        await work.connection.execute(outbox.delete().where(outbox.c.kind == DELIVER))
+    given_up = clock.now()
+    for passed, content in ((KEPT_STUCK - timedelta(seconds=1), A_PDF), (KEPT_STUCK, None)):
+        clock.freeze(given_up + passed)
+        await office.work()
+        assert await office.kept(submission.files[0].file_id) == content
+
+
+async def test_case_of_what_is_stuck_outlives_the_conversation_without_what_was_said(speaking: Office) -> None:
+    submission = await speaking.hand_in()
+    async with speaking.database.unit_of_work() as work:
+        await speaking.store.given_up(work, submission.id)
+    await speaking.work()
+    async with speaking.database.unit_of_work() as work:
+        (case,) = await open_cases(work.connection)
+        assert case.topic == "tx_documents"
+        other, _ = await chats.open_session(work, "web", "fr")
+        await open_case(work, other.id, "handover", "fr", [])
+        for session_id in (speaking.session.id, other.id):
+            await keep_stuck_cases(work, session_id)
+            await chats.erase(work, session_id)
+        assert await open_cases(work.connection) == (replace(case, transcript=()),)
+        assert await is_handed_over(work.connection, submission.id)
+
+
+async def test_what_is_given_up_after_the_conversation_was_erased_has_a_case_too(speaking: Office) -> None:
+    submission = await speaking.hand_in()
+    async with speaking.database.unit_of_work() as work:
+        await chats.erase(work, speaking.session.id)
+        await speaking.store.given_up(work, submission.id)
+    await speaking.work()
+    async with speaking.database.unit_of_work() as work:
+        await tell(work, replace(submission, session_id=None), State.GIVEN_UP)
+    await speaking.work()
+    async with speaking.database.reading() as connection:
+        (case,) = await open_cases(connection)
+        assert (case.topic, case.language, case.transcript) == ("tx_documents", "fr", ())
+        assert await is_handed_over(connection, submission.id)
 
 
 async def test_files_stay_as_long_as_nothing_has_arrived(office: Office) -> None:

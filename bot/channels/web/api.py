@@ -33,6 +33,7 @@ from bot.engine.assistant import ConversationErased, FileUnknown, Turn
 from bot.program import Program
 from casework.files.limits import Kind
 from casework.files.store import MOST_FILES
+from casework.submissions import keep_stuck_cases
 from casework.vault import Gone
 from conversations import store
 from conversations.documents import PDF
@@ -381,5 +382,6 @@ async def erase_session(session_id: str, session: SessionOf, program: ProgramOf)
     if session_id != session.id:
         raise Problem("not-found", 404)
     async with program.database.unit_of_work(serialise=session.id) as work:
+        await keep_stuck_cases(work, session.id)
         await store.erase(work, session.id)
         await program.signals.announce(work, session.id)

@@ -10,7 +10,6 @@ import structlog
 from fastapi import FastAPI, Response
 from sqlalchemy.exc import SQLAlchemyError
 
-from base.encryption import Undecipherable
 from base.keys import signing_key
 from bot.channels.web import api, embedding, letters, login, monitoring, page, problems, receipts, simple, site
 from bot.channels.web.guards import BodyLimit, CompressedFiles, DebugClock, RateLimits, SecurityHeaders
@@ -30,7 +29,7 @@ def create_app(program: Program) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         async with asyncio.TaskGroup() as background:
-            always = (program.worker.run(), program.signals.listen(), _wrap_anew(program))
+            always = (program.worker.run(), program.signals.listen(), _wrap_anew(program), _arm_retention(program))
             tasks = [background.create_task(work) for work in always]
             yield
             for task in tasks:
@@ -64,11 +63,19 @@ def create_app(program: Program) -> FastAPI:
     return app
 
 
+async def _arm_retention(program: Program) -> None:
+    """Has what is too old deleted from tonight on; the rows see to it themselves from then on."""
+    try:
+        await program.retention.arm()
+    except (SQLAlchemyError, OSError):
+        log.exception("retention.not_armed")  # usually armed by an earlier start; the next one tries again
+
+
 async def _wrap_anew(program: Program) -> None:
     """Moves the keys of what people sent to the current secret. A new one is only there after a start, so once is enough."""
     try:
         wrapped = await sealing.wrap_anew(program.database, program.keys)
-    except (SQLAlchemyError, OSError, Undecipherable):
+    except (SQLAlchemyError, OSError):
         log.exception("sealing.keys_not_wrapped")  # the secrets before still read them; the next start tries again
     else:
         if wrapped:

@@ -32,6 +32,7 @@ from bot.channels.web.tickets import Ticket, TicketRefused, Tickets
 from bot.channels.web.uploads import Upload, is_multipart, with_names
 from bot.engine.assistant import LONGEST_TEXT, ConversationErased, Turn
 from bot.program import Program
+from casework.submissions import keep_stuck_cases
 from conversations import store
 from conversations.models import FileId, Message, Session, State
 
@@ -267,6 +268,7 @@ async def _session(program: Program, ticket: Ticket, language: str) -> Session |
 
 async def _erase(program: Program, session_id: str) -> None:
     async with program.database.unit_of_work(serialise=session_id) as work:
+        await keep_stuck_cases(work, session_id)
         await store.erase(work, session_id)
         await program.signals.announce(work, session_id)
 

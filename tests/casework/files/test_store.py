@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, text, update
+from structlog.testing import capture_logs
 
 from base import clock
 from base.database import Database, unit_of_work
@@ -133,6 +134,27 @@ async def test_secret_can_be_changed(database: Database, store: FileStore) -> No
         assert await sealing.unreadable(connection, KeyRing([OLD])) == 2
     with pytest.raises(Undecipherable):
         await content(database, store, file, session_id)
+
+
+async def test_damaged_key_is_counted_and_stops_no_other(
+    database: Database, store: FileStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("casework.sealing.AT_A_TIME", 2)
+    session_id = await begun(database)
+    ids = sorted([(await kept(database, store, session_id)).id for _ in range(5)])
+    async with database.unit_of_work() as work:
+        await work.connection.execute(update(files).where(files.c.id == ids[1]).values(key=b"rubbish"))
+    both = KeyRing([NEW, OLD])
+    with capture_logs() as logged:
+        assert await sealing.wrap_anew(database, both) == 4
+    assert [(entry["event"], entry["table"], entry["count"]) for entry in logged] == [
+        ("sealing.keys_damaged", "files", 1)
+    ]
+    async with database.reading() as connection:
+        assert await sealing.damaged(connection, both) == 1
+        assert await sealing.damaged(connection, KeyRing([NEW])) == 0, "that one is not of this secret"
+        assert await sealing.unreadable(connection, KeyRing([NEW])) == 1
+        assert await sealing.secrets_in_use(connection) == both.names
 
 
 async def test_file_that_was_not_sent_is_deleted_in_time(database: Database, store: FileStore) -> None:
