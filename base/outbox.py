@@ -142,6 +142,11 @@ async def cancel(work: UnitOfWork, row_id: int) -> bool:
     return result.rowcount == 1
 
 
+async def forget(work: UnitOfWork, *keys: str) -> None:
+    """Removes all rows of these keys, also those that were delivered; an attempt under way records nothing any more."""
+    await work.connection.execute(outbox.delete().where(outbox.c.key.in_(keys)))
+
+
 class Worker:
     """Claims rows that are due and hands them to their handlers.
 

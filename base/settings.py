@@ -31,6 +31,10 @@ _ORIGIN = re.compile(r"(https?)://([a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]
 _USUAL_PORTS = {"http": "80", "https": "443"}
 
 
+Days = Annotated[int, Field(ge=1, le=36_525)]
+"""A period; a hundred years at the most."""
+
+
 class SettingError(OperatorError):
     """A setting has a value that Cornavin cannot work with."""
 
@@ -176,6 +180,22 @@ class Settings(BaseSettings):
     """Address of a clamd, e.g. `tcp://clamav:3310`; when set, no file is taken without its clean verdict."""
     metrics_token: Annotated[SecretStr | None, AfterValidator(_token)] = None
     """Opens `/metrics` to whoever shows it as a bearer token; unset means that there is no such page."""
+    retention_conversation_days: Days = 90
+    """How long a conversation is kept after its last message."""
+    retention_draft_days: Days = 90
+    """How long a task that was begun is kept after its last change."""
+    retention_files_days: Days = 30
+    """How long a file is kept after it was delivered."""
+    retention_submission_days: Days = 1095
+    """How long it is kept what was handed in and when, after it was confirmed."""
+    retention_case_days: Days = 365
+    """How long a case of the helpdesk is kept after it was closed."""
+    retention_outbox_days: Days = 30
+    """How long it is kept what the program did in the background, after it was done or given up."""
+    retention_access_log_days: Days = 365
+    """How long it is kept who read or sent something personal."""
+    retention_link_days: Days = 40
+    """How long a conversation stays linked to a person after the link was last used."""
     debug: bool = False
     clock: datetime | None = None
     """Freezes the program's clock, e.g. `2026-12-02T10:15:00+01:00`; read as Europe/Zurich without an offset."""

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import structlog
 
-from actions.agenda import ListDeadlines, SetReminders, StopReminders
+from actions.agenda import ListDeadlines, ReminderTask, SetReminders, StopReminders
 from actions.cancel import Cancel
+from actions.consent import AskForConsent
 from actions.deadline.answer import AnswerDeadline
 from actions.deadline.task import DeadlineTask
 from actions.docs_by_status import AnswerDocsByStatus, ValidateDocsByStatusForm
@@ -22,6 +23,8 @@ from actions.documents.sending import AskForLogin, AskWhetherToSend, SendDocumen
 from actions.documents.status import TellStatus
 from actions.documents.task import DocumentsTask
 from actions.handover import NotUnderstood, OpenCase
+from actions.my_data.erasing import AskWhetherToErase, DeleteData, EraseTask
+from actions.my_data.showing import TellMyData
 from actions.tasks import Correct, TakeAnswer, Task
 from base.database import Database
 from base.encryption import KeyRing
@@ -92,7 +95,7 @@ def actions(catalogues: Catalogues, public_url: str) -> tuple[Action, ...]:
         catalogues: The languages that answers are written in.
         public_url: Where our own pages are.
     """
-    tasks: tuple[Task[Any], ...] = (DeadlineTask(), DocumentsTask())
+    tasks: tuple[Task[Any], ...] = (DeadlineTask(), DocumentsTask(), ReminderTask(), EraseTask())
     return (
         OpenCase(),
         NotUnderstood(),
@@ -100,6 +103,7 @@ def actions(catalogues: Catalogues, public_url: str) -> tuple[Action, ...]:
         Correct(tasks, catalogues),
         *(TakeAnswer(task, catalogues) for task in tasks),
         AnswerDeadline(catalogues, public_url),
+        AskForConsent(tasks, catalogues, public_url),
         AskForLogin(),
         AskWhetherToSend(catalogues),
         SendDocument(catalogues),
@@ -107,6 +111,9 @@ def actions(catalogues: Catalogues, public_url: str) -> tuple[Action, ...]:
         ListDeadlines(catalogues),
         SetReminders(catalogues),
         StopReminders(),
+        TellMyData(catalogues),
+        AskWhetherToErase(catalogues),
+        DeleteData(),
         ValidateDocsByStatusForm(),
         AnswerDocsByStatus(),
     )
@@ -165,7 +172,12 @@ async def assembled(
         submissions = SubmissionStore(keys, kept, metrics.delivered)
         deliveries = Deliveries(database, submissions, eservices, workshop)
         note = sandbox_note(settings)
-        desk = Desk(submissions, lambda ticket: persons.login_url(settings, ticket), note)
+        desk = Desk(
+            submissions,
+            lambda ticket: persons.login_url(settings, ticket),
+            note,
+            kept_days=settings.retention_conversation_days,
+        )
         notices = Notices(database, dialogue, signals, submissions, note)
         assistant = Assistant(database, dialogue, signals, desk, patience=patience, observe=metrics.answered)
         yield Program(
@@ -188,7 +200,7 @@ async def assembled(
             desk=desk,
             files=files,
             submissions=submissions,
-            materials=Materials(submissions, settings),
+            materials=Materials(database, submissions, eservices, settings),
             signals=signals,
             metrics=metrics,
             eservices=eservices,

@@ -99,6 +99,12 @@ async def coming(connection: AsyncConnection, session_id: str, today: date) -> t
     return tuple(_due_date(row) for row in different.values())
 
 
+async def all_of(connection: AsyncConnection, session_id: str) -> tuple[DueDate, ...]:
+    """All dates of a session, the earliest first, also those that have passed."""
+    query = select(due_dates).where(due_dates.c.session_id == session_id).order_by(due_dates.c.safe, due_dates.c.id)
+    return tuple(_due_date(row) for row in (await connection.execute(query)).mappings())
+
+
 async def find(connection: AsyncConnection, due_date_id: int) -> DueDate | None:
     """A date by its number; None when it is gone."""
     row = (await connection.execute(select(due_dates).where(due_dates.c.id == due_date_id))).mappings().one_or_none()

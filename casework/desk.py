@@ -17,12 +17,14 @@ class Desk:
         login_url: The link to give to the person whose ticket it is.
         note: What must be said wherever something is sent, in French; None when there is nothing to say.
         is_open: Whether people can log in and send files.
+        kept_days: How long a conversation is kept after its last message.
     """
 
     submissions: SubmissionStore
     login_url: Callable[[str], str]
     note: str | None = None
     is_open: bool = True
+    kept_days: int = 90
 
 
 _current: ContextVar[Desk] = ContextVar("desk")

@@ -158,6 +158,15 @@ async def person_of(connection: AsyncConnection, session_id: str) -> str | None:
     return person_id
 
 
+async def chats_of(connection: AsyncConnection, session_id: str) -> tuple[str, ...]:
+    """The chats of the person whose chat this is, this one first; this one alone while nobody has logged in."""
+    person_id = await person_of(connection, session_id)
+    if person_id is None:
+        return (session_id,)
+    others = select(links.c.session_id).where(links.c.person_id == person_id, links.c.session_id != session_id)
+    return (session_id, *(await connection.execute(others.order_by(links.c.linked_at))).scalars())
+
+
 async def link(work: UnitOfWork, session_id: str, person_id: str) -> None:
     """Makes a chat a person's; the same person again only renews it. Two chats may belong to one person.
 

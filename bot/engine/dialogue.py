@@ -134,9 +134,9 @@ class Dialogue:
     def __init__(self, model: Path, catalogues: Catalogues, actions: Iterable[Action]) -> None:
         self.catalogues = catalogues
         actions = tuple(actions)
-        self._forms_with_files = frozenset(
-            action.task.form for action in actions if isinstance(action, TakeAnswer) and action.task.takes_files
-        )
+        tasks = [action.task for action in actions if isinstance(action, TakeAnswer)]
+        self._forms_with_files = frozenset(task.form for task in tasks if task.takes_files)
+        self._intents = {task.name: task.intent for task in tasks}
         self._generator = WordingGenerator(catalogues)
         agent = Agent(
             tracker_store=BoundedTrackerStore(), action_endpoint=InProcessActions(actions), generator=self._generator
@@ -158,6 +158,10 @@ class Dialogue:
     def takes_files(self, form: str | None) -> bool:
         """Whether files are meant for this form whatever it asks."""
         return form in self._forms_with_files
+
+    def beginning(self, task: str) -> str:
+        """The payload that begins a task, or goes on with it."""
+        return f"/{self._intents[task]}"
 
     def write(self, response: str, language: str, **values: str) -> Utterance:
         """A response that needs no turn, such as that a message is too long.

@@ -15,7 +15,20 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import Column, ForeignKey, Integer, LargeBinary, RowMapping, String, Table, func, insert, select, update
+from sqlalchemy import (
+    Column,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    RowMapping,
+    String,
+    Table,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from base import clock, outbox
@@ -263,6 +276,14 @@ async def kept_unsent(connection: AsyncConnection, session_id: str) -> Mapping[s
     return {row.id: row.pages for row in await connection.execute(query.order_by(files.c.created_at, files.c.id))}
 
 
+async def forget_unsent(work: UnitOfWork, session_id: str) -> None:
+    """Removes the files of a conversation that no submission has, and what would have deleted them in time."""
+    mine = files.c.session_id == session_id
+    rows = (await work.connection.execute(select(files.c.id, files.c.delete_at).where(mine))).all()
+    await outbox.forget(work, *(_key(row.id, row.delete_at) for row in rows if row.delete_at is not None))
+    await work.connection.execute(delete(files).where(mine))
+
+
 def clean_name(name: str) -> str:
     """The name to show: without folders, ending and characters that are not seen, and with the ending `.pdf`."""
     last = name.replace("\\", "/").rsplit("/", 1)[-1]
@@ -296,7 +317,11 @@ async def _check_room(connection: AsyncConnection, session_id: str, size: int) -
 
 
 async def _delete_at(work: UnitOfWork, file_id: str, moment: datetime) -> None:
-    await outbox.put(work, DELETE, f"file:{file_id}:{moment.timestamp():.0f}", {"file": file_id}, due=moment)
+    await outbox.put(work, DELETE, _key(file_id, moment), {"file": file_id}, due=moment)
+
+
+def _key(file_id: str, moment: datetime) -> str:
+    return f"file:{file_id}:{moment.timestamp():.0f}"
 
 
 def _kept(file_id: str, session_id: str | None) -> tuple[Any, ...]:

@@ -18,6 +18,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 from sqlalchemy.exc import SQLAlchemyError
 
+from actions.my_data import erasure
 from base.wording import Translations, mark
 from base.wording.filling import write
 from bot.channels.web import markdown, page
@@ -33,7 +34,7 @@ from bot.channels.web.uploads import Upload, is_multipart, with_names
 from bot.engine.assistant import LONGEST_TEXT, ConversationErased, Turn
 from bot.program import Program
 from conversations import store
-from conversations.models import FileId, Message, Session, State
+from conversations.models import FileId, Message, Phase, Session, State
 
 log = structlog.get_logger(__name__)
 
@@ -221,15 +222,19 @@ async def _answered(
         return View.anew("gone", posted.said, 400)
     await limits.session(session.id)
     session = await spoken_in(program, session, translations.language)
+    is_erased = False
     try:
         if posted.upload:
             await _send(request, program, session, ticket, posted.upload)
         if says_something:
             text, choice = "" if posted.choice else posted.said, posted.choice or None
-            await program.assistant.answer(Turn(session, ticket.client_id(posted.choice or posted.said), text, choice))
+            turn = Turn(session, ticket.client_id(posted.choice or posted.said), text, choice)
+            is_erased = (await program.assistant.answer(turn)).state.phase is Phase.ERASED
     except ConversationErased:
         return View.anew("gone", posted.said, 400)
     kept = posted.text if posted.choice or posted.ask else ""
+    if is_erased:
+        return View.anew("erased", kept, is_error=False)
     return await _view(program, ticket.for_next_page(), text=kept)
 
 
@@ -267,7 +272,7 @@ async def _session(program: Program, ticket: Ticket, language: str) -> Session |
 
 async def _erase(program: Program, session_id: str) -> None:
     async with program.database.unit_of_work(serialise=session_id) as work:
-        await store.erase(work, session_id)
+        await erasure.erase(work, program.submissions, session_id)
         await program.signals.announce(work, session_id)
 
 
