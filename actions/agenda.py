@@ -28,10 +28,10 @@ class ReminderDraft(TaskDraft):
     """What is known of reminders to set.
 
     Args:
-        has_dates: Whether a date lies ahead that can be reminded of.
+        is_possible: Whether a date lies far enough ahead to be reminded of.
     """
 
-    has_dates: bool = False
+    is_possible: bool = False
 
 
 class ReminderTask(Task[ReminderDraft]):
@@ -42,7 +42,7 @@ class ReminderTask(Task[ReminderDraft]):
     model = ReminderDraft
 
     def keeps(self, draft: ReminderDraft) -> bool:
-        return draft.has_dates
+        return draft.is_possible
 
     def questions(self, draft: ReminderDraft) -> Sequence[Question]:
         return ()
@@ -51,7 +51,7 @@ class ReminderTask(Task[ReminderDraft]):
         self, connection: AsyncConnection, session_id: str, draft: ReminderDraft, *, is_new: bool
     ) -> ReminderDraft:
         dues = await agenda.coming(connection, session_id, clock.today())
-        return draft.model_copy(update={"has_dates": bool(dues)})
+        return draft.model_copy(update={"is_possible": any(map(agenda.times_ahead, dues))})
 
     def read(self, said: Said, draft: ReminderDraft, pending: Question | None) -> Mapping[str, Any]:
         return {}

@@ -121,7 +121,7 @@ async def of_session(connection: AsyncConnection, session_id: str) -> tuple[Case
 async def note_reading(work: UnitOfWork, read: Sequence[Case], actor: Actor, agent: str | None = None) -> None:
     """Records that someone was shown these cases."""
     query = select(cases.c.id, cases.c.session_id).where(cases.c.id.in_([case.id for case in read]))
-    session_ids = dict((await work.connection.execute(query)).tuples().all())
+    session_ids = {row.id: row.session_id for row in await work.connection.execute(query)}
     for case in read:
         if case.id in session_ids:  # it may have been erased meanwhile
             await access.note(work, session_ids[case.id], actor, Deed.READ, Kind.CASE, case.number, agent=agent)

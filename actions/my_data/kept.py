@@ -85,7 +85,7 @@ class Kept:
             return int((await connection.execute(query)).scalar_one())
 
         by_state = select(submissions.c.state, func.count()).where(submissions.c.session_id.in_(chats))
-        states = (await connection.execute(by_state.group_by(submissions.c.state))).tuples().all()
+        states = (await connection.execute(by_state.group_by(submissions.c.state))).all()
         of_sent = files.join(submission_files, submission_files.c.file_id == files.c.id).join(submissions)
         is_there = files.c.deleted_at.is_(None)
         unsent = await count(files, files.c.session_id.in_(chats), is_there)

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 
 from base.database import Database
 from bot.engine.assistant import Assistant, Reply, Turn
+from casework import consents
 from conversations import store
 from conversations.models import FileId, Message, Session, State
 
@@ -45,10 +46,18 @@ class Talk:
 
 
 @asynccontextmanager
-async def talking(assistant: Assistant, database: Database, locale: str = "fr") -> AsyncIterator[Talk]:
-    """A new conversation."""
+async def talking(
+    assistant: Assistant, database: Database, locale: str = "fr", *, has_consented: bool = False
+) -> AsyncIterator[Talk]:
+    """A new conversation.
+
+    Args:
+        has_consented: Whether the person has agreed to what is kept.
+    """
     async with database.unit_of_work() as work:
         session, _ = await store.open_session(work, "test", locale)
+        if has_consented:
+            await consents.give(work, session.id)
     yield Talk(assistant, session)
 
 

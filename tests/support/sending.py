@@ -89,9 +89,12 @@ class Counter:
         return (await transcript(self.program.database, talk.session))[-1]
 
     @asynccontextmanager
-    async def talking(self, person: str | None = CAMILLE, locale: str = "fr") -> AsyncIterator[Talk]:
+    async def talking(
+        self, person: str | None = CAMILLE, locale: str = "fr", *, has_consented: bool = True
+    ) -> AsyncIterator[Talk]:
         """A new conversation, whose person has logged in if they are named."""
-        async with talking(self.program.assistant, self.program.database, locale) as talk:
+        program = self.program
+        async with talking(program.assistant, program.database, locale, has_consented=has_consented) as talk:
             if person is not None:
                 await self.link(talk, person)
             yield talk

@@ -216,24 +216,29 @@ async def _answered(
     if not posted.choice and (says_something or not posted.upload) and (wrong := _wrong_with(posted.said)):
         name, values = wrong
         return await _view(program, ticket, text=posted.text, notice=name, values=values, status=422)
+    return await _taken(request, program, limits, posted, ticket, translations.language)
 
-    session = await _session(program, ticket, translations.language)
+
+async def _taken(
+    request: Request, program: Program, limits: RateLimits, posted: Posted, ticket: Ticket, language: str
+) -> View:
+    """The conversation after what was posted has been said in it."""
+    session = await _session(program, ticket, language)
     if session is None:
         return View.anew("gone", posted.said, 400)
     await limits.session(session.id)
-    session = await spoken_in(program, session, translations.language)
-    is_erased = False
+    session = await spoken_in(program, session, language)
+    kept, phase = posted.text if posted.choice or posted.ask else "", None
     try:
         if posted.upload:
             await _send(request, program, session, ticket, posted.upload)
-        if says_something:
+        if posted.choice or posted.said:
             text, choice = "" if posted.choice else posted.said, posted.choice or None
             turn = Turn(session, ticket.client_id(posted.choice or posted.said), text, choice)
-            is_erased = (await program.assistant.answer(turn)).state.phase is Phase.ERASED
+            phase = (await program.assistant.answer(turn)).state.phase
     except ConversationErased:
         return View.anew("gone", posted.said, 400)
-    kept = posted.text if posted.choice or posted.ask else ""
-    if is_erased:
+    if phase is Phase.ERASED:
         return View.anew("erased", kept, is_error=False)
     return await _view(program, ticket.for_next_page(), text=kept)
 
