@@ -16,7 +16,7 @@ from base.settings import Settings
 from bench.report import Figure
 from bot.engine.assistant import Reply, Turn
 from bot.program import Program, assembled, load_dialogue
-from casework import persons
+from casework import consents, persons
 from casework.files.limits import Kind, Prepared
 from conversations import store
 from conversations.models import FileId, Session
@@ -79,6 +79,7 @@ async def _confirmed(program: Program, number: int) -> float:
     async with program.database.unit_of_work() as work:
         session, _ = await store.open_session(work, "bench", "fr")
         await persons.link(work, session.id, person_id(people[number // MAX_VERSIONS]))
+        await consents.give(work, session.id)
         kept = await program.submissions.files.keep(work, session.id, "cv.pdf", Prepared(samples.pdf(), Kind.PDF, 1))
     await _say(program, session, "je veux envoyer mon cv à ma conseillère")
     await program.assistant.answer(Turn(session, "file", files=(FileId(kept.id),)))

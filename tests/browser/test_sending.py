@@ -22,6 +22,7 @@ from tests.browser.test_accessibility import SIDEWAYS, violations, violations_in
 
 I_SEND_MY_CV = "je veux envoyer mon CV"
 SEND_THE_FILE = "Envoyez-moi le fichier"
+AGREED = "D'accord, continuer"
 CHECK = "Vérifiez avant l'envoi"
 RECEIVED = "Reçu par Job-Room le"
 ON_ITS_WAY = "Enregistré ici, transmission en cours."
@@ -81,6 +82,12 @@ def chat(new_chat: OpenChat) -> Chat:
     return opened
 
 
+def begin(chat: Chat) -> None:
+    """Asks to send a CV, and agrees to what is kept."""
+    chat.ask(I_SEND_MY_CV)
+    chat.choose(AGREED)
+
+
 def log_in(page: Page, name: str, within: Page | FrameLocator | None = None) -> None:
     """Opens the link of the conversation, confirms whose it is, chooses a person, and closes what was opened."""
     with page.expect_popup() as popup:
@@ -94,7 +101,7 @@ def log_in(page: Page, name: str, within: Page | FrameLocator | None = None) -> 
 
 
 def until_the_summary(chat: Chat, name: str) -> None:
-    chat.ask(I_SEND_MY_CV)
+    begin(chat)
     log_in(chat.page, name)
     expect(chat.answers.last).to_contain_text(SEND_THE_FILE)
     chat.page.locator("#files").set_input_files([a_photo()])
@@ -120,9 +127,12 @@ def test_cv_is_sent_received_and_its_receipt_verified(chat: Chat, sandbox: Sandb
     before = sandbox.received()
     chat.ask(I_SEND_MY_CV)
     assert violations_in_light_and_dark(chat.page) == []
+    assert chat.page.evaluate(SIDEWAYS) == []
+    chat.choose(AGREED)
+    assert violations_in_light_and_dark(chat.page) == []
     log_in(chat.page, CAMILLE)
     expect(chat.answers.last).to_contain_text(SEND_THE_FILE)
-    expect(chat.answers).to_have_count(2)
+    expect(chat.answers).to_have_count(3)
     chat.page.locator("#files").set_input_files([a_photo()])
     expect(chat.page.locator(".uploads")).to_contain_text("prêt à être envoyé")
     chat.send_button.click()
@@ -155,13 +165,14 @@ def test_login_opens_beside_a_host_page_and_the_conversation_in_its_frame_goes_o
     widget.visit(host.with_widget(address))
     widget.open()
     widget.ask(I_SEND_MY_CV)
+    widget.choose(AGREED)
     log_in(widget.page, CAMILLE, widget.frame)
     expect(widget.answers.last).to_contain_text(SEND_THE_FILE)
     expect(widget.field).to_be_visible()
 
 
 def test_login_cannot_be_framed_nor_reach_back(chat: Chat, sandbox: Sandbox) -> None:
-    chat.ask(I_SEND_MY_CV)
+    begin(chat)
     link = chat.page.get_by_role("link", name="ouvrir la page de connexion")
     expect(link).to_have_attribute("rel", re.compile("noopener"))
     address = link.get_attribute("href")
@@ -177,6 +188,7 @@ def test_cv_is_sent_without_scripts(new_widget: NewWidget, sandbox: Sandbox, add
     field, send = page.get_by_label("Votre message"), page.get_by_role("button", name="Envoyer", exact=True)
     field.fill(I_SEND_MY_CV)
     send.click()
+    page.get_by_role("button", name=AGREED).click()
     log_in(page, CAMILLE)
     page.get_by_role("button", name="Voir les nouveaux messages").click()
     messages = page.locator(".messages > li")
