@@ -8,18 +8,59 @@ from typing import Any
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from actions.deadline.titles import title_of
+from actions.tasks import Question, Said, Task, TaskDraft, resumed
 from base import clock
 from base.database import unit_of_work
 from base.wording import Catalogues, Translations, mark, write_day
-from casework import agenda
+from casework import agenda, drafts
 from casework.agenda import DueDate
 
 _LINE = mark("**{day}** : {title}.")
 _LINE_LATER = mark("**{day}** : {title}. Dernier jour : {deadline}.")
 _LINE_OVER = mark("**{title}** : la date sûre est passée. Dernier jour : **{deadline}**.")
 _REMINDED = mark("Rappel : {days}.")
+
+
+class ReminderDraft(TaskDraft):
+    """What is known of reminders to set.
+
+    Args:
+        is_possible: Whether a date lies far enough ahead to be reminded of.
+    """
+
+    is_possible: bool = False
+
+
+class ReminderTask(Task[ReminderDraft]):
+    """Setting reminders: asks nothing but whether that may be kept."""
+
+    name = "reminder"
+    intent = "set_reminder"
+    model = ReminderDraft
+
+    def keeps(self, draft: ReminderDraft) -> bool:
+        return draft.is_possible
+
+    def questions(self, draft: ReminderDraft) -> Sequence[Question]:
+        return ()
+
+    async def look_up(
+        self, connection: AsyncConnection, session_id: str, draft: ReminderDraft, *, is_new: bool
+    ) -> ReminderDraft:
+        dues = await agenda.coming(connection, session_id, clock.today())
+        return draft.model_copy(update={"is_possible": any(map(agenda.times_ahead, dues))})
+
+    def read(self, said: Said, draft: ReminderDraft, pending: Question | None) -> Mapping[str, Any]:
+        return {}
+
+    def acknowledge(self, values: Mapping[str, Any], draft: ReminderDraft, translations: Translations) -> Sequence[str]:
+        return ()
+
+    def shown(self, draft: ReminderDraft) -> Mapping[str, Any]:
+        return {}
 
 
 class ListDeadlines(Action):  # type: ignore[misc]  # rasa-sdk ships no types
@@ -63,18 +104,21 @@ class SetReminders(Action):  # type: ignore[misc]  # rasa-sdk ships no types
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[dict[str, Any]]:
         work = unit_of_work()
+        draft = await drafts.latest(work.connection, tracker.sender_id, ReminderTask.name)
+        if draft is not None:
+            await drafts.discard(work, draft.id)
         dues = await agenda.coming(work.connection, tracker.sender_id, clock.today())
         if not dues:
             dispatcher.utter_message(response="utter_nothing_to_remind")
-            return []
+            return await resumed(tracker)
         reminders = {due.id: await agenda.remind(work, due) for due in dues}
         translations = self._catalogues[tracker.latest_message["metadata"]["locale"]]
         if not any(reminders.values()):
             dispatcher.utter_message(response="utter_too_late_to_remind")
-            return []
+            return await resumed(tracker)
         lines = _lines([due for due in dues if reminders[due.id]], reminders, translations)
         dispatcher.utter_message(response="utter_reminders_set", deadlines="\n".join(f"- {line}" for line in lines))
-        return []
+        return await resumed(tracker)
 
 
 class StopReminders(Action):  # type: ignore[misc]  # rasa-sdk ships no types

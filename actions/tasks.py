@@ -4,6 +4,9 @@ A task is a model of what must be known (its draft), the questions that fill it,
 truth; Rasa's form holds no more than the question that is open. A message can answer that question or any other of the
 task, correct what was said before, or be about something else: then the general rules answer it, and the open question
 is asked again.
+
+A task that keeps more than the conversation itself first asks whether it may. One yes holds for the conversation; a no
+ends the task, and what was said for it is forgotten.
 """
 
 from __future__ import annotations
@@ -24,16 +27,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from base import clock
 from base.database import UnitOfWork, unit_of_work
 from base.wording import Catalogues, Translations, write_day
-from casework import drafts
-from conversations.models import Expected, FileId
+from casework import consents, drafts
+from conversations.models import Expected, FileId, Phase
 
 REQUESTED_SLOT = "requested_slot"
 DRAFT_SLOT = "draft"
 """Holds the id of the draft that the conversation is about."""
 
 CORRECT = "correct"
-YES = "yes"
-"""Value of an answer that agrees."""
+YES, NO = "yes", "no"
+"""Values of answers that agree and that do not."""
 UNKNOWN = "unknown"
 """Value of an answer that says that the person cannot tell."""
 FIELD, BACK = "field", "back"
@@ -42,6 +45,7 @@ FIELD, BACK = "field", "back"
 _SURE = 0.8
 _LIKELY = 0.5
 _CRISIS = "crisis"
+_LISTEN = "action_listen"
 _UNCLEAR = frozenset({"nlu_fallback", "close_call"})
 _LEAVING = frozenset({"cancel", "human_handover"})
 _SHORT = 4
@@ -79,7 +83,8 @@ _YES = re.compile(
 )
 _NO = re.compile(
     r"(?:(?:n+o+n+|nan|nn|nope|pas encore|pas maintenant|pas tout de suite|plus tard|attends?(?: un peu)?|attendez|stop|"
-    r"surtout pas|(?:n'|ne l'|l')?envo(?:ie|yez)(?:[- ]le)? (?:surtout )?pas)(?: merci)?[\s,.!]*)+",
+    r"surtout pas|(?:n'|ne l'|l')?envo(?:ie|yez)(?:[- ]le)? (?:surtout )?pas|(?:je (?:ne )?suis )?pas d'?accord|je refuse|"
+    r"je (?:ne |n'en )?veux pas|garde[rz]? rien|ne garde[rz]? rien)(?: merci)?[\s,.!]*)+",
     re.IGNORECASE,
 )
 _DENIED = re.compile(
@@ -163,7 +168,9 @@ class Said:
     @property
     def declines(self) -> bool:
         """Whether it is a no and nothing else."""
-        return not self.tapped and _NO.fullmatch(self.text.strip().replace("’", "'")) is not None
+        if self.tapped:
+            return NO in self.values("answer")
+        return _NO.fullmatch(self.text.strip().replace("’", "'")) is not None
 
     @property
     def corrects(self) -> bool:
@@ -192,15 +199,19 @@ class Question:
 
 CORRECTION = Question("correction", "text", help="utter_help_correction")
 """What is to be corrected: asked while the draft is questioned."""
+CONSENT = Question("has_consented", "choice", help="utter_help_consent")
+"""Whether what the task needs may be kept: asked before everything else."""
 
 
 class TaskDraft(BaseModel):
     """What the drafts of all tasks have.
 
     Args:
+        has_consented: Whether the person has agreed to what is kept; None while that is not known.
         is_questioned: Whether the person wants to correct something and has not said what.
     """
 
+    has_consented: bool | None = None
     is_questioned: bool = False
 
 
@@ -248,6 +259,10 @@ class Task(ABC, Generic[D]):
         """
         return draft
 
+    def keeps(self, draft: D) -> bool:
+        """Whether the task keeps more than the conversation itself, so that the person must have agreed."""
+        return True
+
     def noticed(self, known: D | None, current: D) -> str | None:
         """A response that says what `look_up` has found out, before the next question.
 
@@ -290,9 +305,15 @@ class Task(ABC, Generic[D]):
 
     def pending(self, draft: D) -> Question | None:
         """The first question that is not answered."""
+        if self.keeps(draft) and not draft.has_consented:
+            return CONSENT
         if draft.is_questioned:
             return CORRECTION
         return next((one for one in self.questions(draft) if getattr(draft, one.slot) is None), None)
+
+    def ends(self, said: Said, pending: Question | None) -> str | None:
+        """The response to a message with which the person ends the task; None when it goes on."""
+        return "utter_consent_refused" if pending is CONSENT and said.declines else None
 
     def take(self, said: Said, draft: D, pending: Question | None) -> tuple[D, Mapping[str, Any]]:
         """The draft with what a message says for it, and what that is.
@@ -301,6 +322,8 @@ class Task(ABC, Generic[D]):
             Unusable: When it says something that cannot be right.
         """
         values = dict(self.read(said, draft, pending))
+        if pending is CONSENT and said.agrees:
+            values[CONSENT.slot] = True
         if BACK in said.values(FIELD):
             answered = [one.slot for one in self.questions(draft) if getattr(draft, one.slot) is not None]
             values |= dict.fromkeys(answered[-1:])
@@ -333,7 +356,7 @@ class TakeAnswer(Action, Generic[D]):  # type: ignore[misc]  # rasa-sdk ships no
         stored = await drafts.latest(work.connection, tracker.sender_id, task.name)
         if stored is not None and (_is_answered_already(tracker, task.form) or _is_resumed(tracker, stored)):
             known = task.model.model_validate(stored.content)
-            draft = await task.look_up(work.connection, tracker.sender_id, known, is_new=False)
+            draft = await self._look_up(tracker.sender_id, known, is_new=False)
             if (news := task.noticed(known, draft)) is not None:
                 dispatcher.utter_message(response=news)
             if draft != known:
@@ -352,10 +375,12 @@ class TakeAnswer(Action, Generic[D]):  # type: ignore[misc]  # rasa-sdk ships no
             stored, draft = await drafts.begin(work, tracker.sender_id, task.name), task.begin(said, draft)
             is_open = False
         known = draft if is_open else None
-        draft = await task.look_up(work.connection, tracker.sender_id, draft, is_new=not is_open)
+        draft = await self._look_up(tracker.sender_id, draft, is_new=not is_open)
         if (news := task.noticed(known, draft)) is not None:
             dispatcher.utter_message(response=news)  # nobody hears it if the message turns out to be for others
         pending = task.pending(draft) if is_open else None
+        if (farewell := task.ends(said, pending)) is not None:
+            return await self._end(dispatcher, tracker, stored.id, draft, farewell)
         try:
             changed, values = task.take(said, draft, pending)
         except Unusable as problem:
@@ -373,10 +398,31 @@ class TakeAnswer(Action, Generic[D]):  # type: ignore[misc]  # rasa-sdk ships no
             changed = self._help(dispatcher, said, pending, changed, is_explained=news is not None)
         elif not said.tapped and (noted := note(task, values, changed, self._translations(tracker))):
             dispatcher.utter_message(response="utter_noted", noted=noted)
+        if values.get(CONSENT.slot):
+            await consents.give(work, tracker.sender_id)
         await task.let_go(work, draft, changed)
         await drafts.save(work, stored.id, changed.model_dump(mode="json"), finished=stored.finished)
         work.is_taken = True
         return self._next(stored.id, changed)
+
+    async def _look_up(self, session_id: str, draft: D, *, is_new: bool) -> D:
+        """The draft with what is known elsewhere; a consent to an older text is none."""
+        connection = unit_of_work().connection
+        found = await self.task.look_up(connection, session_id, draft, is_new=is_new)
+        has_consented = self.task.keeps(found) and await consents.hold(connection, session_id)
+        return found.model_copy(update={CONSENT.slot: has_consented or None})
+
+    async def _end(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, draft_id: str, draft: D, farewell: str
+    ) -> list[dict[str, Any]]:
+        """Forgets the draft; no action follows that would do what the task is for."""
+        work = unit_of_work()
+        await self.task.let_go(work, draft, None)
+        await drafts.discard(work, draft_id)
+        work.outcome, work.is_taken, work.progress = Phase.CANCELLED, True, {}
+        dispatcher.utter_message(response=farewell)
+        after = await resumed(tracker) or [FollowupAction(_LISTEN)]
+        return [SlotSet(DRAFT_SLOT, None), SlotSet(REQUESTED_SLOT, None), *after]
 
     def _is_for_others(self, said: Said, values: Sequence[str] | Mapping[str, Any], pending: Question) -> bool:
         """Whether the message is about something else than this task; the first rule that holds decides."""
@@ -406,7 +452,7 @@ class TakeAnswer(Action, Generic[D]):  # type: ignore[misc]  # rasa-sdk ships no
         Args:
             is_explained: Whether it was said already why the question is asked.
         """
-        if said.corrects and not is_explained:
+        if said.corrects and not is_explained and pending is not CONSENT:
             return draft.model_copy(update={"is_questioned": True})
         if said.intent != self.task.intent and not is_explained:
             dispatcher.utter_message(response=pending.help_response)

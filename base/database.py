@@ -113,6 +113,8 @@ class UnitOfWork:
     """What the task under way knows, by the names of the chat API's debug slots; JSON values, nothing personal."""
     awaits: Awaited | None = None
     """What the answer to this turn waits for, once it has committed."""
+    erases: tuple[str, ...] = ()
+    """Conversations that are erased once this turn is answered."""
     _after_commit: list[Callable[[], None]] = field(default_factory=list)
 
     def effect(self, op: str, **payload: Any) -> None:
@@ -128,13 +130,14 @@ class UnitOfWork:
         """A part that may fail by itself: when it raises, what it did is undone and the rest can go on."""
         effects, callbacks, outcome = len(self.effects), len(self._after_commit), self.outcome
         progress, is_taken, understood, awaits = self.progress, self.is_taken, dict(self.understood), self.awaits
+        erases = self.erases
         try:
             async with self.connection.begin_nested():
                 yield
         except BaseException:
             del self.effects[effects:], self._after_commit[callbacks:]
             self.outcome, self.progress, self.is_taken = outcome, progress, is_taken
-            self.understood, self.awaits = understood, awaits
+            self.understood, self.awaits, self.erases = understood, awaits, erases
             raise
 
 

@@ -33,6 +33,10 @@ _ORIGIN = re.compile(r"(https?)://([a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]
 _USUAL_PORTS = {"http": "80", "https": "443"}
 
 
+Days = Annotated[int, Field(ge=1, le=36_525)]
+"""A period; a hundred years at the most."""
+
+
 class SettingError(OperatorError):
     """A setting has a value that Cornavin cannot work with."""
 
@@ -194,6 +198,8 @@ class Settings(BaseSettings):
     """How long a case of the helpdesk is kept after it was closed."""
     retention_outbox_days: Days = 30
     """How long it is kept what the program did in the background, after it was done or given up."""
+    retention_access_log_days: Days = 365
+    """How long it is kept who read or sent something personal."""
     debug: bool = False
     clock: datetime | None = None
     """Freezes the program's clock, e.g. `2026-12-02T10:15:00+01:00`; read as Europe/Zurich without an offset."""

@@ -16,7 +16,7 @@ from base.settings import Settings
 from bench.report import Figure
 from bot.engine.assistant import Reply, Turn
 from bot.program import Program, assembled, load_dialogue
-from casework import persons
+from casework import consents, persons
 from casework.files.limits import Kind, Prepared
 from conversations import store
 from conversations.models import FileId, Session
@@ -83,6 +83,7 @@ async def _confirmed(program: Program, number: int) -> float:
         await persons.link(
             work, session.id, person, subject_hash=person, hashed_by=program.keys.current, expires_at=expires_at
         )
+        await consents.give(work, session.id)
         kept = await program.submissions.files.keep(work, session.id, "cv.pdf", Prepared(samples.pdf(), Kind.PDF, 1))
     await _say(program, session, "je veux envoyer mon cv à ma conseillère")
     await program.assistant.answer(Turn(session, "file", files=(FileId(kept.id),)))

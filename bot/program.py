@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import structlog
 
-from actions.agenda import ListDeadlines, SetReminders, StopReminders
+from actions.agenda import ListDeadlines, ReminderTask, SetReminders, StopReminders
 from actions.cancel import Cancel
+from actions.consent import AskForConsent
 from actions.deadline.answer import AnswerDeadline
 from actions.deadline.task import DeadlineTask
 from actions.docs_by_status import AnswerDocsByStatus, ValidateDocsByStatusForm
@@ -32,6 +33,8 @@ from actions.identification.asking import (
 )
 from actions.identification.task import LOGIN as PROOF
 from actions.identification.task import IdentificationTask
+from actions.my_data.erasing import AskWhetherToErase, DeleteData, EraseTask
+from actions.my_data.showing import TellMyData
 from actions.tasks import Correct, TakeAnswer, Task
 from base.database import Database, UnitOfWork
 from base.encryption import KeyRing
@@ -110,7 +113,7 @@ def actions(catalogues: Catalogues, public_url: str) -> tuple[Action, ...]:
         public_url: Where our own pages are.
     """
     documents, identification = DocumentsTask(), IdentificationTask()
-    tasks: tuple[Task[Any], ...] = (DeadlineTask(), documents, identification)
+    tasks: tuple[Task[Any], ...] = (DeadlineTask(), documents, identification, ReminderTask(), EraseTask())
     return (
         OpenCase(),
         NotUnderstood(),
@@ -118,6 +121,7 @@ def actions(catalogues: Catalogues, public_url: str) -> tuple[Action, ...]:
         Correct(tasks, catalogues),
         *(TakeAnswer(task, catalogues) for task in tasks),
         AnswerDeadline(catalogues, public_url),
+        AskForConsent(tasks, catalogues, public_url),
         AskForLogin(documents.form, LOGIN.slot),
         AskForLogin(identification.form, PROOF.slot),
         AskForNumber(catalogues),
@@ -131,6 +135,9 @@ def actions(catalogues: Catalogues, public_url: str) -> tuple[Action, ...]:
         ListDeadlines(catalogues),
         SetReminders(catalogues),
         StopReminders(),
+        TellMyData(catalogues),
+        AskWhetherToErase(catalogues),
+        DeleteData(),
         ValidateDocsByStatusForm(),
         AnswerDocsByStatus(),
     )
@@ -197,6 +204,7 @@ async def assembled(
             login_url=lambda ticket: persons.login_url(settings, ticket),
             login_lasts=lambda channel: _login_lasts(settings, channel),
             note=note,
+            kept_days=settings.retention_conversation_days,
         )
         notices = Notices(database, dialogue, signals, submissions, note)
         assistant = Assistant(database, dialogue, signals, vault, desk, patience=patience, observe=metrics.answered)
@@ -230,7 +238,7 @@ async def assembled(
             files=files,
             submissions=submissions,
             retention=retention,
-            materials=Materials(submissions, settings),
+            materials=Materials(database, submissions, eservices, settings),
             signals=signals,
             metrics=metrics,
             eservices=eservices,

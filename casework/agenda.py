@@ -99,6 +99,12 @@ async def coming(connection: AsyncConnection, session_id: str, today: date) -> t
     return tuple(_due_date(row) for row in different.values())
 
 
+async def all_of(connection: AsyncConnection, session_id: str) -> tuple[DueDate, ...]:
+    """All dates of a session, the earliest first, also those that have passed."""
+    query = select(due_dates).where(due_dates.c.session_id == session_id).order_by(due_dates.c.safe, due_dates.c.id)
+    return tuple(_due_date(row) for row in (await connection.execute(query)).mappings())
+
+
 async def find(connection: AsyncConnection, due_date_id: int) -> DueDate | None:
     """A date by its number; None when it is gone."""
     row = (await connection.execute(select(due_dates).where(due_dates.c.id == due_date_id))).mappings().one_or_none()
@@ -112,15 +118,19 @@ async def remind(work: UnitOfWork, due: DueDate) -> tuple[datetime, ...]:
         When they come, in Europe/Zurich; none when it is too late for any.
     """
     await forget_reminders(work, [due])
-    now = clock.now()
-    times = [datetime.combine(due.safe - before, REMIND_AT, tzinfo=clock.ZONE) for before in REMIND_BEFORE]
-    ahead = tuple(at for at in times if at > now)
+    ahead = times_ahead(due)
     for at in ahead:
         payload = {"session": due.session_id, "due_date": due.id, "at": at.isoformat()}
         row_id = await outbox.put(work, REMINDER, f"chat:{due.session_id}", payload, at)
         await work.connection.execute(reminders.insert().values(due_date_id=due.id, at=at, outbox_id=row_id))
         work.effect("set_reminder", at=at.isoformat(), matter=due.matter)
     return ahead
+
+
+def times_ahead(due: DueDate) -> tuple[datetime, ...]:
+    """When reminders of a date can still come, in Europe/Zurich."""
+    times = (datetime.combine(due.safe - before, REMIND_AT, tzinfo=clock.ZONE) for before in REMIND_BEFORE)
+    return tuple(at for at in times if at > clock.now())
 
 
 async def reminders_of(connection: AsyncConnection, dues: Iterable[DueDate]) -> Mapping[int, Sequence[datetime]]:

@@ -11,6 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from base import clock
 from base.database import Instant, Json, UnitOfWork, inserted_id, metadata
+from casework import access
+from casework.access import Actor, Deed, Kind
 
 
 class Urgency(StrEnum):
@@ -142,6 +144,19 @@ async def delete_older(work: UnitOfWork, before: datetime, most: int) -> int:
     """
     found = select(cases.c.id).where(cases.c.closed_at <= before).limit(most)
     return (await work.connection.execute(delete(cases).where(cases.c.id.in_(found)))).rowcount
+async def of_session(connection: AsyncConnection, session_id: str) -> tuple[Case, ...]:
+    """The cases of a conversation, the oldest first."""
+    query = select(cases).where(cases.c.session_id == session_id).order_by(cases.c.id)
+    return tuple(_case(row) for row in (await connection.execute(query)).mappings())
+
+
+async def note_reading(work: UnitOfWork, read: Sequence[Case], actor: Actor, agent: str | None = None) -> None:
+    """Records that someone was shown these cases."""
+    query = select(cases.c.id, cases.c.session_id).where(cases.c.id.in_([case.id for case in read]))
+    session_ids = {row.id: row.session_id for row in await work.connection.execute(query)}
+    for case in read:
+        if case.id in session_ids:  # it may have been erased meanwhile
+            await access.note(work, session_ids[case.id], actor, Deed.READ, Kind.CASE, case.number, agent=agent)
 
 
 def _case(row: Any) -> Case:

@@ -18,7 +18,7 @@ from casework.files.workshop import Workshop
 from casework.submissions import DELIVER, WATCH, Kind, SentFile, State, Submission, SubmissionStore, tell
 from eservices import models
 from eservices.client import EServices
-from eservices.errors import Refused
+from eservices.errors import Refused, Uncertain
 from eservices.models.files import MAX_FILE_BYTES
 from eservices.reasons import Reason
 from law.documents import Document, Recipient
@@ -131,8 +131,13 @@ class Deliveries:
             await self._settle_refused(submission, str(problem.reason))
         except Refused as refusal:
             await self._refused(submission, refusal)
+        except Uncertain:
+            async with self._database.unit_of_work() as work:
+                await self._store.note_sending(work, submission)  # they may have it
+            raise
         else:
             async with self._database.unit_of_work() as work:
+                await self._store.note_sending(work, submission)
                 await self._store.received(work, submission, receipt.number, receipt.received_at)
             log.info("submission.received", submission=submission.id, attempt=item.attempt)
 
@@ -170,10 +175,12 @@ class Deliveries:
             raise Misunderstood from refusal
         reason = refusal.reason.value
         log.warning("submission.refused", submission=submission.id, reason=reason, instance=refusal.instance)
-        await self._settle_refused(submission, reason)
+        await self._settle_refused(submission, reason, was_sent=True)
 
-    async def _settle_refused(self, submission: Submission, reason: str) -> None:
+    async def _settle_refused(self, submission: Submission, reason: str, *, was_sent: bool = False) -> None:
         async with self._database.unit_of_work() as work:
+            if was_sent:
+                await self._store.note_sending(work, submission)
             await self._store.refused(work, submission, reason)
 
     async def _watch(self, item: Item) -> None:

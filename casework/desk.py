@@ -22,6 +22,7 @@ class Desk:
         login_lasts: How long a login lasts without a message, by the channel of the conversation.
         note: What must be said wherever something is sent, in French; None when there is nothing to say.
         is_open: Whether people can log in and send files.
+        kept_days: How long a conversation is kept after its last message.
     """
 
     submissions: SubmissionStore
@@ -30,6 +31,7 @@ class Desk:
     login_lasts: Callable[[str], timedelta]
     note: str | None = None
     is_open: bool = True
+    kept_days: int = 90
 
     def login_expires_at(self, channel: str) -> datetime:
         """When a login ends that is used now."""

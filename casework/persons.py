@@ -182,6 +182,15 @@ async def person_of(connection: AsyncConnection, session_id: str) -> str | None:
     return person_id
 
 
+async def chats_of(connection: AsyncConnection, session_id: str) -> tuple[str, ...]:
+    """The chats of the person whose chat this is, this one first; this one alone while nobody has logged in."""
+    person_id = await person_of(connection, session_id)
+    if person_id is None:
+        return (session_id,)
+    others = select(links.c.session_id).where(links.c.person_id == person_id, links.c.session_id != session_id)
+    return (session_id, *(await connection.execute(others.order_by(links.c.linked_at))).scalars())
+
+
 async def belongs_to_another(connection: AsyncConnection, session_id: str, subject: Subject) -> bool:
     """Whether this chat is somebody else's; False when the secret is gone by which that could be told."""
     query = select(links.c.subject_hash, links.c.hashed_by).where(links.c.session_id == session_id)

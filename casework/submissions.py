@@ -36,6 +36,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from base import clock, outbox
 from base.database import Instant, UnitOfWork, metadata
 from base.encryption import KeyRing, Undecipherable, WrappedKey
+from casework import access
+from casework.access import Actor, Deed
 from casework.cases import OPEN, cases
 from casework.files.limits import Prepared
 from casework.files.refusals import Reason as Unfit
@@ -308,6 +310,32 @@ class SubmissionStore:
         rows = (await connection.execute(query.order_by(submissions.c.recorded_at.desc()))).mappings().all()
         return tuple([self._submission(row, await _files_of(connection, row["id"])) for row in rows])
 
+    async def all_of_person(self, connection: AsyncConnection, person_id: str) -> tuple[Submission, ...]:
+        """Everything that a person has handed in, also from conversations that are erased; the newest first.
+
+        Raises:
+            Undecipherable: As `find`.
+        """
+        query = select(submissions).where(submissions.c.person_id == person_id)
+        rows = (await connection.execute(query.order_by(submissions.c.recorded_at.desc()))).mappings().all()
+        return tuple([self._submission(row, await _files_of(connection, row["id"])) for row in rows])
+
+    async def leave_conversation(self, work: UnitOfWork, session_id: str) -> None:
+        """Erases what can be erased of what was handed in from a conversation.
+
+        What is on its way still goes, and what did not arrive stays for who looks after it. What was received is the
+        office's: the files go, and what proves the receipt stays. What was refused goes as a whole.
+        """
+        mine = submissions.c.session_id == session_id
+        settled = select(submissions.c.id, submissions.c.state).where(
+            mine, submissions.c.state.in_([State.RECEIVED, State.REFUSED])
+        )
+        for row in (await work.connection.execute(settled)).all():
+            for file in await _files_of(work.connection, row.id):
+                await self.files.delete(work, file.file_id)
+            if row.state == State.REFUSED:
+                await work.connection.execute(delete(submissions).where(submissions.c.id == row.id))
+
     async def received(
         self, work: UnitOfWork, submission: Submission, receipt_number: str, received_at: datetime
     ) -> None:
@@ -352,6 +380,13 @@ class SubmissionStore:
         row = {"submission_id": submission.id, "position": 0, **vars(sent)}
         await work.connection.execute(insert(submission_files).values(**row))
         return replace(submission, files=(sent,))
+
+    async def note_sending(self, work: UnitOfWork, submission: Submission) -> None:
+        """Records that it went to Job-Room; the conversation that it came from may be erased by now."""
+        query = select(submissions.c.session_id).where(submissions.c.id == submission.id)
+        session_id = (await work.connection.execute(query)).scalar_one_or_none()
+        sent = (Actor.SYSTEM, Deed.SENT, access.Kind.SUBMISSION, submission.number)
+        await access.note(work, session_id, *sent, person_id=submission.person_id)
 
     async def _settle(self, work: UnitOfWork, submission: Submission, state: State, **values: Any) -> bool:
         """Changes the state of what was on its way, and lets the person know; False when it is settled already."""

@@ -112,6 +112,21 @@ class Receipt(_Frozen):
         return _MIMES[Format.PDF]
 
 
+class MyData(_Frozen):
+    """A copy of all that is kept of the person when the file is fetched."""
+
+    kind: Literal["my_data"] = "my_data"
+
+    @property
+    def name(self) -> str:
+        """Name of the file."""
+        return "mes-donnees.zip"
+
+    @property
+    def mime(self) -> str:
+        return "application/zip"
+
+
 _NAMES = MappingProxyType(
     {
         LetterKind.OBJECTION: "Opposition",
@@ -121,7 +136,7 @@ _NAMES = MappingProxyType(
 )
 _MIMES = MappingProxyType({Format.PDF: PDF, Format.DOCX: _DOCX})
 
-AnyRecipe = CalendarEntry | Letter | Receipt
+AnyRecipe = CalendarEntry | Letter | MyData | Receipt
 Recipe = Annotated[AnyRecipe, Field(discriminator="kind")]
 RECIPE: TypeAdapter[AnyRecipe] = TypeAdapter(Recipe)
 """Reads a recipe as it is stored."""

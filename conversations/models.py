@@ -32,6 +32,8 @@ class Phase(StrEnum):
     SUBMITTED = "submitted"
     CANCELLED = "cancelled"
     HANDED_OVER = "handed_over"
+    ERASED = "erased"
+    """The conversation is gone; what is said next begins a new one."""
 
 
 class _Frozen(BaseModel):

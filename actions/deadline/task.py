@@ -80,6 +80,10 @@ class DeadlineTask(Task[DeadlineDraft]):
             return DeadlineDraft()
         return DeadlineDraft(act=previous.act, authority=previous.authority, benefit=previous.benefit)
 
+    def keeps(self, draft: DeadlineDraft) -> bool:
+        """What was said and the date that was counted are the conversation; a reminder is asked for by itself."""
+        return False
+
     def questions(self, draft: DeadlineDraft) -> Sequence[Question]:
         if draft.kind is not None and draft.kind in _OF_DUTY:
             return (KIND, _OF_DUTY[draft.kind])

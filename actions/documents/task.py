@@ -64,6 +64,9 @@ class DocumentsTask(Task[DocumentsDraft]):
     def questions(self, draft: DocumentsDraft) -> Sequence[Question]:
         return () if draft.is_elsewhere else (TYPE, LOGIN, FILES, CONFIRMED)
 
+    def keeps(self, draft: DocumentsDraft) -> bool:
+        return not draft.is_elsewhere
+
     async def look_up(
         self, connection: AsyncConnection, session_id: str, draft: DocumentsDraft, *, is_new: bool
     ) -> DocumentsDraft:

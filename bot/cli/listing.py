@@ -11,7 +11,8 @@ from rich.table import Table
 import conversations.tables  # noqa: F401  # cases refer to its tables
 from base.database import Database
 from base.settings import Settings
-from casework.cases import Case, Urgency, open_cases
+from casework.access import Actor
+from casework.cases import Case, Urgency, note_reading, open_cases
 
 
 def list_cases(settings: Settings) -> None:
@@ -39,7 +40,9 @@ async def _open_cases(settings: Settings) -> tuple[Case, ...]:
     database = Database(settings.database_url)
     try:
         await database.migrate()
-        async with database.reading() as connection:
-            return await open_cases(connection)
+        async with database.unit_of_work() as work:
+            found = await open_cases(work.connection)
+            await note_reading(work, found, Actor.OPERATOR)
+            return found
     finally:
         await database.close()

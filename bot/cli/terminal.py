@@ -10,7 +10,7 @@ from rich.markdown import Markdown
 
 from base.settings import Settings
 from bot.cli.training import ensure_trained
-from conversations.models import Choice, Message
+from conversations.models import Choice, Message, Phase, Session
 
 CHANNEL = "terminal"
 console = Console()
@@ -31,14 +31,18 @@ async def _talk(settings: Settings, locale: str) -> None:
     from conversations import store
 
     async with assembled(settings, load_dialogue(model)) as program:
-        async with program.database.unit_of_work() as work:
-            session, _ = await store.open_session(work, CHANNEL, program.catalogues.match(locale))
+        session: Session | None = None
         choices: tuple[Choice, ...] = ()
         while True:
             typed = await asyncio.to_thread(console.input, "[bold]> [/bold]")
+            if session is None:
+                async with program.database.unit_of_work() as work:
+                    session, _ = await store.open_session(work, CHANNEL, program.catalogues.match(locale))
             tapped = _tapped(typed, choices)
             reply = await program.assistant.answer(Turn(session, str(uuid.uuid4()), typed, tapped))
             choices = _show(reply.messages)
+            if reply.state.phase is Phase.ERASED:
+                session = None
 
 
 def _tapped(typed: str, choices: tuple[Choice, ...]) -> str | None:

@@ -1,21 +1,22 @@
-"""Files that go with a message: letters to complete and sign, days for a calendar, receipts."""
+"""Files that go with a message: letters to complete and sign, days for a calendar, receipts, copies of all data."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from base.wording import Translations
-from bot.documents import calendar_entry, docx, letter, pdf, receipt
+from bot.documents import calendar_entry, docx, letter, my_data, pdf, receipt
 from bot.documents.letter import Details
 from bot.documents.loading import Gone, Materials
+from bot.documents.my_data import Everything
 from bot.documents.pdf import Unprintable
 from bot.documents.receipt import Sent
-from conversations.documents import AnyRecipe, CalendarEntry, Format, Receipt
+from conversations.documents import AnyRecipe, CalendarEntry, Format, MyData, Receipt
 
-__all__ = ["Details", "Gone", "Materials", "Sent", "Unprintable", "render"]
+__all__ = ["Details", "Everything", "Gone", "Materials", "Sent", "Unprintable", "render"]
 
 
-def render(recipe: AnyRecipe, translations: Translations, material: Details | Sent | None = None) -> bytes:
+def render(recipe: AnyRecipe, translations: Translations, material: Details | Sent | Everything | None = None) -> bytes:
     """Makes the file.
 
     It keeps a core busy, so call it in a thread (`asyncio.to_thread`, which takes the clock of a request along).
@@ -38,7 +39,10 @@ def render(recipe: AnyRecipe, translations: Translations, material: Details | Se
     if isinstance(recipe, Receipt):
         assert isinstance(material, Sent)
         return _receipt(receipt.compose(material, translations))
-    assert not isinstance(material, Sent)
+    if isinstance(recipe, MyData):
+        assert isinstance(material, Everything)
+        return my_data.write(material, translations)
+    assert not isinstance(material, Sent | Everything)
     text = letter.compose(recipe, material or Details(), translations)
     return pdf.write_letter(text) if recipe.format is Format.PDF else docx.write(text)
 

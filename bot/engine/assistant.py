@@ -8,14 +8,14 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from weakref import WeakValueDictionary
 
 import structlog
 
 from actions.identification.task import IdentificationTask
+from actions.my_data import erasure
 from actions.tasks import YES, is_thumb_up
-from base import tokens
+from base import clock, tokens
 from base.database import Awaited, Database, UnitOfWork
 from base.identifiers import Kind
 from base.signals import Signals
@@ -155,7 +155,8 @@ class Assistant:
                     if self._desk and turn.payload is None:
                         await stay_logged_in(work, turn.session.id, self._desk.login_expires_at(turn.session.channel))
                     said, outcome = await self._understood(work, turn)
-                    recorded = await self._record(work, turn, turn_id, said, outcome)
+                    take = self._erase if work.erases else self._record
+                    recorded = await take(work, turn, turn_id, said, outcome)
                     await self._signals.announce(work, turn.session.id)
                     awaited, debug = work.awaits, Debug(**recorded.debug)
                     work.after_commit(lambda: self._observe(debug))
@@ -311,15 +312,23 @@ class Assistant:
         progress = state.model_dump(include={"step", "steps", "expects", "question"})
         return Outcome((utterance,), None, 0.0, state.form, state.slot, {}, progress)
 
-    async def _record(self, work: UnitOfWork, turn: Turn, turn_id: str, said: str, outcome: Outcome) -> Any:
-        language = turn.session.locale
-        debug = Debug(
-            intent=outcome.intent,
-            topic=topic_of(outcome.intent),
-            confidence=round(outcome.confidence, 4),
-            slots={**_named(said), **outcome.slots},
-            effects=[{"op": effect.op, "payload": dict(effect.payload)} for effect in work.effects],
+    async def _erase(self, work: UnitOfWork, turn: Turn, turn_id: str, said: str, outcome: Outcome) -> RecordedTurn:
+        """Erases what the turn asked to be erased; of the turn itself nothing is kept either."""
+        if self._desk is None:
+            raise LookupError("nothing can be erased without a desk")
+        for session_id in work.erases:
+            await erasure.erase(work, self._desk.submissions, session_id)
+            await self._signals.announce(work, session_id)
+        language, moment = turn.session.locale, clock.now()
+        messages = tuple(
+            Message(id=0, at=moment, author="bot", text=utterance.text, lang=language)
+            for utterance in outcome.utterances
         )
+        return RecordedTurn(turn_id, messages, State(phase=Phase.ERASED), _debug(work, said, outcome).model_dump(mode="json"))
+
+    async def _record(self, work: UnitOfWork, turn: Turn, turn_id: str, said: str, outcome: Outcome) -> RecordedTurn:
+        language = turn.session.locale
+        debug = _debug(work, said, outcome)
         phase = Phase(work.outcome) if work.outcome else Phase.IN_FORM if outcome.form else Phase.IDLE
         messages = [
             *([] if turn.payload else [Draft("user", said, language, sent=turn.files)]),
@@ -349,6 +358,17 @@ class Assistant:
         sources = sources_of(shown, self._dialogue.translations(language))
         files = tuple(RECIPE.validate_python(recipe) for recipe in utterance.recipes)
         return Draft("bot", utterance.text, language, sources, utterance.offers, files)
+
+
+def _debug(work: UnitOfWork, said: str, outcome: Outcome) -> Debug:
+    """What was understood and done."""
+    return Debug(
+        intent=outcome.intent,
+        topic=topic_of(outcome.intent),
+        confidence=round(outcome.confidence, 4),
+        slots={**_named(said), **outcome.slots},
+        effects=[{"op": effect.op, "payload": dict(effect.payload)} for effect in work.effects],
+    )
 
 
 def _problem(turn: Turn, text: str, tapped: _Tapped | None) -> str | None:

@@ -134,10 +134,9 @@ class Dialogue:
     def __init__(self, model: Path, catalogues: Catalogues, actions: Iterable[Action]) -> None:
         self.catalogues = catalogues
         actions = tuple(actions)
-        self._forms_with_files = frozenset(
-            action.task.form for action in actions if isinstance(action, TakeAnswer) and action.task.takes_files
-        )
-        self._intents = {action.task.name: action.task.intent for action in actions if isinstance(action, TakeAnswer)}
+        tasks = [action.task for action in actions if isinstance(action, TakeAnswer)]
+        self._forms_with_files = frozenset(task.form for task in tasks if task.takes_files)
+        self._intents = {task.name: task.intent for task in tasks}
         self._generator = WordingGenerator(catalogues)
         agent = Agent(
             tracker_store=BoundedTrackerStore(), action_endpoint=InProcessActions(actions), generator=self._generator

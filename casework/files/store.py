@@ -315,6 +315,12 @@ async def delete_traces(work: UnitOfWork, before: datetime, most: int) -> int:
     """
     found = select(files.c.id).where(files.c.deleted_at <= before).limit(most)
     return (await work.connection.execute(delete(files).where(files.c.id.in_(found)))).rowcount
+async def forget_unsent(work: UnitOfWork, session_id: str) -> None:
+    """Removes the files of a conversation that no submission has, and what would have deleted them in time."""
+    mine = files.c.session_id == session_id
+    rows = (await work.connection.execute(select(files.c.id, files.c.delete_at).where(mine))).all()
+    await outbox.forget(work, *(_key(row.id, row.delete_at) for row in rows if row.delete_at is not None))
+    await work.connection.execute(delete(files).where(mine))
 
 
 def clean_name(name: str) -> str:
@@ -350,7 +356,11 @@ async def _check_room(connection: AsyncConnection, session_id: str, size: int) -
 
 
 async def _delete_at(work: UnitOfWork, file_id: str, moment: datetime) -> None:
-    await outbox.put(work, DELETE, f"file:{file_id}:{moment.timestamp():.0f}", {"file": file_id}, due=moment)
+    await outbox.put(work, DELETE, _key(file_id, moment), {"file": file_id}, due=moment)
+
+
+def _key(file_id: str, moment: datetime) -> str:
+    return f"file:{file_id}:{moment.timestamp():.0f}"
 
 
 def _kept(file_id: str, session_id: str | None) -> tuple[Any, ...]:

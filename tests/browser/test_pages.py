@@ -31,7 +31,7 @@ from tests.browser.texts import (
 )
 from tests.browser.widget import Widget
 
-PAGES = ("/", "/chat/simple", "/integration", "/accessibility")
+PAGES = ("/", "/chat/simple", "/integration", "/accessibility", "/confidentialite")
 
 NARROW = {"width": 320, "height": 640}
 

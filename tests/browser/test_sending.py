@@ -24,6 +24,7 @@ from tests.browser.widget import Widget
 
 I_SEND_MY_CV = "je veux envoyer mon CV"
 SEND_THE_FILE = "Envoyez-moi le fichier"
+AGREED = "D'accord, continuer"
 CHECK = "Vérifiez avant l'envoi"
 RECEIVED = "Reçu par Job-Room le"
 ON_ITS_WAY = "Enregistré ici, transmission en cours."
@@ -92,6 +93,12 @@ def chat(new_chat: OpenChat) -> Chat:
     return opened
 
 
+def begin(visit: Chat | Widget) -> None:
+    """Asks to send a CV, and agrees to what is kept."""
+    visit.ask(I_SEND_MY_CV)
+    visit.choose(AGREED)
+
+
 def log_in(page: Page, name: str, within: Page | FrameLocator | None = None) -> bool:
     """Opens the link of the conversation, confirms whose it is, chooses a person, and closes what was opened.
 
@@ -121,7 +128,7 @@ def log_in_and_answer(visit: Chat | Widget, name: str) -> None:
 
 
 def until_the_summary(chat: Chat, name: str) -> None:
-    chat.ask(I_SEND_MY_CV)
+    begin(chat)
     log_in_and_answer(chat, name)
     expect(chat.answers.last).to_contain_text(SEND_THE_FILE)
     chat.page.locator("#files").set_input_files([a_photo()])
@@ -146,6 +153,9 @@ def number_in(receipt: str) -> str:
 def test_cv_is_sent_received_and_its_receipt_verified(chat: Chat, sandbox: Sandbox, tmp_path: Path) -> None:
     before = sandbox.received()
     chat.ask(I_SEND_MY_CV)
+    assert violations_in_light_and_dark(chat.page) == []
+    assert chat.page.evaluate(SIDEWAYS) == []
+    chat.choose(AGREED)
     assert violations_in_light_and_dark(chat.page) == []
     log_in_and_answer(chat, CAMILLE)
     expect(chat.answers.last).to_contain_text(SEND_THE_FILE)
@@ -180,14 +190,14 @@ def test_login_opens_beside_a_host_page_and_the_conversation_in_its_frame_goes_o
     widget = new_widget()
     widget.visit(host.with_widget(address))
     widget.open()
-    widget.ask(I_SEND_MY_CV)
+    begin(widget)
     log_in_and_answer(widget, CAMILLE)
     expect(widget.answers.last).to_contain_text(SEND_THE_FILE)
     expect(widget.field).to_be_visible()
 
 
 def test_login_cannot_be_framed_nor_reach_back(chat: Chat, sandbox: Sandbox) -> None:
-    chat.ask(I_SEND_MY_CV)
+    begin(chat)
     link = chat.page.get_by_role("link", name="ouvrir la page de connexion")
     expect(link).to_have_attribute("rel", re.compile("noopener"))
     address = link.get_attribute("href")
@@ -203,6 +213,7 @@ def test_cv_is_sent_without_scripts(new_widget: NewWidget, sandbox: Sandbox, add
     field, send = page.get_by_label("Votre message"), page.get_by_role("button", name="Envoyer", exact=True)
     field.fill(I_SEND_MY_CV)
     send.click()
+    page.get_by_role("button", name=AGREED).click()
     is_known = log_in(page, CAMILLE)
     page.get_by_role("button", name="Voir les nouveaux messages").click()
     messages = page.locator(".messages > li")

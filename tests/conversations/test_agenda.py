@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from datetime import datetime
 
 import httpx
@@ -13,9 +14,16 @@ from base.outbox import PENDING, outbox
 from bot.program import Program
 from casework import agenda
 from conversations import store
-from tests.support.conversing import Talk, text_of, transcript
+from tests.support.conversing import Talk, talking, text_of, transcript
 
 LETTER = "décision de la caisse reçue le 5 mars par courrier normal, délai d'opposition ?"
+
+
+@pytest.fixture
+async def talk(program: Program) -> AsyncIterator[Talk]:
+    """Of somebody who has agreed to what is kept."""
+    async with talking(program.assistant, program.database, has_consented=True) as conversation:
+        yield conversation
 
 
 def at(day: str, time: str = "09:00") -> datetime:

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from base.database import Database
 from base.encryption import KeyRing
 from bot.engine.assistant import Assistant, Reply, Turn
+from casework import consents
 from casework.vault import Vault
 from conversations import store
 from conversations.models import FileId, Message, Session, State
@@ -50,11 +51,22 @@ class Talk:
 
 @asynccontextmanager
 async def talking(
-    assistant: Assistant, database: Database, locale: str = "fr", channel: str = "test"
+    assistant: Assistant,
+    database: Database,
+    locale: str = "fr",
+    channel: str = "test",
+    *,
+    has_consented: bool = False,
 ) -> AsyncIterator[Talk]:
-    """A new conversation."""
+    """A new conversation.
+
+    Args:
+        has_consented: Whether the person has agreed to what is kept.
+    """
     async with database.unit_of_work() as work:
         session, _ = await store.open_session(work, channel, locale)
+        if has_consented:
+            await consents.give(work, session.id)
     yield Talk(assistant, session)
 
 

@@ -106,10 +106,16 @@ class Counter:
 
     @asynccontextmanager
     async def talking(
-        self, person: str | None = CAMILLE, locale: str = "fr", channel: str = "test"
+        self,
+        person: str | None = CAMILLE,
+        locale: str = "fr",
+        channel: str = "test",
+        *,
+        has_consented: bool = True,
     ) -> AsyncIterator[Talk]:
         """A new conversation, whose person has logged in if they are named."""
-        async with talking(self.program.assistant, self.program.database, locale, channel) as talk:
+        program = self.program
+        async with talking(program.assistant, program.database, locale, channel, has_consented=has_consented) as talk:
             if person is not None:
                 await self.link(talk, person)
             yield talk

@@ -22,6 +22,7 @@ from pydantic import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from actions.my_data import erasure
 from base.encryption import Undecipherable
 from base.identifiers import Kind as Identifier
 from base.wording import SOURCE_LANGUAGE
@@ -31,9 +32,10 @@ from bot.channels.web.problems import Problem
 from bot.channels.web.uploads import Uploads, with_names
 from bot.engine.assistant import ConversationErased, FileUnknown, Turn
 from bot.program import Program
+from casework import access
+from casework.access import Actor, Deed
 from casework.files.limits import Kind
 from casework.files.store import MOST_FILES
-from casework.submissions import keep_stuck_cases
 from casework.vault import Gone
 from conversations import store
 from conversations.documents import PDF
@@ -338,13 +340,16 @@ async def file_of(program: Program, session_id: str, file_id: str) -> Response:
         return await _sent_file(program, session_id, file_id)
     async with program.database.reading() as connection:
         recipe = await store.recipe_of(connection, session_id, file_id)
-        if recipe is None:
-            raise Problem("not-found", 404)
-        try:
-            material = await program.materials.load(connection, session_id, recipe)
-        except documents.Gone:
-            raise Problem("not-found", 404) from None
+    if recipe is None:
+        raise Problem("not-found", 404)
     french = program.catalogues[SOURCE_LANGUAGE]  # who receives a letter or a receipt reads French
+    try:
+        material = await program.materials.load(session_id, recipe, french)
+    except documents.Gone:
+        raise Problem("not-found", 404) from None
+    except Undecipherable:
+        log.exception("submission.undecipherable")
+        raise Problem("unavailable", 503) from None
     content = await asyncio.to_thread(documents.render, recipe, french, material)
     return _as_file(content, recipe.name, recipe.mime)
 
@@ -355,6 +360,10 @@ async def _sent_file(program: Program, session_id: str, file_id: str) -> Respons
         async with program.database.reading() as connection:
             kept = await files.find(connection, file_id, session_id)
             content = await files.read(connection, file_id, session_id)
+        if kept is not None:
+            async with program.database.unit_of_work(serialise=session_id) as work:
+                if await files.has(work.connection, file_id, session_id):
+                    await access.note(work, session_id, Actor.PERSON, Deed.COPIED, access.Kind.FILE, file_id)
     except Undecipherable:
         log.exception("files.undecipherable", file=file_id)
         raise Problem("unavailable", 503) from None
@@ -382,6 +391,5 @@ async def erase_session(session_id: str, session: SessionOf, program: ProgramOf)
     if session_id != session.id:
         raise Problem("not-found", 404)
     async with program.database.unit_of_work(serialise=session.id) as work:
-        await keep_stuck_cases(work, session.id)
-        await store.erase(work, session.id)
+        await erasure.erase(work, program.submissions, session.id)
         await program.signals.announce(work, session.id)

@@ -39,6 +39,13 @@ STRINGS = {
     "erase": mark("Effacer"),
     "erase_label": mark("Effacer cette conversation"),
     "erase_confirm": mark("Effacer cette conversation pour toujours ?"),
+    "erase_what": mark(
+        "Disparaissent tout de suite : messages, démarches commencées, dates et rappels, fichiers, lien avec vous, "
+        "demandes au service d'aide."
+    ),
+    "erase_stays": mark(
+        "Un envoi confirmé part encore. Ce qui a été transmis est à l'ORP ; enregistrez d'abord vos reçus."
+    ),
     "erased": mark("La conversation est effacée."),
     "not_sent": mark("Non envoyé."),
     "retry": mark("Réessayer"),
@@ -50,6 +57,7 @@ STRINGS = {
     "instead": mark("La conversation ne s'affiche pas ?"),
     "instead_link": mark("Ouvrir la conversation sans JavaScript"),
     "accessibility": mark("Accessibilité"),
+    "privacy": mark("Protection des données"),
 }
 """What the page says, by the name under which its scripts know it."""
 

@@ -18,6 +18,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 from sqlalchemy.exc import SQLAlchemyError
 
+from actions.my_data import erasure
 from base.wording import Translations, mark
 from base.wording.filling import write
 from bot.channels.web import markdown, page
@@ -32,9 +33,8 @@ from bot.channels.web.tickets import Ticket, TicketRefused, Tickets
 from bot.channels.web.uploads import Upload, is_multipart, with_names
 from bot.engine.assistant import LONGEST_TEXT, ConversationErased, Turn
 from bot.program import Program
-from casework.submissions import keep_stuck_cases
 from conversations import store
-from conversations.models import FileId, Message, Session, State
+from conversations.models import FileId, Message, Phase, Session, State
 
 log = structlog.get_logger(__name__)
 
@@ -216,21 +216,30 @@ async def _answered(
     if not posted.choice and (says_something or not posted.upload) and (wrong := _wrong_with(posted.said)):
         name, values = wrong
         return await _view(program, ticket, text=posted.text, notice=name, values=values, status=422)
+    return await _taken(request, program, limits, posted, ticket, translations.language)
 
-    session = await _session(program, ticket, translations.language)
+
+async def _taken(
+    request: Request, program: Program, limits: RateLimits, posted: Posted, ticket: Ticket, language: str
+) -> View:
+    """The conversation after what was posted has been said in it."""
+    session = await _session(program, ticket, language)
     if session is None:
         return View.anew("gone", posted.said, 400)
     await limits.session(session.id)
-    session = await spoken_in(program, session, translations.language)
+    session = await spoken_in(program, session, language)
+    kept, phase = posted.text if posted.choice or posted.ask else "", None
     try:
         if posted.upload:
             await _send(request, program, session, ticket, posted.upload)
-        if says_something:
+        if posted.choice or posted.said:
             text, choice = "" if posted.choice else posted.said, posted.choice or None
-            await program.assistant.answer(Turn(session, ticket.client_id(posted.choice or posted.said), text, choice))
+            turn = Turn(session, ticket.client_id(posted.choice or posted.said), text, choice)
+            phase = (await program.assistant.answer(turn)).state.phase
     except ConversationErased:
         return View.anew("gone", posted.said, 400)
-    kept = posted.text if posted.choice or posted.ask else ""
+    if phase is Phase.ERASED:
+        return View.anew("erased", kept, is_error=False)
     return await _view(program, ticket.for_next_page(), text=kept)
 
 
@@ -268,8 +277,7 @@ async def _session(program: Program, ticket: Ticket, language: str) -> Session |
 
 async def _erase(program: Program, session_id: str) -> None:
     async with program.database.unit_of_work(serialise=session_id) as work:
-        await keep_stuck_cases(work, session_id)
-        await store.erase(work, session_id)
+        await erasure.erase(work, program.submissions, session_id)
         await program.signals.announce(work, session_id)
 
 

@@ -37,8 +37,9 @@ export class Conversation {
   /**
    * @param {import("../vendor/lit.js").LitElement} host is updated when something changes
    * @param {import("./api.js").ChatApi} api
-   * @param {{lost: (error: Error) => void, ended: () => void}} listener `lost` is called when the server does not know
-   *   the conversation any more, `ended` when another tab erased it or found it lost
+   * @param {{lost: (error: Error) => void, ended: () => void, erased: () => void}} listener `lost` is called when the
+   *   server does not know the conversation any more, `ended` when another tab erased it or found it lost, `erased` when
+   *   the person asked for that in the conversation
    */
   constructor(host, api, listener) {
     this.#host = host;
@@ -206,6 +207,7 @@ export class Conversation {
     try {
       this.#api.adopt();
       const { messages, state } = await this.#api.send(item.turn, signal);
+      if (state.phase === "erased") return this.#forget();
       const streamed = messages?.length && this.#held.some(({ id }) => id === messages.at(-1).id);
       const said = streamed
         ? { messages: [], state }
@@ -256,6 +258,15 @@ export class Conversation {
     this.loaded = true;
     this.#changed();
     this.#listener.lost(error);
+  }
+
+  /** The answer said that all of it is erased on the server. */
+  #forget() {
+    this.#api.forget();
+    this.#drop();
+    forgetAll();
+    this.#listener.erased();
+    return true;
   }
 
   #drop() {

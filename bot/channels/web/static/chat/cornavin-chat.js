@@ -60,6 +60,7 @@ class CornavinChat extends LitElement {
       this._conversation = new Conversation(this, this._api, {
         lost: (error) => this._ended(error.detail),
         ended: () => this._ended(),
+        erased: () => this._ended(strings.erased),
       });
       this._readService();
     }
@@ -150,8 +151,10 @@ class CornavinChat extends LitElement {
 
   /** Browsers may keep confirm() from frames of another origin, which is where the chat lives. */
   _renderEraseDialog() {
-    return html`<dialog aria-labelledby="erase">
+    return html`<dialog aria-labelledby="erase" aria-describedby="erase-what erase-stays">
       <p id="erase">${strings.erase_confirm}</p>
+      <p id="erase-what">${strings.erase_what}</p>
+      <p id="erase-stays">${strings.erase_stays}</p>
       <div class="choices">
         <button type="button" @click=${this._closeDialog}>${strings.erase_no}</button>
         <button type="button" class="strong" @click=${this._erase}>${strings.erase_yes}</button>
@@ -286,12 +289,17 @@ class CornavinChat extends LitElement {
           <p id="note" class=${excess > 0 ? "excess" : ""} aria-live="polite">
             ${excess > 0 ? format(strings.too_long, { count: excess }) : strings.notice}
           </p>
-          <a class="statement" href="/accessibility?lang=${this.locale}" target="_blank" rel="noopener">
-            ${strings.accessibility}<span class="visually-hidden"> ${strings.opens_new_window}</span>
-          </a>
+          ${this._renderStatement("/confidentialite", strings.privacy)}
+          ${this._renderStatement("/accessibility", strings.accessibility)}
         </div>
       </form>
     `;
+  }
+
+  _renderStatement(path, name) {
+    return html`<a class="statement" href="${path}?lang=${this.locale}" target="_blank" rel="noopener">
+      ${name}<span class="visually-hidden"> ${strings.opens_new_window}</span>
+    </a>`;
   }
 
   _renderFileButtons() {

@@ -163,7 +163,11 @@ export const pageStyles = css`
   }
 
   dialog p {
-    margin: 0;
+    margin: 0 0 0.6rem;
+  }
+
+  dialog p:first-child {
+    font-weight: 600;
   }
 
   button {
