@@ -157,7 +157,7 @@ class Opened:
         keys = self.household.keys.get(actor)
         if actor is Actor.FORGER:
             real = self.household.keys[Actor.OWNER]
-            keys = Keys(real.session_id, _beside(real.token), _beside(real.ticket))
+            keys = Keys(real.session_id, _beside(real.token, -3), _beside(real.ticket, -3))  # in the signature
         return Hand(actor, keys)
 
     async def traces(self) -> list[str]:
@@ -179,10 +179,12 @@ class Opened:
         ]
 
 
-def _beside(real: str) -> str:
-    """The same but for one character in the middle."""
-    at = len(real) // 2
-    return f"{real[:at]}{'1' if real[at] != '1' else '2'}{real[at + 1 :]}"
+def _beside(real: str, at: int | None = None) -> str:
+    """The same but for one character, in the middle unless said otherwise."""
+    changed = list(real)
+    place = len(real) // 2 if at is None else at
+    changed[place] = "1" if real[place] != "1" else "2"
+    return "".join(changed)
 
 
 @asynccontextmanager

@@ -35,6 +35,7 @@ from tests.security.household import (
 API = "/api/chat"
 SIMPLE = "/chat/simple"
 READ, WRITE, DELETE = "read", "write", "delete"
+UNKNOWN_CHOICE = "plus valable"
 
 EVERYBODYS = {
     ("GET", "/"),
@@ -85,6 +86,7 @@ class Row:
         nobody: Status for those who have none, or not any more.
         shows: Whether the owner is shown what they wrote.
         erased: Status for those whose conversation was erased, where it is not that of `nobody`.
+        told: What those read who have another conversation.
     """
 
     thing: str
@@ -97,6 +99,7 @@ class Row:
     nobody: int = 401
     shows: bool = False
     erased: int | None = None
+    told: str = ""
 
     def expected(self, actor: Actor) -> int:
         if actor is Actor.OWNER:
@@ -146,6 +149,7 @@ ROWS = (
         *("choice", WRITE, "POST", f"{API}/messages"),
         lambda hand, mine: Attempt(f"{API}/messages", _json(hand, client_id="tried", choice=hand.id(mine.choice))),
         *(200, 200),
+        told=UNKNOWN_CHOICE,
     ),
     Row(
         *("upload", WRITE, "POST", f"{API}/messages"),
@@ -192,6 +196,7 @@ ROWS = (
         lambda hand, mine: Attempt(SIMPLE, {"data": {"ticket": hand.ticket, "choice": hand.id(mine.choice)}}),
         *(200, 200, 400),
         shows=True,
+        told=UNKNOWN_CHOICE,
     ),
     Row("conversation", DELETE, "POST", SIMPLE, posts(erase="yes"), 200, 200, 400, erased=200),
     Row("file of a message", READ, "POST", f"{SIMPLE}/file", saved(lambda mine: mine.sent), 200, 404, 400, erased=404),
@@ -290,6 +295,7 @@ async def test_only_the_owner_reads_and_changes_what_is_theirs(house: Opened, ro
         assert answer.status_code == row.expected(actor), f"{actor}: {answer.text}"
         assert SECRET.encode() not in answer.content, actor
         assert await house.traces() == before, actor
+        assert actor not in WITH_ANOTHER or row.told in answer.text, actor
     answer = await tried(house, row, Actor.OWNER)
     assert answer.status_code == row.owner, answer.text
     assert (SECRET.encode() in answer.content) == row.shows
