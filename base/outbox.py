@@ -169,6 +169,8 @@ async def delete_settled(work: UnitOfWork, before: datetime, most: int) -> int:
     is_old = and_(outbox.c.state.in_((DONE, GIVEN_UP)), func.coalesce(outbox.c.settled_at, outbox.c.due_at) <= before)
     found = select(outbox.c.id).where(is_old).limit(most)
     return (await work.connection.execute(delete(outbox).where(outbox.c.id.in_(found)))).rowcount
+
+
 async def forget(work: UnitOfWork, *keys: str) -> None:
     """Removes all rows of these keys, also those that were delivered; an attempt under way records nothing any more."""
     await work.connection.execute(outbox.delete().where(outbox.c.key.in_(keys)))

@@ -33,10 +33,6 @@ _ORIGIN = re.compile(r"(https?)://([a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]
 _USUAL_PORTS = {"http": "80", "https": "443"}
 
 
-Days = Annotated[int, Field(ge=1, le=36_525)]
-"""A period; a hundred years at the most."""
-
-
 class SettingError(OperatorError):
     """A setting has a value that Cornavin cannot work with."""
 

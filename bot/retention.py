@@ -17,7 +17,7 @@ from base import clock, deletions, outbox
 from base.database import Database, UnitOfWork
 from base.outbox import Handler, Item
 from base.settings import Settings
-from casework import cases, drafts, submissions
+from casework import access, cases, drafts, submissions
 from casework.files import store as files
 from conversations import store as conversations
 from conversations.tables import chat_sessions
@@ -67,6 +67,7 @@ def rules(settings: Settings) -> Mapping[str, Rule]:
         "file_traces": Rule(settings.retention_outbox_days * days, files.delete_traces),
         "submissions": Rule(settings.retention_submission_days * days, submissions.delete_older),
         "cases": Rule(settings.retention_case_days * days, cases.delete_older),
+        "access_log": Rule(settings.retention_access_log_days * days, access.delete_older),
         "outbox": Rule(settings.retention_outbox_days * days, outbox.delete_settled),
     }
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Column, ForeignKey, Integer, RowMapping, String, Table, and_, insert, or_, select
+from sqlalchemy import Column, ForeignKey, Integer, RowMapping, String, Table, and_, delete, insert, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from base import clock
@@ -122,6 +122,16 @@ async def of(
     query = select(access_log).where(or_(access_log.c.session_id.in_(session_ids), theirs))
     rows = (await connection.execute(query.order_by(access_log.c.at.desc(), access_log.c.id.desc()))).mappings()
     return tuple(map(_access, rows))
+
+
+async def delete_older(work: UnitOfWork, before: datetime, most: int) -> int:
+    """Deletes what was recorded by then.
+
+    Returns:
+        How many; `most` at a time.
+    """
+    found = select(access_log.c.id).where(access_log.c.at <= before).limit(most)
+    return (await work.connection.execute(delete(access_log).where(access_log.c.id.in_(found)))).rowcount
 
 
 def _access(row: RowMapping) -> Access:

@@ -144,6 +144,8 @@ async def delete_older(work: UnitOfWork, before: datetime, most: int) -> int:
     """
     found = select(cases.c.id).where(cases.c.closed_at <= before).limit(most)
     return (await work.connection.execute(delete(cases).where(cases.c.id.in_(found)))).rowcount
+
+
 async def of_session(connection: AsyncConnection, session_id: str) -> tuple[Case, ...]:
     """The cases of a conversation, the oldest first."""
     query = select(cases).where(cases.c.session_id == session_id).order_by(cases.c.id)

@@ -6,7 +6,7 @@ Such a table has the columns `id`, `key` and `key_wrapped_by`.
 from collections.abc import Collection, Sequence
 
 import structlog
-from sqlalchemy import RowMapping, Table, func, select, update
+from sqlalchemy import RowMapping, Table, func, inspect, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from base.database import Database, UnitOfWork
@@ -70,9 +70,10 @@ async def damaged(connection: AsyncConnection, keys: KeyRing) -> int:
 
 
 async def secrets_in_use(connection: AsyncConnection) -> frozenset[str]:
-    """The names of the keys of secrets that are needed to read everything."""
+    """The names of the keys of secrets that are needed to read everything, also in tables of an older version."""
+    present = set(await connection.run_sync(lambda bound: inspect(bound).get_table_names()))
     found: set[str] = set()
-    for table in SEALED:
+    for table in (table for table in SEALED if table.name in present):
         query = select(table.c.key_wrapped_by).where(table.c.key_wrapped_by.is_not(None)).distinct()
         found |= set((await connection.execute(query)).scalars())
     return frozenset(found)

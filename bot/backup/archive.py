@@ -107,18 +107,21 @@ def opened(source: Path) -> Iterator[tuple[Manifest, tarfile.TarFile]]:
         BackupUnusable: When it is none, is cut off, or has a format that this version does not know.
     """
     try:
-        with tarfile.open(source, mode="r:") as archive:
-            yield _manifest(source, archive), archive
+        file = source.open("rb")
     except OSError as error:
-        raise BackupUnusable(f"{source} cannot be read ({error.strerror or error})", "name another file") from error
-    except tarfile.TarError as error:
-        raise _damaged(source) from error
+        raise BackupUnusable(f"{source} cannot be read ({error.strerror})", "name another file") from error
+    with file:
+        try:
+            with tarfile.open(fileobj=file, mode="r:") as archive:
+                yield _manifest(source, archive), archive
+        except tarfile.TarError as error:
+            raise _damaged(source) from error
 
 
 def _manifest(source: Path, archive: tarfile.TarFile) -> Manifest:
     first = archive.next()
     if first is None or first.name != MANIFEST or first.size > LARGEST_MANIFEST:
-        raise BackupUnusable(f"{source} is no backup of Cornavin", "name another file")
+        raise _damaged(source)
     written = _content(source, archive, first).read()
     try:
         return Manifest.model_validate_json(written)
@@ -156,4 +159,4 @@ def _content(source: Path, archive: tarfile.TarFile, entry: tarfile.TarInfo) -> 
 
 
 def _damaged(source: Path) -> BackupUnusable:
-    return BackupUnusable(f"{source} is damaged or cut off", "use another backup; nothing was changed")
+    return BackupUnusable(f"{source} is no backup, or damaged or cut off", "use another one; nothing was changed")

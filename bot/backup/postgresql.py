@@ -93,7 +93,8 @@ async def _run(database: Database, major: int, tool: str, *options: str, at: str
     _, said = await process.communicate()
     if process.returncode:
         lines = said.decode(errors="replace").strip().splitlines() or ["no reason given"]
-        raise BackupFailed(f"{tool} failed ({lines[0]})", "mend that and try again; the database is as it was")
+        reason = next((line for line in lines if "error:" in line.lower()), lines[-1])
+        raise BackupFailed(f"{tool} failed ({reason})", "mend that and try again; the database is as it was")
 
 
 def _address(database: Database) -> tuple[str, Mapping[str, str]]:

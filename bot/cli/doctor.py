@@ -48,6 +48,7 @@ def examine() -> int:
     except OperatorError as error:
         console.print(f"[red]✗[/red] Settings: {error}", highlight=False)
         return 1
+    clock.freeze(settings.clock)
     console.print("[green]✓[/green] Settings: all can be read")
     well = True
     for name, check in CHECKS.items():

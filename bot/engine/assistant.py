@@ -324,7 +324,9 @@ class Assistant:
             Message(id=0, at=moment, author="bot", text=utterance.text, lang=language)
             for utterance in outcome.utterances
         )
-        return RecordedTurn(turn_id, messages, State(phase=Phase.ERASED), _debug(work, said, outcome).model_dump(mode="json"))
+        return RecordedTurn(
+            turn_id, messages, State(phase=Phase.ERASED), _debug(work, said, outcome).model_dump(mode="json")
+        )
 
     async def _record(self, work: UnitOfWork, turn: Turn, turn_id: str, said: str, outcome: Outcome) -> RecordedTurn:
         language = turn.session.locale

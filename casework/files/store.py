@@ -315,6 +315,8 @@ async def delete_traces(work: UnitOfWork, before: datetime, most: int) -> int:
     """
     found = select(files.c.id).where(files.c.deleted_at <= before).limit(most)
     return (await work.connection.execute(delete(files).where(files.c.id.in_(found)))).rowcount
+
+
 async def forget_unsent(work: UnitOfWork, session_id: str) -> None:
     """Removes the files of a conversation that no submission has, and what would have deleted them in time."""
     mine = files.c.session_id == session_id

@@ -6,13 +6,16 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import update
+from alembic import command
+from sqlalchemy import Connection, insert, text, update
 from sqlalchemy.exc import IntegrityError
 
 from base import clock
 from base.database import Database
+from base.migrations import configuration
 from casework.cases import Case, Line, Urgency, cases, open_case, open_cases
 from conversations import store
+from conversations.tables import chat_sessions
 
 LINES = (Line("2026-03-11T10:15:00+01:00", "user", "Aidez-moi"), Line("2026-03-11T10:15:00+01:00", "bot", "Oui"))
 
@@ -143,6 +146,30 @@ async def test_number_of_an_erased_case_is_not_given_again(database: Database) -
     assert case.id > erased.id
 
 
-async def test_case_without_a_session_is_refused(database: Database) -> None:
+async def test_number_is_not_given_again_after_the_tables_were_made_anew(sqlite_url: str) -> None:
+    database = Database(sqlite_url)
+    values = {"id": "s", "token_hash": "t", "channel": "web", "locale": "fr", "created_at": clock.now()}
+    case = {"id": 7, "session_id": "s", "topic": "x", "language": "fr", "urgency": "normal", "transcript": "[]"}
+
+    def before_that(connection: Connection) -> None:
+        command.upgrade(configuration(connection), "0006")
+
+    async with database.engine.connect() as connection:
+        await connection.run_sync(before_that)
+        await connection.execute(insert(chat_sessions).values(**values))
+        columns = ", ".join([*case, "state", "opened_at"])
+        await connection.execute(
+            text(f"INSERT INTO cases ({columns}) VALUES (:{', :'.join(case)}, 'open', '2026-03-11')"),  # noqa: S608  # our own words
+            case,
+        )
+        await connection.execute(text("DELETE FROM cases"))
+        await connection.commit()
+    await database.migrate()
+    opened, _ = await handed_over(database, "s")
+    assert opened.id == 8
+    await database.close()
+
+
+async def test_case_of_a_session_that_there_is_not_is_refused(database: Database) -> None:
     with pytest.raises(IntegrityError):
         await handed_over(database, "no such session")

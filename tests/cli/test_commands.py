@@ -10,15 +10,21 @@ import socket
 import subprocess
 import time
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
+from base import clock, deletions
 from base.database import Database
+from base.encryption import KeyRing
+from base.keys import secrets_of
 from base.settings import Settings
 from casework.cases import Line, open_case
+from casework.files.limits import Kind, Prepared
+from casework.files.store import FileStore, files
 from conversations import store
 from tests.support.commands import COMMAND, assert_one_line, bare_environment, cornavin
 
@@ -150,6 +156,29 @@ def test_doctor_names_what_is_wrong_and_what_to_do(environment: dict[str, str], 
     assert result.returncode == 1
     assert "cornavin train" in result.stdout
     assert "CORNAVIN_DATABASE_URL" in result.stdout
+
+
+def test_doctor_tells_of_damaged_keys_and_of_nights_without_deletion(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    settings = Settings(data_dir=tmp_path)
+
+    async def spoil() -> None:
+        database, keys = Database(settings.database_url), KeyRing(secrets_of(settings))
+        await database.migrate()
+        async with database.unit_of_work() as work:
+            session, _ = await store.open_session(work, "test", "fr")
+            await FileStore(keys).keep(work, session.id, "cv.pdf", Prepared(b"%PDF-1.7", Kind.PDF, 1))
+            await work.connection.execute(files.update().values(key=b"rubbish"))
+            with clock.at(datetime(2026, 3, 11, tzinfo=clock.ZONE)):
+                await deletions.note(work, "cases", 0)
+        await database.close()
+
+    asyncio.run(spoil())
+    result = cornavin(environment, "doctor", CORNAVIN_PORT=str(_free_port()), CORNAVIN_CLOCK="2026-03-15T10:00:00")
+    assert result.returncode == 1
+    assert "the keys of 1 files and submissions are damaged" in result.stdout
+    assert "nothing was deleted for its age since 2026-03-11" in result.stdout
 
 
 def test_rasa_validates_the_project(environment: dict[str, str]) -> None:

@@ -72,7 +72,7 @@ ROWS = (
     Row(
         mark("Vos fichiers envoyés, chiffrés"),
         mark("Recommencer si Job-Room ne répond pas"),
-        mark("jusqu'à l'arrivée, puis {files} jours"),
+        mark("jusqu'à l'arrivée, puis {files} jours ; s'ils n'arrivent pas, {stuck_files} jours"),
         _CONSENT,
     ),
     Row(
@@ -84,7 +84,16 @@ ROWS = (
     Row(
         mark("Votre connexion : le code que Job-Room donne à votre personne. Ni nom, ni mot de passe"),
         mark("Envoyer en votre nom, et seulement pour vous"),
-        mark("{link} jours après le dernier usage, ou dès la déconnexion"),
+        mark(
+            "avec la conversation. La connexion finit dès la déconnexion, ou après {web_login} minutes sans message "
+            "({chat_login} jours dans une messagerie)"
+        ),
+        _CONSENT,
+    ),
+    Row(
+        mark("Les numéros que vous tapez (AVS, personnel, IBAN, téléphone), e-mail et date de naissance, chiffrés"),
+        mark("Faire ce que vous demandez. La conversation n'en montre que la fin"),
+        _WITH_THE_CONVERSATION,
         _CONSENT,
     ),
     Row(
@@ -114,7 +123,7 @@ ROWS = (
     Row(
         mark("L'adresse de votre appareil sur le réseau"),
         mark("Limiter les abus"),
-        mark("quelques minutes, en mémoire seulement"),
+        mark("une heure au plus, en mémoire seulement"),
         _LIPAD,
     ),
     Row(
@@ -150,7 +159,9 @@ def _written(row: Row, settings: Settings, translations: Translations) -> Row:
         "unsent": KEPT_UNSENT.days,
         "files": settings.retention_files_days,
         "submission": settings.retention_submission_days,
-        "link": settings.retention_link_days,
+        "stuck_files": settings.retention_stuck_files_days,
+        "web_login": settings.web_login_minutes,
+        "chat_login": settings.chat_login_days,
         "case": settings.retention_case_days,
         "access_log": settings.retention_access_log_days,
         "outbox": settings.retention_outbox_days,
