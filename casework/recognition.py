@@ -74,13 +74,9 @@ class Recognition:
             subject = await self._identifications.subject(connection, session_id, check_id)
             if subject is None:
                 return
-            asked = EnrolmentCheck(
-                personal_number=await self._vault.reveal(connection, session_id, item.payload["personal_number"]),
-                birth_date=date.fromisoformat(
-                    await self._vault.reveal(connection, session_id, item.payload["birth_date"])
-                ),
-                subject=subject,
-            )
+            number = await self._vault.reveal(connection, session_id, item.payload["personal_number"])
+            born = await self._vault.reveal(connection, session_id, item.payload["birth_date"])
+        asked = EnrolmentCheck(personal_number=number, birth_date=date.fromisoformat(born), subject=subject)
         try:
             found = await self._services.check_enrolment(asked, f"check-{check_id}")
         except Refused as refusal:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -17,7 +18,7 @@ from casework.desk import desk
 from casework.identification import Outcome
 
 FORM = f"{IdentificationTask.name}_form"
-_PROBLEMS = {
+_PROBLEMS: Mapping[Outcome | None, str] = {
     Outcome.MISMATCH: "utter_identification_mismatch",
     Outcome.LOCKED: "utter_identification_gateway_locked",
     Outcome.FAILED: "utter_identification_failed",
@@ -64,7 +65,7 @@ class AskForNumber(Action):  # type: ignore[misc]  # rasa-sdk ships no types
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[dict[str, Any]]:
         _, draft = await _draft(tracker)
-        if (problem := _PROBLEMS.get(draft.problem) if draft.problem else None) is None:
+        if (problem := _PROBLEMS.get(draft.problem)) is None:
             dispatcher.utter_message(response="utter_ask_personal_number")
             return []
         translations = self._catalogues[tracker.latest_message["metadata"]["locale"]]
@@ -141,13 +142,17 @@ class EndIdentification(Action):  # type: ignore[misc]  # rasa-sdk ships no type
 
 
 class LogOut(Action):  # type: ignore[misc]  # rasa-sdk ships no types
-    """Ends the login of the conversation."""
+    """Ends the login of the conversation, and the questions that belong to it."""
 
     def name(self) -> str:
         return "action_log_out"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[dict[str, Any]]:
-        was_logged_in = await identification.log_out(unit_of_work(), tracker.sender_id)
+        work = unit_of_work()
+        stored = await drafts.latest(work.connection, tracker.sender_id, IdentificationTask.name)
+        if stored is not None:
+            await drafts.discard(work, stored.id)
+        was_logged_in = await identification.log_out(work, tracker.sender_id)
         dispatcher.utter_message(response="utter_logged_out" if was_logged_in else "utter_not_logged_in")
         return []
 

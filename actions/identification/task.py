@@ -34,6 +34,11 @@ _OTHER_NUMBERS = {
     Kind.PHONE: "utter_number_is_phone",
     Kind.IBAN: "utter_number_is_iban",
 }
+_ENDINGS: Mapping[Outcome | None, str] = {
+    Outcome.TAKEN: "utter_identification_taken",
+    Outcome.OTHER_PERSON: "utter_identification_other_person",
+}
+"""Why the login is good for nothing any more, unless time has ended it."""
 _FEWEST_DIGITS, _MOST_DIGITS = 4, 16
 """Of what was probably meant for a number."""
 _YEAR_ALONE = re.compile(r"\b(?:en|in|nel|ann[ée]e\D{0,20}|jahrgang) ⟦birth_date:\d+⟧", re.IGNORECASE)
@@ -109,11 +114,7 @@ class IdentificationTask(Task[IdentificationDraft]):
             return None if current.is_recognised or current.personal_number else "utter_identification_begins"
         if current.is_proven or not was_proven:
             return None
-        responses = {
-            Outcome.TAKEN: "utter_identification_taken",
-            Outcome.OTHER_PERSON: "utter_identification_other_person",
-        }
-        return responses.get(current.problem, "utter_login_ended") if current.problem else "utter_login_ended"
+        return _ENDINGS.get(current.problem, "utter_login_ended")
 
     async def let_go(self, work: UnitOfWork, draft: IdentificationDraft, kept: IdentificationDraft | None) -> None:
         """What comes of a check that was given up is of no interest."""
@@ -128,9 +129,8 @@ class IdentificationTask(Task[IdentificationDraft]):
             kind.value: tokens[kind] for kind in (Kind.PERSONAL_NUMBER, Kind.BIRTH_DATE) if kind in tokens
         }
         if "birth_date" in values and _YEAR_ALONE.search(said.text):
-            raise _unusable(
-                "utter_birth_date_incomplete", {name: values[name] for name in values if name != "birth_date"}
-            )
+            del values["birth_date"]
+            raise _unusable("utter_birth_date_incomplete", values)
         if pending is NUMBER and "personal_number" not in values:
             _explain_number(said, tokens, values)
         elif pending is BIRTH_DATE and not values and not said.asks and _LIKE_A_DATE.search(said.text):

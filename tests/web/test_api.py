@@ -88,6 +88,7 @@ async def test_reply_has_the_shape_of_the_contract(visitor: Visitor) -> None:
         "steps": None,
         "expects": None,
         "question": None,
+        "logged_in": False,
     }
     assert body["debug"] == {
         "intent": "faq/personal_number_where",
