@@ -251,7 +251,7 @@ class Database:
 
         try:
             if self.is_sqlite and not self._in_memory:
-                Path(str(self.url.database)).parent.mkdir(parents=True, exist_ok=True)
+                _make_private(Path(str(self.url.database)))
             async with self.engine.connect() as connection, self._migrating(connection):
                 await connection.run_sync(upgrade)
                 await connection.commit()
@@ -290,6 +290,12 @@ class Database:
 
     async def close(self) -> None:
         await self.engine.dispose()
+
+
+def _make_private(file: Path) -> None:
+    """Makes a file that is not there yet; only its owner may read it, and what SQLite puts beside it."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.touch(mode=0o600)
 
 
 def inserted_id(result: CursorResult[Any]) -> int:

@@ -1,9 +1,11 @@
 """Structured logging: one line per event, with the turn's id and never with what people typed."""
 
+import io
 import logging
+import re
 import sys
 from collections.abc import MutableMapping
-from typing import Any
+from typing import Any, TextIO
 
 import structlog
 
@@ -30,6 +32,27 @@ def _drop_conversation(_logger: Any, _name: str, event: MutableMapping[str, Any]
     return event
 
 
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+"""What begins a line, commands a terminal, or turns text around."""
+_INDENT = "    "
+
+
+def _visible(text: str) -> str:
+    return _UNSEEN.sub(lambda unseen: ascii(unseen.group())[1:-1], text)
+
+
+def _make_visible(_logger: Any, _name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Lets no value pass for a line of the log, or reach the terminal as a command; JSON escapes them anyway."""
+    return {name: _visible(value) if isinstance(value, str) else value for name, value in event.items()}
+
+
+def _write_traceback(file: TextIO, failure: structlog.typing.ExcInfo) -> None:
+    """Writes a traceback to its lines, which are indented, so that no message of an error passes for an event."""
+    written = io.StringIO()
+    structlog.dev.plain_traceback(written, failure)
+    file.writelines(f"\n{_INDENT}{_visible(line)}" for line in written.getvalue().strip().splitlines())
+
+
 def configure(log_format: str = "auto", level: int = logging.INFO) -> None:
     """Sets up structlog and the standard library's logging to write to standard error.
 
@@ -49,7 +72,8 @@ def configure(log_format: str = "auto", level: int = logging.INFO) -> None:
         [structlog.processors.ExceptionRenderer(_WITHOUT_LOCALS), structlog.processors.JSONRenderer()]
         if as_json
         else [
-            structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback)
+            _make_visible,
+            structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=_write_traceback),
         ]
     )
     structlog.configure(

@@ -7,6 +7,7 @@ import asyncio
 from babel.dates import format_datetime
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 import conversations.tables  # noqa: F401  # cases refer to its tables
 from base.database import Database
@@ -31,7 +32,7 @@ def list_cases(settings: Settings) -> None:
             case.topic,
             case.language,
             "[bold red]immédiate[/bold red]" if case.urgency is Urgency.IMMEDIATE else "normale",
-            said[-1] if said else "",
+            Text(said[-1] if said else ""),  # what people write is no markup
         )
     console.print(table)
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import stat
 import sys
 from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator, Iterator
@@ -447,6 +448,23 @@ async def test_folder_of_the_sqlite_file_is_made(tmp_path: Path) -> None:
         await database.migrate()
         assert await noted(database) == []
     assert file.exists()
+
+
+async def test_sqlite_file_is_for_its_owner_alone(tmp_path: Path) -> None:
+    file = tmp_path / "cornavin.db"
+    async with opened(Settings(database_url=f"sqlite:///{file}").database_url) as database:
+        await database.migrate()
+        for name in ("cornavin.db", "cornavin.db-wal", "cornavin.db-shm"):
+            assert stat.S_IMODE((tmp_path / name).stat().st_mode) == 0o600, name
+
+
+async def test_rights_to_a_sqlite_file_that_is_there_are_left_alone(tmp_path: Path) -> None:
+    file = tmp_path / "cornavin.db"
+    file.touch()
+    file.chmod(0o640)
+    async with opened(Settings(database_url=f"sqlite:///{file}").database_url) as database:
+        await database.migrate()
+    assert stat.S_IMODE(file.stat().st_mode) == 0o640
 
 
 async def test_database_of_a_newer_version_is_named_in_one_line(sqlite_url: str) -> None:

@@ -6,6 +6,7 @@ A route that is neither in the table nor named as everybody's fails the test.
 from __future__ import annotations
 
 import asyncio
+import uuid
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -301,6 +302,33 @@ async def test_only_the_owner_reads_and_changes_what_is_theirs(house: Opened, ro
     assert (SECRET.encode() in answer.content) == row.shows
     has_changed = await house.traces() != before
     assert has_changed == (row.action != READ and (row.owner < 400 or row.route == "/login/callback"))
+
+
+async def test_what_is_anothers_looks_like_nothing(house: Opened) -> None:
+    """Nobody learns from an answer whether an id exists."""
+    hand, mine = house.hand(Actor.STRANGER), house.household.owned
+    nothing = str(uuid.uuid4())
+    for method, path, real, none in (
+        ("GET", f"{API}/files/{{}}", mine.sent, nothing),
+        ("GET", f"{API}/files/{{}}", mine.made["receipt"], f"{nothing}.0.0"),
+        ("DELETE", f"{API}/files/{{}}", mine.uploaded, nothing),
+        ("DELETE", f"{API}/sessions/{{}}", mine.session_id, nothing),
+    ):
+        answers = [await house.client.request(method, path.format(one), headers=hand.headers) for one in (real, none)]
+        assert alike(*answers), path
+    bodies: tuple[tuple[str, dict[str, Any], dict[str, Any]], ...] = (
+        ("feedback", {"message_id": mine.said, "value": "up"}, {"message_id": 10**9, "value": "up"}),
+        ("messages", {"client_id": "1", "files": [mine.sent]}, {"client_id": "1", "files": [nothing]}),
+    )
+    for path, *both in bodies:
+        answers = [await house.client.post(f"{API}/{path}", json=one, headers=hand.headers) for one in both]
+        assert alike(*answers), path
+    erased, invented = house.hand(Actor.ERASED).headers, {"authorization": "Bearer invented"}
+    assert alike(*[await house.client.get(f"{API}/messages", headers=one) for one in (erased, invented)])
+
+
+def alike(one: httpx.Response, other: httpx.Response) -> bool:
+    return (one.status_code, one.headers, one.content) == (other.status_code, other.headers, other.content)
 
 
 def test_every_route_is_in_the_table(household: Household, house: Opened) -> None:

@@ -339,6 +339,12 @@ async def test_files_are_saved_with_the_ticket(form: Form) -> None:
         assert saved.headers["content-disposition"].startswith("attachment")
 
 
+async def test_page_in_place_of_a_file_runs_no_script_either(form: Form) -> None:
+    answered = await (await form.post(text="bonjour")).save("no-such-file")
+    assert answered.headers["content-type"].startswith("text/html")
+    assert "script-src 'none'" in answered.headers["content-security-policy"]
+
+
 async def test_file_of_another_conversation_is_not_given(client: httpx.AsyncClient, form: Form) -> None:
     mine = await form.post(text="décision de la caisse reçue le 5 mars par courrier normal, délai d'opposition ?")
     file = re.findall(r'name="file" value="([^"]+)"', mine.response.text)[0]

@@ -23,7 +23,9 @@ LARGEST_UPLOAD = 32 * 1024 * 1024
 """Bytes of a request body that may bring a file. More than a file may have: who answers before a browser has sent all
 is not heard, so what is too long is read on, and dropped."""
 MEGABYTE = 1_000_000
-UPLOAD_PATHS = frozenset({"/api/chat/files", "/chat/simple", "/chat/simple/file"})
+SIMPLE_PATHS = frozenset({"/chat/simple", "/chat/simple/file"})
+"""The conversation without JavaScript: whatever they answer may be its page."""
+UPLOAD_PATHS = frozenset({"/api/chat/files", *SIMPLE_PATHS})
 
 NO_ADDRESS = "unknown"
 CLOCK_HEADER = b"x-cornavin-clock"
@@ -135,7 +137,7 @@ class SecurityHeaders:
         self._by_path = {
             "/": _security_headers(policy(scripts=widget, frames=widget)),
             "/embed": _security_headers(policy(ancestors=("'self'", *frame_origins))),
-            "/chat/simple": _security_headers(policy(scripts=("'none'",))),
+            **{path: _security_headers(policy(scripts=("'none'",))) for path in SIMPLE_PATHS},
         }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
