@@ -475,7 +475,8 @@ class TakeAnswer(Action, Generic[D]):  # type: ignore[misc]  # rasa-sdk ships no
         questions, question = task.questions(draft), task.pending(draft)
         work.understood |= task.shown(draft)
         if question is not None:
-            position = {"step": questions.index(question) + 1, "steps": len(questions)} if question in questions else {}
+            is_counted = question in questions and len(questions) > 1
+            position = {"step": questions.index(question) + 1, "steps": len(questions)} if is_counted else {}
             work.progress = {**position, "expects": question.expects}
         else:
             work.progress = {}

@@ -10,7 +10,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from actions.my_data.kept import Kept, where
+from actions.my_data.kept import ERASURE, Kept, where
 from actions.tasks import DRAFT_SLOT, FIELD, Question, Said, Task, TaskDraft
 from base.database import unit_of_work
 from base.wording import Catalogues, Translations
@@ -48,7 +48,7 @@ class EraseDraft(TaskDraft):
 class EraseTask(Task[EraseDraft]):
     """Erasing what is kept."""
 
-    name = "delete_data"
+    name = ERASURE
     intent = "tx_delete_data"
     model = EraseDraft
     cancelled = "utter_delete_data_kept"

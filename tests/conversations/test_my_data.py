@@ -8,6 +8,7 @@ import re
 import zipfile
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -15,13 +16,16 @@ import pytest
 
 from base import clock
 from base.settings import Settings
+from base.wording import Catalogues, Translations
 from bot.channels.web.api import file_of
 from bot.engine.dialogue import Dialogue
+from bot.program import load_dialogue
 from casework import access
 from casework.access import Actor, Deed, Kind
 from casework.cases import note_reading, open_cases
 from eservices.sandbox.people import A_PDF
 from tests.conftest import ORDINARY_DAY
+from tests.engine.test_pseudo_locale import PseudoTranslations
 from tests.support.conversing import Talk, text_of
 from tests.support.sending import ELODIE, Counter, opened
 
@@ -218,3 +222,28 @@ async def test_copy_is_for_the_conversation_that_got_it(client: httpx.AsyncClien
     assert given.content.startswith(b"PK")
     other = {"authorization": f"Bearer {theirs['token']}"}
     assert (await client.get(attachment["url"], headers=other)).status_code == 404
+
+
+@pytest.fixture(scope="module")
+def bilingual(model: Path) -> Dialogue:
+    return load_dialogue(model, Catalogues({"fr": Translations("fr"), "de": PseudoTranslations()}))
+
+
+async def test_everything_is_worded_for_translation(settings: Settings, bilingual: Dialogue) -> None:
+    """`PseudoTranslations` refuses every text that was not extracted."""
+    async with (
+        opened(settings, bilingual, is_worked=False) as counter,
+        counter.talking(locale="de", has_consented=False) as talk,
+    ):
+        replies = [await talk.say(SEND_CV), await talk.say("je crois"), await talk.say("oui")]
+        await talk.send(await counter.file(talk))
+        await talk.say("oui")
+        await counter.work()
+        asked = ("mes données", "qui a consulté mes données ?", "télécharger mes données", "efface mes données")
+        replies += [await talk.say(said) for said in asked]
+        replies += [await talk.say("je crois"), await talk.say("non")]
+        await talk.say("efface mes données")
+        replies.append(await talk.say("oui"))
+        for message in [message for reply in replies for message in reply.messages]:
+            assert "⟦" in message.text
+            assert all(choice.label.startswith("⟦") for choice in message.choices)
