@@ -49,7 +49,7 @@ class Rule:
     """How long a class of data is kept.
 
     Args:
-        period: From what the class counts from.
+        period: Counted from the moment that `delete` goes by, such as the last change.
         delete: Deletes what is older; None for conversations, which are erased one by one.
     """
 

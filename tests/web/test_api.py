@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -15,6 +16,9 @@ from bot.channels.web.app import create_app
 from bot.channels.web.guards import LARGEST_BODY
 from bot.engine.dialogue import Dialogue
 from bot.program import Program, assembled
+from casework.cases import open_cases
+from casework.submissions import State, hand_over
+from tests.support.submitted import handed_in
 
 API = "/api/chat"
 
@@ -281,6 +285,22 @@ async def test_erasing_a_session_erases_everything_and_ends_the_token(
     erased = await client.delete(f"{API}/sessions/{visitor.session_id}", headers=visitor.headers)
     assert erased.status_code == 204
     assert_problem(await visitor.get("/messages"), 401, "unauthorized")
+
+
+async def test_erasing_a_session_leaves_the_helpdesk_what_is_stuck_but_not_what_was_said(
+    program: Program, client: httpx.AsyncClient, visitor: Visitor
+) -> None:
+    other = await new_visitor(client)
+    for one in (visitor, other):
+        await one.send(text="je veux parler à quelqu'un")
+    stuck = await handed_in(program, visitor.session_id, State.RECORDED)
+    async with program.database.unit_of_work() as work:
+        case, _ = await open_cases(work.connection)
+        await hand_over(work, stuck.id, case.id)
+    for one in (visitor, other):
+        assert (await client.delete(f"{API}/sessions/{one.session_id}", headers=one.headers)).status_code == 204
+    async with program.database.reading() as connection:
+        assert await open_cases(connection) == (replace(case, transcript=()),)
 
 
 async def test_too_many_messages_of_a_session_have_to_wait(settings: Settings, dialogue: Dialogue) -> None:
