@@ -120,7 +120,7 @@ def _files(settings: Settings) -> str:
 
     if lost := asyncio.run(count()):
         raise Finding(
-            cause=f"{lost} files and submissions were encrypted with a secret that is not in CORNAVIN_SECRET_KEY",
+            cause=f"{lost} files, submissions and identifiers were encrypted with a secret that is not in CORNAVIN_SECRET_KEY",
             remedy="put that secret after the current one and a comma, until the program has started once",
         )
     return "all can be decrypted"
