@@ -226,6 +226,12 @@ async def test_bytes_that_are_not_json_are_refused(visitor: Visitor) -> None:
     assert_problem(response, 422, "invalid-request")
 
 
+@pytest.mark.parametrize("brought", ["id", "session_id", "token"])
+async def test_no_session_begins_with_an_id_or_token_from_outside(client: httpx.AsyncClient, brought: str) -> None:
+    response = await client.post(f"{API}/sessions", json={brought: "chosen-by-somebody-who-wants-to-read-along"})
+    assert_problem(response, 422, "invalid-request")
+
+
 @pytest.mark.parametrize("authorization", [None, "Bearer wrong", "Basic dXNlcjpwYXNz", "Bearer ", "Bearer é"])
 @pytest.mark.parametrize(
     ("method", "path"),
