@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from base import clock
+from base.tokens import identifiers
 from base.wording import Translations, mark
 from casework.access import access_log
 from casework.agenda import due_dates, reminders
@@ -27,6 +28,7 @@ ERASURE = "delete_data"
 _GOES: Mapping[str, tuple[str, str]] = {
     "messages": (mark("1 message"), mark("{count} messages")),
     "feedback": (mark("1 avis sur une réponse"), mark("{count} avis sur des réponses")),
+    "identifiers": (mark("1 numéro ou adresse, chiffré"), mark("{count} numéros ou adresses, chiffrés")),
     "files": (mark("1 fichier, chiffré"), mark("{count} fichiers, chiffrés")),
     "drafts": (mark("1 démarche commencée"), mark("{count} démarches commencées")),
     "dates": (mark("1 date à tenir"), mark("{count} dates à tenir")),
@@ -97,6 +99,7 @@ class Kept:
         counts = {
             "messages": await count(messages, messages.c.session_id.in_(chats)),
             "feedback": await count(feedback.join(messages), messages.c.session_id.in_(chats)),
+            "identifiers": await count(identifiers, identifiers.c.session_id.in_(chats)),
             "files": unsent + sent,
             "drafts": await count(drafts, drafts.c.session_id.in_(chats), *begun),
             "dates": await count(due_dates, due_dates.c.session_id.in_(chats)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -13,6 +14,7 @@ from actions.deadline.titles import title_of
 from base import clock
 from base.database import Database
 from base.encryption import Undecipherable
+from base.tokens import identifiers, masked
 from base.wording import Translations, mark
 from bot.documents.my_data import FILES, Copied, Everything
 from casework import access, agenda, cases, consents, drafts, persons
@@ -122,7 +124,10 @@ async def _conversation(
     link = select(persons.links.c.linked_at).where(persons.links.c.session_id == chat)
     linked_at = (await connection.execute(link)).scalar_one_or_none()
     agreed = select(consents.consents).where(consents.consents.c.session_id == chat)
-    begun = select(drafts.drafts).where(drafts.drafts.c.session_id == chat).order_by(drafts.drafts.c.updated_at)
+    query = select(drafts.drafts).where(drafts.drafts.c.session_id == chat).order_by(drafts.drafts.c.updated_at)
+    begun = (await connection.execute(query)).all()
+    contents = await masked(connection, chat, [json.dumps(one.content, ensure_ascii=False) for one in begun])
+    typed = select(identifiers.c.kind, identifiers.c.mask).where(identifiers.c.session_id == chat)
     return {
         "channel": row["channel"],
         "language": row["locale"],
@@ -135,12 +140,13 @@ async def _conversation(
         "drafts": [
             {
                 "task": one.kind,
-                "content": one.content,
+                "content": json.loads(content),
                 "finished": one.finished,
                 "updated_at": one.updated_at.isoformat(),
             }
-            for one in await connection.execute(begun)
+            for one, content in zip(begun, contents, strict=True)
         ],
+        "identifiers": [{"kind": one.kind, "shown": one.mask} for one in await connection.execute(typed)],
         "dates": await _dates(connection, chat, translations),
         "cases": [
             {"number": one.number, "topic": one.topic, "urgency": one.urgency, "opened_at": one.opened_at.isoformat()}
@@ -152,6 +158,8 @@ async def _conversation(
 async def _messages(connection: AsyncConnection, chat: str, names: Mapping[str, str]) -> list[dict[str, Any]]:
     opinions = select(feedback).join(messages).where(messages.c.session_id == chat)
     given = {row.message_id: row for row in await connection.execute(opinions)}
+    comments = await masked(connection, chat, [row.comment or "" for row in given.values()])
+    commented = dict(zip(given, comments, strict=True))
     found: list[dict[str, Any]] = []
     last = 0
     while said := await store.history(connection, chat, last):
@@ -165,7 +173,7 @@ async def _messages(connection: AsyncConnection, chat: str, names: Mapping[str, 
                     "text": message.text,
                     "lang": message.lang,
                     "files": [names.get(file.id, file.name) for file in message.attachments],
-                    "feedback": {"value": opinion.value, "comment": opinion.comment} if opinion else None,
+                    "feedback": {"value": opinion.value, "comment": commented[message.id]} if opinion else None,
                 }
             )
     return found

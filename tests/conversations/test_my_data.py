@@ -117,6 +117,20 @@ async def test_copy_holds_everything_and_the_files_themselves(counter: Counter, 
     assert {name.partition("/")[0] for name in archive.namelist()} == {"donnees.json", "donnees.html", "fichiers"}
 
 
+async def test_copy_and_count_name_identifiers_by_their_masks(counter: Counter, talk: Talk) -> None:
+    await talk.say("mon numéro AVS est le 756.1234.5678.97, vous me rappelez au 079 345 67 89 ?")
+    assert "- 2 numéros ou adresses, chiffrés" in text_of(await talk.say("mes données")).splitlines()
+    await talk.tap("Télécharger")
+    archive, content = await fetched(counter, talk)
+    (chat,) = content["conversations"]
+    assert {one["kind"]: one["shown"] for one in chat["identifiers"]} == {"avs": "•••• 7897", "phone": "•••• 6789"}
+    page = archive.read("donnees.html").decode()
+    for shown in (page, json.dumps(content, ensure_ascii=False)):
+        assert "•••• 7897" in shown
+        assert "⟦" not in shown
+        assert "5678" not in shown
+
+
 async def test_page_of_the_copy_reads_by_itself(counter: Counter, talk: Talk) -> None:
     await talk.say("<script>alert(1)</script> où est mon numéro personnel ?")
     await sent(counter, talk)
