@@ -12,6 +12,8 @@ from tests.browser.chat import STREAMING, ApiMessage, Chat
 from tests.browser.conftest import OpenChat
 from tests.browser.texts import DOCUMENTS, ERASED, ON_TWO_PAPERS, PERSONAL_NUMBER, UNDER_REVIEW
 
+pytestmark = pytest.mark.long
+
 FEEDBACK = "**/api/chat/feedback"
 SERVICE = "**/api/chat/service"
 

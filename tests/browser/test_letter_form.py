@@ -14,6 +14,8 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 from conversations.documents import LetterKind
 from tests.browser.test_accessibility import LONG_WORD, SIDEWAYS, ZOOM_400, violations_in_light_and_dark
 
+pytestmark = pytest.mark.long
+
 REST = (LetterKind.APPEAL, LetterKind.RESTITUTION)
 """Kinds whose form has the same parts as that of an objection."""
 

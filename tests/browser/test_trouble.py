@@ -17,6 +17,8 @@ from tests.browser.texts import (
     WHICH_STATUS,
 )
 
+pytestmark = pytest.mark.long
+
 REFUSE_STORAGE = """
 Object.defineProperty(window, "localStorage", {
   get() { throw new DOMException("The operation is insecure.", "SecurityError"); },

@@ -56,7 +56,8 @@ async def hand_in(counter: Counter, talk: Talk, said: str = SEND_CV) -> None:
 
 
 async def live(counter: Counter, talk: Talk) -> None:
-    """Leaves something in every table that a conversation can leave something in."""
+    """Leaves something in every table that a conversation can leave something in for good."""
+    await talk.say("mon numéro AVS est le 756.1234.5678.97")
     await talk.say(LETTER)
     await talk.tap("Me le rappeler")
     await hand_in(counter, talk)
@@ -94,7 +95,8 @@ async def erased(talk: Talk, said: str = "efface mes données") -> Reply:
 
 async def test_nothing_of_the_conversation_is_left_but_what_is_listed(counter: Counter, talk: Talk) -> None:
     await live(counter, talk)
-    empty = {"submission_files", "files", "logins", "outbox", "submissions"}
+    passing = {"identifications", "logins", "wrong_tries"}
+    empty = {"submission_files", "files", "outbox", "submissions", *passing}
     before = await about(counter, talk.session.id)
     assert before.keys() >= {table.name for table in metadata.sorted_tables if "session_id" in table.c} - empty
     sent = await counter.submissions(talk)

@@ -114,7 +114,6 @@ async def test_what_people_type_is_never_logged(talk: Talk, every_log_line: pyte
         "//back",
         "/\u00a0/restart",
         "\u2003/ \u00a0/restart",
-        "/session_start",
         "/greet",
         '/ask_docs_by_status{"documents_status": "draft"}',
         "/faq/personal_number_where",
@@ -129,6 +128,15 @@ async def test_what_looks_like_a_command_is_plain_text(talk: Talk, program: Prog
     assert reply.debug.slots == {}
     said = await transcript(program.database, talk.session)
     assert said[2].text == text.strip()
+
+
+async def test_start_of_a_session_cannot_be_typed(talk: Talk, program: Program) -> None:
+    """What is understood instead is open: the word is one that people use for being logged in."""
+    await talk.say("puis-je envoyer des documents pour ma demande")
+    reply = await talk.say("/session_start")
+    assert reply.debug.intent != "session_start"
+    assert reply.messages
+    assert [message.author for message in await transcript(program.database, talk.session)] == ["user", "bot"] * 2
 
 
 async def test_over_long_text_gets_a_friendly_limit_and_is_kept(talk: Talk, program: Program) -> None:

@@ -20,6 +20,7 @@ from bot.channels.web.source_groups import grouped
 from bot.engine.assistant import LONGEST_TEXT
 from bot.engine.dialogue import Dialogue
 from bot.program import Program, assembled
+from casework import persons
 from casework.files.limits import MEBIBYTE
 from casework.files.refusals import Reason
 from casework.files.wording import WORDING as REFUSALS
@@ -185,8 +186,10 @@ async def test_ticket_expires_after_a_day_and_the_text_is_kept_but_erasing_stays
 
 async def test_what_was_said_meanwhile_is_seen_without_saying_anything(form: Form, program: Program) -> None:
     answered = await form.post(text="bonjour")
-    async with program.database.reading() as connection:
-        session_id = (await connection.exec_driver_sql("SELECT id FROM chat_sessions")).scalar_one()
+    async with program.database.unit_of_work() as work:
+        session_id = (await work.connection.exec_driver_sql("SELECT id FROM chat_sessions")).scalar_one()
+        expires_at = program.desk.login_expires_at("web")
+        await persons.link(work, session_id, "p", subject_hash="s", hashed_by="k", expires_at=expires_at)
     await program.on_linked(session_id)
     looked = await answered.post(look="again", text="à moitié")
     assert looked.said == ["user", "bot", "bot"]
