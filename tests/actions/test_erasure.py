@@ -45,7 +45,7 @@ async def lived_in(database: Database, kept: SubmissionStore) -> str:
     async with database.unit_of_work() as work:
         session, _ = await store.open_session(work, "web", "fr")
         await persons.new_login(work, session.id)
-        await persons.link(work, session.id, "p")
+        await persons.link(work, session.id, "p", subject_hash="s", hashed_by="k", expires_at=clock.now())
         await consents.give(work, session.id)
         await drafts.begin(work, session.id, "documents")
         await kept.files.keep(work, session.id, "unsent.pdf", PDF)

@@ -76,7 +76,8 @@ async def talk(database: Database, asking: Dialogue) -> AsyncIterator[Talk]:
         lambda _ticket: "",
         login_lasts=lambda _channel: timedelta(days=1),
     )
-    async with talking(Assistant(database, asking, Signals(database), VAULT, desk), database) as conversation:
+    assistant = Assistant(database, asking, Signals(database), VAULT, desk)
+    async with talking(assistant, database, has_consented=True) as conversation:
         yield conversation
 
 

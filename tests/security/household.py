@@ -24,7 +24,8 @@ from bot.channels.web.tickets import Ticket, Tickets
 from bot.engine.assistant import Turn
 from bot.engine.dialogue import Dialogue
 from bot.program import Program, assembled
-from casework import persons
+from casework import consents, persons
+from casework.access import access_log
 from casework.files.limits import Kind, Prepared
 from conversations import store
 from conversations.documents import CalendarEntry, Format, Letter, LetterKind, Receipt
@@ -175,7 +176,8 @@ class Opened:
             f"{name} {dict(row)!r}"
             for name, rows in found.items()
             for row in rows
-            if any(one in repr(dict(row)) for one in mine) or (name == "feedback" and row["message_id"] in answers)
+            if name != access_log.name  # what the owner reads is noted there
+            and (any(one in repr(dict(row)) for one in mine) or (name == "feedback" and row["message_id"] in answers))
         ]
 
 
@@ -236,7 +238,10 @@ async def _conversation(program: Program, actor: Actor) -> Keys:
     async with program.database.unit_of_work() as work:
         session, token = await store.open_session(work, "web", "fr")
         if actor in logged_in_as:
-            await persons.link(work, session.id, logged_in_as[actor])
+            person, key = logged_in_as[actor], program.keys.current
+            expires_at = program.desk.login_expires_at(session.channel)
+            await persons.link(work, session.id, person, subject_hash=person, hashed_by=key, expires_at=expires_at)
+            await consents.give(work, session.id)
     await program.assistant.answer(Turn(session, "first", "bonjour"))
     ticket = Tickets(signing_key(program.settings)).write(Ticket(session.id, begun=True, nonce=actor))
     return Keys(session.id, token, ticket)

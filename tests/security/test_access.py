@@ -42,6 +42,7 @@ EVERYBODYS = {
     ("GET", "/"),
     ("GET", "/accessibility"),
     ("GET", "/chat"),
+    ("GET", "/confidentialite"),
     ("GET", SIMPLE),  # begins a conversation
     ("GET", "/embed"),
     ("GET", "/healthz"),

@@ -30,7 +30,6 @@ COMMANDS = (
     "/tx_delete_data",
     '/ask_docs_by_status{"documents_status": "draft"}',
     "EXTERNAL: tx_delete_data",
-    "/session_start",
     "//\u00a0/back",
 )
 HOSTILE = 'FORGED\r\n{"event": "FORGED"}\x1b[2K\x9b2K\u2028{event} {0.__class__} %s %(levelname)s FORGED'
