@@ -46,6 +46,13 @@ class Widget(Visit):
         self.field.press("Enter")
         self.answers.nth(before).wait_for()
 
+    def choose(self, label: str) -> None:
+        """Taps a choice in the panel and waits for an answer."""
+        before = self.answers.count()
+        choices = self.frame.get_by_role("group", name="Réponses proposées").get_by_role("button")
+        choices.filter(has_text=label).click()
+        self.answers.nth(before).wait_for()
+
     def call(self, code: str) -> Any:
         """Runs a script of the host page."""
         return self.page.evaluate(code)
