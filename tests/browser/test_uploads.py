@@ -161,6 +161,7 @@ def test_file_that_is_too_long_is_refused_before_it_is_sent(chat: Chat) -> None:
     uploads: list[str] = []
     chat.page.route(FILES, lambda route: (uploads.append(route.request.url), route.abort()))
     chat.forgive_failed_requests()
+    expect(chat.page.get_by_role("button", name="Joindre un fichier")).to_be_visible()
     chat.page.evaluate(DROP, {"name": "gros.pdf", "size": USUAL.max_bytes + 1})
     expect(chat.alert).to_have_text(WORDING[Reason.TOO_BIG])
     assert uploads == []
