@@ -6,7 +6,7 @@ import errno
 import signal
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from pathlib import Path
 from types import FrameType
@@ -77,26 +77,33 @@ def serve(settings: Settings) -> None:
         sandbox.check_port(settings)
     model = ensure_trained(settings)
     console.print("Starting …")
+    told_to_stop: list[int] = []
+
+    def stop(number: int, _frame: FrameType | None) -> None:
+        told_to_stop.append(number)
+        sys.exit(128 + number)
+
     # uvicorn passes the signal on once it has stopped; what is open here must be closed then, too.
-    signal.signal(signal.SIGTERM, _exit)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, stop)
     with sandbox.starting(settings) if settings.with_sandbox else nullcontext(_no_wait) as wait_for_sandbox:
-        _serve_program(settings, model, wait_for_sandbox)
-
-
-def _exit(number: int, _frame: FrameType | None) -> None:
-    sys.exit(128 + number)
+        _serve_program(settings, model, wait_for_sandbox, told_to_stop)
 
 
 def _no_wait() -> None:
     pass
 
 
-def _serve_program(settings: Settings, model: Path, wait_for_sandbox: Callable[[], None]) -> None:
+def _serve_program(
+    settings: Settings, model: Path, wait_for_sandbox: Callable[[], None], told_to_stop: Sequence[int]
+) -> None:
     from bot.channels.web.app import create_app
     from bot.program import assembled, load_dialogue
 
     dialogue = load_dialogue(model, public_url=settings.public_url)
     wait_for_sandbox()
+    for number in told_to_stop:  # where Python ignores what is raised, such as while it collects garbage
+        sys.exit(128 + number)
 
     async def run() -> None:
         async with assembled(settings, dialogue) as program:
