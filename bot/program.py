@@ -19,9 +19,8 @@ from actions.consent import AskForConsent
 from actions.deadline.answer import AnswerDeadline
 from actions.deadline.task import DeadlineTask
 from actions.docs_by_status import AnswerDocsByStatus, ValidateDocsByStatusForm
-from actions.documents.sending import AskWhetherToSend, SendDocument
 from actions.documents.status import TellStatus
-from actions.documents.task import LOGIN, DocumentsTask
+from actions.documents.task import DocumentsTask
 from actions.handover import NotUnderstood, OpenCase
 from actions.identification.asking import (
     AskForLogin,
@@ -35,6 +34,7 @@ from actions.identification.task import LOGIN as PROOF
 from actions.identification.task import IdentificationTask
 from actions.my_data.erasing import AskWhetherToErase, DeleteData, EraseTask
 from actions.my_data.showing import TellMyData
+from actions.sending import LOGIN, AskWhetherToSend, Send, SendingTask
 from actions.tasks import Correct, TakeAnswer, Task
 from base.database import Database, UnitOfWork
 from base.encryption import KeyRing
@@ -112,8 +112,9 @@ def actions(catalogues: Catalogues, public_url: str) -> tuple[Action, ...]:
         catalogues: The languages that answers are written in.
         public_url: Where our own pages are.
     """
-    documents, identification = DocumentsTask(), IdentificationTask()
-    tasks: tuple[Task[Any], ...] = (DeadlineTask(), documents, identification, ReminderTask(), EraseTask())
+    identification = IdentificationTask()
+    sending: tuple[SendingTask[Any], ...] = (DocumentsTask(),)
+    tasks: tuple[Task[Any], ...] = (DeadlineTask(), *sending, identification, ReminderTask(), EraseTask())
     return (
         OpenCase(),
         NotUnderstood(),
@@ -122,15 +123,15 @@ def actions(catalogues: Catalogues, public_url: str) -> tuple[Action, ...]:
         *(TakeAnswer(task, catalogues) for task in tasks),
         AnswerDeadline(catalogues, public_url),
         AskForConsent(tasks, catalogues, public_url),
-        AskForLogin(documents.form, LOGIN.slot),
+        *(AskForLogin(task.form, LOGIN.slot) for task in sending),
+        *(AskWhetherToSend(task, catalogues) for task in sending),
+        *(Send(task, catalogues) for task in sending),
         AskForLogin(identification.form, PROOF.slot),
         AskForNumber(catalogues),
         AskForPatience(catalogues),
         CheckIdentity(),
         EndIdentification(),
         LogOut(),
-        AskWhetherToSend(catalogues),
-        SendDocument(catalogues),
         TellStatus(catalogues),
         ListDeadlines(catalogues),
         SetReminders(catalogues),

@@ -9,7 +9,7 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.documents.task import count_files
+from actions.sending import count_files
 from base.database import unit_of_work
 from base.wording import Catalogues, Translations, mark, write_moment
 from casework.desk import desk

@@ -1,0 +1,283 @@
+"""What tasks share that send something to Job-Room: login, files, summary, yes, and the handing in.
+
+Such a task begins with its own questions; then it asks who the person is, takes files, shows everything, and sends
+only on an explicit yes to that. Its wording is named after it: `utter_<name>_summary`, `utter_<name>_taken`,
+`utter_<name>_gone`, and `utter_ask_<name>_form_correction`.
+"""
+
+from __future__ import annotations
+
+import re
+from abc import abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, ClassVar, TypeVar
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.executor import CollectingDispatcher
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from actions.tasks import CORRECTION, DRAFT_SLOT, FIELD, Question, Said, Task, TaskDraft, resumed
+from base.database import Awaited, UnitOfWork, unit_of_work
+from base.wording import Catalogues, Translations, mark
+from casework import drafts, persons
+from casework.desk import desk
+from casework.files.store import kept_unsent
+from casework.submissions import Gone, Kind
+from conversations import store
+from conversations.models import FileId, Phase
+from law.documents import Recipient
+
+LOGIN = Question("is_linked", "choice", help="utter_help_login")
+FILES = Question("files", "file")
+CONFIRMED = Question("is_confirmed", "choice", help="utter_help_confirm")
+
+_WRONG = re.compile(
+    r"\bpas (?:le |la |les )?bon|\b(?:est|c) (?:tout )?faux|\berreur|\btromp[ée]|\b(?:chang|corrig|modifi|remplac)",
+    re.IGNORECASE,
+)
+"""Says at the summary that something is to change, perhaps not what."""
+_FILE = re.compile(r"\b(?:fichier|photo|pdf|image|scan)", re.IGNORECASE)
+"""Enough to say that files are to change, once that was asked."""
+_NOTHING = re.compile(r"(?:non,? )?rien(?: du tout)?[\s.!]*", re.IGNORECASE)
+
+
+class SendingDraft(TaskDraft):
+    """What the drafts of all tasks have that send something.
+
+    Args:
+        is_elsewhere: Whether there is nothing to send here, because it goes another way.
+        is_linked: Whether it is known whose conversation this is; None until someone has logged in.
+        files: What was sent for it, in the order of its pages.
+        is_confirmed: Whether the person has said yes to the summary.
+    """
+
+    is_elsewhere: bool = False
+    is_linked: bool | None = None
+    files: tuple[FileId, ...] | None = None
+    is_confirmed: bool | None = None
+
+
+D = TypeVar("D", bound=SendingDraft)
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """What a task hands in.
+
+    Args:
+        content: What goes beside the files; JSON values.
+        effect: The debug operation that it is.
+        shown: What debug mode shows of it.
+        recipient: Who gets it.
+        legal_date: When the law wants it there at the latest.
+    """
+
+    content: Mapping[str, Any]
+    effect: str
+    shown: Mapping[str, Any]
+    recipient: Recipient
+    legal_date: date | None = None
+
+
+class SendingTask(Task[D]):
+    """A task that sends something, with files, after a summary."""
+
+    kind: ClassVar[Kind]
+    takes_files = True
+    correctable: ClassVar[Mapping[str, re.Pattern[str]]] = {}
+    """What can be given anew, by field, with the words that are enough to say so once that was asked."""
+
+    @abstractmethod
+    def parcel(self, draft: D) -> Parcel:
+        """What is handed in once the person has said yes."""
+
+    @abstractmethod
+    def summary(self, draft: D, translations: Translations) -> Mapping[str, str]:
+        """What the placeholders of the summary stand for, beside `files`, `pages` and `note`."""
+
+    @abstractmethod
+    def understand(self, said: Said, draft: D, pending: Question | None) -> Mapping[str, Any]:
+        """What a message says for the task's own questions, by field; None takes an answer back.
+
+        Raises:
+            Unusable: When it says something that cannot be right.
+        """
+
+    async def end_unsent(
+        self, work: UnitOfWork, dispatcher: CollectingDispatcher, session_id: str, draft: D
+    ) -> D | None:
+        """Says what to do when the questions have ended and there is nothing to send.
+
+        Returns:
+            What is kept for when the person comes back to it; None to forget it.
+        """
+        raise ValueError("the form ended without what it asks for")
+
+    def keeps(self, draft: D) -> bool:
+        return not draft.is_elsewhere
+
+    async def look_up(self, connection: AsyncConnection, session_id: str, draft: D, *, is_new: bool) -> D:
+        """Files that were sent before anybody asked for them are meant, and one login serves for all."""
+        if not desk().is_open:
+            return draft.model_copy(update={"is_elsewhere": True})
+        kept = await kept_unsent(connection, session_id)
+        offered = await store.files_sent(connection, session_id) if is_new else draft.files or ()
+        chosen = [file_id for file_id in offered if file_id in kept]
+        person = await persons.person_of(connection, session_id)
+        return draft.model_copy(
+            update={"files": tuple(map(FileId, chosen)) or None, "is_linked": True if person else None}
+        )
+
+    def noticed(self, known: D | None, current: D) -> str | None:
+        if known is None:
+            return "utter_sending_kept" if current.files else None
+        if known.is_linked and not current.is_linked:
+            return "utter_sending_unlinked"
+        if len(known.files or ()) > len(current.files or ()):
+            return "utter_sending_expired"
+        return "utter_sending_linked" if current.is_linked and not known.is_linked else None
+
+    async def let_go(self, work: UnitOfWork, draft: D, kept: D | None) -> None:
+        """A file that was taken out is not to turn up in what is sent next."""
+        still = (kept.files or ()) if kept is not None and not kept.is_elsewhere else ()
+        for file_id in draft.files or ():
+            if file_id not in still:
+                await desk().submissions.files.delete(work, file_id)
+
+    def read(self, said: Said, draft: D, pending: Question | None) -> Mapping[str, Any]:
+        values: dict[str, Any] = {}
+        if said.files:
+            values["files"] = (*(draft.files or ()), *said.files)
+        values |= self.understand(said, draft, pending)
+        values |= dict.fromkeys(self._taken_back(said, pending))
+        if pending is CONFIRMED and not values:
+            if said.agrees:
+                values["is_confirmed"] = True
+            elif said.declines or (not said.asks and _WRONG.search(said.text)):
+                values |= {"is_confirmed": None, "is_questioned": True}
+        elif pending is CORRECTION and not values and (said.agrees or _NOTHING.fullmatch(said.text.strip())):
+            values["is_confirmed"] = None  # back to the summary
+        return values
+
+    def _taken_back(self, said: Said, pending: Question | None) -> Sequence[str]:
+        """What a message wants to give anew."""
+        correctable = {FILES.slot: _FILE, **self.correctable}
+        named = [name for name in correctable if name in said.values(FIELD)]
+        if named or pending is not CORRECTION or said.tapped:
+            return named
+        return [name for name, pattern in correctable.items() if pattern.search(said.text)][:1]
+
+
+class AskWhetherToSend(Action):  # type: ignore[misc]  # rasa-sdk ships no types
+    """Shows what would be sent, and asks for a yes.
+
+    Args:
+        task: What sends it.
+        catalogues: The languages that answers are written in.
+    """
+
+    def __init__(self, task: SendingTask[Any], catalogues: Catalogues) -> None:
+        self._task = task
+        self._catalogues = catalogues
+
+    def name(self) -> str:
+        return f"action_ask_{self._task.form}_{CONFIRMED.slot}"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[dict[str, Any]]:
+        work, translations = unit_of_work(), _translations(tracker, self._catalogues)
+        _, draft = await _draft(self._task, tracker)
+        pages = await kept_unsent(work.connection, tracker.sender_id)
+        work.outcome = Phase.AWAITING_CONFIRMATION
+        chosen = draft.files or ()
+        dispatcher.utter_message(
+            response=f"utter_{self._task.name}_summary",
+            files=count_files(len(chosen), translations),
+            pages=count_pages(sum(pages[file_id] for file_id in chosen), translations),
+            note=_note(translations),
+            **self._task.summary(draft, translations),
+        )
+        return []
+
+
+class Send(Action):  # type: ignore[misc]  # rasa-sdk ships no types
+    """Takes in what a task sends; from then on it is on its way.
+
+    Args:
+        task: What sends it.
+        catalogues: The languages that answers are written in.
+    """
+
+    def __init__(self, task: SendingTask[Any], catalogues: Catalogues) -> None:
+        self._task = task
+        self._catalogues = catalogues
+
+    def name(self) -> str:
+        return f"action_send_{self._task.name}"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[dict[str, Any]]:
+        task, work, translations = self._task, unit_of_work(), _translations(tracker, self._catalogues)
+        draft_id, draft = await _draft(task, tracker)
+        person_id = await persons.person_of(work.connection, tracker.sender_id)
+        if person_id is None or not draft.is_confirmed:
+            kept = await task.end_unsent(work, dispatcher, tracker.sender_id, draft)
+            if kept is not None:
+                await drafts.save(work, draft_id, kept.model_dump(mode="json"), finished=True)
+            else:
+                await drafts.discard(work, draft_id)
+            return await resumed(tracker)
+        await drafts.discard(work, draft_id)
+        parcel = task.parcel(draft)
+        try:
+            async with work.attempt():
+                submission = await desk().submissions.record(
+                    work,
+                    session_id=tracker.sender_id,
+                    person_id=person_id,
+                    kind=task.kind,
+                    content=parcel.content,
+                    file_ids=draft.files or (),
+                    recipient=parcel.recipient,
+                    legal_date=parcel.legal_date,
+                )
+        except Gone:
+            dispatcher.utter_message(response=f"utter_{task.name}_gone")
+            return []
+        work.effect(parcel.effect, **parcel.shown)
+        work.outcome = Phase.SUBMITTED
+        work.awaits = Awaited("utter_submission_on_its_way", {"number": submission.number})
+        dispatcher.utter_message(
+            response=f"utter_{task.name}_taken",
+            number=submission.number,
+            note=_note(translations),
+            **task.summary(draft, translations),
+        )
+        return await resumed(tracker)
+
+
+def count_files(count: int, translations: Translations) -> str:
+    """A number of files, in words."""
+    return translations.translate(mark("1 fichier") if count == 1 else mark("{count} fichiers")).format(count=count)
+
+
+def count_pages(count: int, translations: Translations) -> str:
+    """A number of pages, in words."""
+    return translations.translate(mark("1 page") if count == 1 else mark("{count} pages")).format(count=count)
+
+
+async def _draft(task: SendingTask[D], tracker: Tracker) -> tuple[str, D]:
+    stored = await drafts.latest(unit_of_work().connection, tracker.sender_id, task.name)
+    if stored is None or stored.id != tracker.get_slot(DRAFT_SLOT):
+        raise LookupError("the draft of the form is gone")
+    return stored.id, task.model.model_validate(stored.content)
+
+
+def _translations(tracker: Tracker, catalogues: Catalogues) -> Translations:
+    return catalogues[tracker.latest_message["metadata"]["locale"]]
+
+
+def _note(translations: Translations) -> str:
+    """What must be said wherever something is sent, as the end of a text."""
+    note = desk().note
+    return f"\n\n*{translations.translate(note)}*" if note else ""
