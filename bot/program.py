@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import structlog
+from threadpoolctl import threadpool_limits
 
 from actions.agenda import ListDeadlines, ReminderTask, SetReminders, StopReminders
 from actions.cancel import Cancel
@@ -154,6 +155,8 @@ def load_dialogue(model: Path, catalogues: Catalogues | None = None, public_url:
     """
     languages = catalogues or Catalogues.load()
     dialogue = Dialogue(model, languages, actions(languages, public_url or Settings().public_url))
+    # What a message costs in linear algebra is so little that a second thread would only be waited for.
+    threadpool_limits(1, "blas")
     # Rasa and the model are many objects that live as long as the program; looking through them again and again for
     # garbage stops all turns for tenths of a second.
     gc.collect()
