@@ -25,6 +25,16 @@ NAMES: Mapping[Document, str] = MappingProxyType(
 """In French; those that the ORP takes, as Job-Room names them."""
 
 
+SENDINGS: Mapping[str, str] = MappingProxyType(
+    {
+        **NAMES,
+        "incapacity": mark("Annonce d'incapacité de travail"),
+        "recovery": mark("Fin d'incapacité de travail"),
+    }
+)
+"""In French; what was sent, by the title of its submission."""
+
+
 def name_of(title: str) -> str:
     """What was sent, in French, from a submission's title; something general for what is not known."""
-    return next((name for document, name in NAMES.items() if document == title), NAMES[Document.OTHER])
+    return SENDINGS.get(title, NAMES[Document.OTHER])

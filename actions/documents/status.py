@@ -13,11 +13,11 @@ from actions.sending import count_files
 from base.database import unit_of_work
 from base.wording import Catalogues, Translations, mark, write_moment
 from casework.desk import desk
-from casework.document_names import NAMES
+from casework.document_names import name_of
 from casework.files.store import kept_unsent
 from casework.submissions import State, Submission
 from conversations.documents import Receipt
-from law.documents import ORP_TYPES, Document
+from law.documents import ORP_TYPES
 
 MOST = 5
 """How many submissions are listed, the newest first."""
@@ -79,7 +79,7 @@ def _is_about_others(message: Mapping[str, Any]) -> bool:
 
 def _line(submission: Submission, translations: Translations) -> str:
     return translations.translate(_LINES[submission.state]).format(
-        document=translations.translate(NAMES[Document(submission.title)]),
+        document=translations.translate(name_of(submission.title)),
         number=submission.number,
         received=write_moment(submission.received_at, translations) if submission.received_at else "",
     )
