@@ -209,8 +209,9 @@ async def assembled(
             login_lasts=lambda channel: _login_lasts(settings, channel),
             note=note,
             kept_days=settings.retention_conversation_days,
+            quiet=settings.quiet_hours,
         )
-        notices = Notices(database, dialogue, signals, submissions, note)
+        notices = Notices(database, dialogue, signals, submissions, note, settings.quiet_hours)
         assistant = Assistant(database, dialogue, signals, vault, desk, patience=patience, observe=metrics.answered)
         recognition = Recognition(database, identifications, vault, eservices, assistant.go_on)
         retention = Retention(database, settings)
