@@ -67,6 +67,7 @@ class Parcel:
     """What a task hands in.
 
     Args:
+        kind: What it is.
         content: What goes beside the files; JSON values.
         effect: The debug operation that it is.
         shown: What debug mode shows of it.
@@ -74,6 +75,7 @@ class Parcel:
         legal_date: When the law wants it there at the latest.
     """
 
+    kind: Kind
     content: Mapping[str, Any]
     effect: str
     shown: Mapping[str, Any]
@@ -84,7 +86,6 @@ class Parcel:
 class SendingTask(Task[D]):
     """A task that sends something, with files, after a summary."""
 
-    kind: ClassVar[Kind]
     takes_files = True
     correctable: ClassVar[Mapping[str, re.Pattern[str]]] = {}
     """What can be given anew, by field, with the words that are enough to say so once that was asked."""
@@ -104,6 +105,16 @@ class SendingTask(Task[D]):
         Raises:
             Unusable: When it says something that cannot be right.
         """
+
+    def wording(self, draft: D) -> str:
+        """What the names of the responses begin with that show and tell what is sent."""
+        return self.name
+
+    async def tell_more(
+        self, work: UnitOfWork, dispatcher: CollectingDispatcher, session_id: str, draft: D, translations: Translations
+    ) -> None:
+        """Says what the person must know or do beside, once their yes is taken."""
+        return
 
     async def end_unsent(
         self, work: UnitOfWork, dispatcher: CollectingDispatcher, session_id: str, draft: D
@@ -139,7 +150,7 @@ class SendingTask(Task[D]):
             return "utter_sending_expired"
         return "utter_sending_linked" if current.is_linked and not known.is_linked else None
 
-    async def let_go(self, work: UnitOfWork, draft: D, kept: D | None) -> None:
+    async def let_go(self, work: UnitOfWork, session_id: str, draft: D, kept: D | None) -> None:
         """A file that was taken out is not to turn up in what is sent next."""
         still = (kept.files or ()) if kept is not None and not kept.is_elsewhere else ()
         for file_id in draft.files or ():
@@ -192,7 +203,7 @@ class AskWhetherToSend(Action):  # type: ignore[misc]  # rasa-sdk ships no types
         work.outcome = Phase.AWAITING_CONFIRMATION
         chosen = draft.files or ()
         dispatcher.utter_message(
-            response=f"utter_{self._task.name}_summary",
+            response=f"utter_{self._task.wording(draft)}_summary",
             files=count_files(len(chosen), translations),
             pages=count_pages(sum(pages[file_id] for file_id in chosen), translations),
             note=_note(translations),
@@ -235,24 +246,25 @@ class Send(Action):  # type: ignore[misc]  # rasa-sdk ships no types
                     work,
                     session_id=tracker.sender_id,
                     person_id=person_id,
-                    kind=task.kind,
+                    kind=parcel.kind,
                     content=parcel.content,
                     file_ids=draft.files or (),
                     recipient=parcel.recipient,
                     legal_date=parcel.legal_date,
                 )
         except Gone:
-            dispatcher.utter_message(response=f"utter_{task.name}_gone")
+            dispatcher.utter_message(response=f"utter_{task.wording(draft)}_gone")
             return []
         work.effect(parcel.effect, **parcel.shown)
         work.outcome = Phase.SUBMITTED
         work.awaits = Awaited("utter_submission_on_its_way", {"number": submission.number})
         dispatcher.utter_message(
-            response=f"utter_{task.name}_taken",
+            response=f"utter_{task.wording(draft)}_taken",
             number=submission.number,
             note=_note(translations),
             **task.summary(draft, translations),
         )
+        await task.tell_more(work, dispatcher, tracker.sender_id, draft, translations)
         return await resumed(tracker)
 
 

@@ -20,9 +20,13 @@ FARTHEST = relativedelta(months=6)
 """How far from the beginning an end without a year is looked for; what lies farther is a contradiction."""
 A_YEAR = relativedelta(years=1)
 
-_LAST = re.compile(r"(?:\bjusqu\w*['’ ]*(?:[àa]|au|en)?|\bau|\b[àa]|\bau plus tard|\bfin\w*|\btermin\w*|[-–→])\s*$", re.IGNORECASE)
+_LAST = re.compile(
+    r"(?:\bjusqu\w*['’ ]*(?:[àa]|au|en)?|\bau|\b[àa]|\bau plus tard|\bfin\w*|\btermin\w*|[-–→])\s*$", re.IGNORECASE
+)
 _OWN_LAST = re.compile(r"^(?:au|jusqu\w*['’ ]*(?:au|[àa])?|fin)\b", re.IGNORECASE)
-_FIRST = re.compile(r"(?:\bdepuis|\bd[eè]s|\bdps|[àa] (?:partir|compter)|\bcommenc\w*|\bd[ée]but\w*)\b[^,.;\d]*$", re.IGNORECASE)
+_FIRST = re.compile(
+    r"(?:\bdepuis|\bd[eè]s|\bdps|[àa] (?:partir|compter)|\bcommenc\w*|\bd[ée]but\w*)\b[^,.;\d]*$", re.IGNORECASE
+)
 _OWN_FIRST = re.compile(r"^(?:du|depuis|dps|d[eè]s)\b", re.IGNORECASE)
 _BARE_DAY = re.compile(r"(?:(?:du|au|le|depuis|dps|d[eè]s|jusqu\w*|[àa]|partir)\W*)*\d{1,2}(?:er)?\W*", re.IGNORECASE)
 _WEEKDAY = re.compile(r"\b(?:lun|mar|mercre|jeu|vendre|same)di\b|\bdimanche\b", re.IGNORECASE)

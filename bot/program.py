@@ -33,6 +33,7 @@ from actions.identification.asking import (
 )
 from actions.identification.task import LOGIN as PROOF
 from actions.identification.task import IdentificationTask
+from actions.incapacity.task import AskWhatItIs, IncapacityTask
 from actions.my_data.erasing import AskWhetherToErase, DeleteData, EraseTask
 from actions.my_data.showing import TellMyData
 from actions.sending import LOGIN, AskWhetherToSend, Send, SendingTask
@@ -114,7 +115,8 @@ def actions(catalogues: Catalogues, public_url: str) -> tuple[Action, ...]:
         public_url: Where our own pages are.
     """
     identification = IdentificationTask()
-    sending: tuple[SendingTask[Any], ...] = (DocumentsTask(),)
+    incapacity = IncapacityTask()
+    sending: tuple[SendingTask[Any], ...] = (DocumentsTask(), incapacity)
     tasks: tuple[Task[Any], ...] = (DeadlineTask(), *sending, identification, ReminderTask(), EraseTask())
     return (
         OpenCase(),
@@ -124,6 +126,7 @@ def actions(catalogues: Catalogues, public_url: str) -> tuple[Action, ...]:
         *(TakeAnswer(task, catalogues) for task in tasks),
         AnswerDeadline(catalogues, public_url),
         AskForConsent(tasks, catalogues, public_url),
+        AskWhatItIs(incapacity, catalogues),
         *(AskForLogin(task.form, LOGIN.slot) for task in sending),
         *(AskWhetherToSend(task, catalogues) for task in sending),
         *(Send(task, catalogues) for task in sending),

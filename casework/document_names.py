@@ -27,7 +27,7 @@ NAMES: Mapping[Document, str] = MappingProxyType(
 
 SENDINGS: Mapping[str, str] = MappingProxyType(
     {
-        **NAMES,
+        **{str(document): name for document, name in NAMES.items()},
         "incapacity": mark("Annonce d'incapacité de travail"),
         "recovery": mark("Fin d'incapacité de travail"),
     }

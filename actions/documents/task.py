@@ -38,7 +38,6 @@ class DocumentsTask(SendingTask[DocumentsDraft]):
     name = "documents"
     intent = "tx_documents"
     model = DocumentsDraft
-    kind = Kind.DOCUMENT
     cancelled = "utter_documents_cancelled"
     correctable = MappingProxyType({TYPE.slot: re.compile(r"\btype\b", re.IGNORECASE)})
 
@@ -68,6 +67,7 @@ class DocumentsTask(SendingTask[DocumentsDraft]):
         if draft.type is None:
             raise ValueError("the form ended without what it asks for")
         return Parcel(
+            kind=Kind.DOCUMENT,
             content={"type": draft.type, "name": f"{NAMES[draft.type]}.pdf"},
             effect="upload_document",
             shown={"type": draft.type, "recipient": Recipient.ORP},
@@ -79,7 +79,7 @@ class DocumentsTask(SendingTask[DocumentsDraft]):
     ) -> DocumentsDraft | None:
         dispatcher.utter_message(response="utter_tx_documents" if desk().is_open else "utter_documents_closed")
         if draft.files:
-            await self.let_go(work, draft, None)
+            await self.let_go(work, session_id, draft, None)
             dispatcher.utter_message(response="utter_documents_erased")
         return None
 
