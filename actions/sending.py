@@ -117,7 +117,7 @@ class SendingTask(Task[D]):
         return
 
     async def end_unsent(
-        self, work: UnitOfWork, dispatcher: CollectingDispatcher, session_id: str, draft: D
+        self, work: UnitOfWork, dispatcher: CollectingDispatcher, session_id: str, draft: D, translations: Translations
     ) -> D | None:
         """Says what to do when the questions have ended and there is nothing to send.
 
@@ -232,7 +232,7 @@ class Send(Action):  # type: ignore[misc]  # rasa-sdk ships no types
         draft_id, draft = await _draft(task, tracker)
         person_id = await persons.person_of(work.connection, tracker.sender_id)
         if person_id is None or not draft.is_confirmed:
-            kept = await task.end_unsent(work, dispatcher, tracker.sender_id, draft)
+            kept = await task.end_unsent(work, dispatcher, tracker.sender_id, draft, translations)
             if kept is not None:
                 await drafts.save(work, draft_id, kept.model_dump(mode="json"), finished=True)
             else:

@@ -84,6 +84,8 @@ def span(text: str, today: date, begun: date | None = None, *, is_answer: bool =
         last = today + relativedelta(day=31) if not text[: end.start()].rstrip().endswith("depuis") else None
     elif length is not None and since is not None:
         last, is_counted = last_day(since, length), True
+    if first and last and last < first and _is_weekday(text[firsts[0].start : firsts[0].end] if firsts else ""):
+        first -= timedelta(weeks=(first - last).days // 7 + 1)  # «de mardi à vendredi passé»
     return Span(first, last, is_counted, length, alone)
 
 
@@ -108,11 +110,15 @@ def ahead(text: str, found: Found, since: date, farthest: relativedelta = FARTHE
 
 def _step(written: str) -> Callable[[int], relativedelta]:
     """How often such a day comes again: a weekday each week, a bare day each month, a date each year."""
-    if _WEEKDAY.search(written) and not re.search(r"\d", written):
+    if _is_weekday(written):
         return lambda times: relativedelta(weeks=times)
     if _BARE_DAY.fullmatch(written):
         return lambda times: relativedelta(months=times)
     return lambda times: relativedelta(years=times)
+
+
+def _is_weekday(written: str) -> bool:
+    return _WEEKDAY.search(written) is not None and not re.search(r"\d", written)
 
 
 def _sorted(text: str, found: list[Found]) -> tuple[list[Found], list[Found], list[Found]]:

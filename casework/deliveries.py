@@ -6,7 +6,9 @@ was lost is repeated and not doubled.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import date
 from types import MappingProxyType
 
 import structlog
@@ -76,14 +78,15 @@ async def _send_document(
 async def _announce_incapacity(
     services: EServices, submission: Submission, staged: Sequence[str], key: str
 ) -> models.Receipt:
-    announcement = models.IncapacityAnnouncement(certificates=list(staged), **submission.content)
+    content = json.dumps({**submission.content, "certificates": list(staged)})
+    announcement = models.IncapacityAnnouncement.model_validate_json(content)
     return (await services.announce_incapacity(submission.person_id, announcement, key)).receipt
 
 
 async def _end_incapacity(
     services: EServices, submission: Submission, _staged: Sequence[str], key: str
 ) -> models.Receipt:
-    end = models.IncapacityEnd(end_date=submission.content["end_date"])
+    end = models.IncapacityEnd(end_date=date.fromisoformat(submission.content["end_date"]))
     return (await services.end_incapacity(submission.person_id, submission.content["announced"], end, key)).receipt
 
 

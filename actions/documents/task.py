@@ -75,7 +75,12 @@ class DocumentsTask(SendingTask[DocumentsDraft]):
         )
 
     async def end_unsent(
-        self, work: UnitOfWork, dispatcher: CollectingDispatcher, session_id: str, draft: DocumentsDraft
+        self,
+        work: UnitOfWork,
+        dispatcher: CollectingDispatcher,
+        session_id: str,
+        draft: DocumentsDraft,
+        translations: Translations,
     ) -> DocumentsDraft | None:
         dispatcher.utter_message(response="utter_tx_documents" if desk().is_open else "utter_documents_closed")
         if draft.files:

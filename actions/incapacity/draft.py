@@ -31,6 +31,7 @@ class Announced(BaseModel):
         receipt: Number of the gateway's receipt; None while there is none.
         first: Its first day.
         last: Its last day, where it was given.
+        cause: Illness or accident, where it was given.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -38,6 +39,7 @@ class Announced(BaseModel):
     receipt: str | None
     first: date
     last: date | None
+    cause: Cause | None = None
 
     @classmethod
     def of(cls, submission: Submission) -> Self:
@@ -48,6 +50,7 @@ class Announced(BaseModel):
             receipt=submission.receipt_number,
             first=date.fromisoformat(content["start_date"]),
             last=date.fromisoformat(last) if last else None,
+            cause=content.get("cause"),
         )
 
     def overlaps(self, first: date, last: date | None) -> bool:

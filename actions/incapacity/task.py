@@ -24,6 +24,7 @@ from casework import agenda, drafts, persons
 from casework.desk import desk
 from casework.submissions import Kind
 from eservices.models.files import Cause
+from law.calendar import working_day_until
 from law.documents import Recipient
 from law.periods import incapacity_announced_by, pcm_requested_by, sick_pay_until
 
@@ -33,7 +34,7 @@ CERTIFICATE = "certificate"
 ONE_DAY = timedelta(days=1)
 
 CAUSES: Mapping[Cause, str] = MappingProxyType({Cause.ILLNESS: mark("maladie"), Cause.ACCIDENT: mark("accident")})
-_DEGREE = mark("{degree} %")
+_DEGREE, _OF_DEGREE = mark("{degree} %"), mark("incapacité de {degree} %")
 _SINCE = mark("dès le {first}, fin pas encore connue")
 _FROM_TO = mark("du {first} au {last}")
 _ONE_DAY = mark("le {first}, un seul jour")
@@ -62,6 +63,7 @@ class IncapacityTask(SendingTask[IncapacityDraft]):
     cancelled = "utter_incapacity_cancelled"
     correctable = MappingProxyType(
         {
+            FILES.slot: re.compile(r"\b(?:certif|fichier|photo|pdf|image|scan)", re.IGNORECASE),
             START.slot: re.compile(r"\bd[ée]but|\bdepuis|\bpremier jour", re.IGNORECASE),
             END.slot: re.compile(r"\bfin\b|\bjusqu|\bdernier jour", re.IGNORECASE),
             DEGREE.slot: re.compile(r"\btaux|\bdegr[ée]|\bpour ?cent", re.IGNORECASE),
@@ -179,7 +181,12 @@ class IncapacityTask(SendingTask[IncapacityDraft]):
             )
 
     async def end_unsent(
-        self, work: UnitOfWork, dispatcher: CollectingDispatcher, session_id: str, draft: IncapacityDraft
+        self,
+        work: UnitOfWork,
+        dispatcher: CollectingDispatcher,
+        session_id: str,
+        draft: IncapacityDraft,
+        translations: Translations,
     ) -> IncapacityDraft | None:
         if draft.is_back and desk().is_open:
             dispatcher.utter_message(response="utter_recovery_elsewhere")
@@ -188,13 +195,14 @@ class IncapacityTask(SendingTask[IncapacityDraft]):
             dispatcher.utter_message(response="utter_tx_incapacity")
             await self.let_go(work, session_id, draft, None)
             return None
-        due = incapacity_announced_by(_known(draft.start_date))
-        times = await agenda.follow(work, session_id, FOLLOWED, CERTIFICATE, {}, by=due.safe)
-        late = due.deadline < clock.today()
+        due = incapacity_announced_by(_known(draft.start_date)).deadline
+        times = await agenda.follow(work, session_id, FOLLOWED, CERTIFICATE, {}, by=due)
+        is_late = due < clock.today()
+        told = due if is_late else max(clock.today(), working_day_until(due))
         dispatcher.utter_message(
-            response="utter_incapacity_waits_late" if late else "utter_incapacity_waits",
-            day=due.safe,
-            remind=times[0].date(),
+            response="utter_incapacity_waits_late" if is_late else "utter_incapacity_waits",
+            day=write_day(told, translations.locale),
+            remind=write_day(times[0].date(), translations.locale),
         )
         return draft.model_copy(update={"is_confirmed": None})
 
@@ -258,7 +266,7 @@ def _written(name: str, value: Any, translations: Translations) -> str | None:
     if name in _DAYS and isinstance(value, date):
         return translations.translate(_DAYS[name]).format(day=write_day(value, translations.locale))
     if name == DEGREE.slot:
-        return _write_degree(value, translations)
+        return translations.translate(_OF_DEGREE).format(degree=value)
     if name == CAUSE.slot:
         return translations.translate(CAUSES[value])
     return count_files(len(value), translations) if name == FILES.slot else None

@@ -14,7 +14,7 @@ from actions.incapacity.draft import UNKNOWN, IncapacityDraft, Relation
 from actions.tasks import BACK, FIELD, Question, Said, Unusable
 from base.day_answers import answered_days
 from base.reading import days, impossible_days
-from base.spans import Span, ahead, last_day, span
+from base.spans import ahead, last_day, span
 from eservices.models.files import Cause
 
 START = Question("start_date", "past_date", help="utter_help_incapacity_start")
@@ -205,8 +205,9 @@ def _days(said: Said, draft: IncapacityDraft, pending: Question | None) -> dict[
     if first is None and found.alone is not None and pending is not END and draft.start_date is None:
         _check_planned(said, found.alone)
         first = found.alone
-    if pending is END and last is None:
-        last = _answered_end(said, draft, found)
+    is_back = _BACK.search(said.text) is not None and draft.start_date is not None and first is None
+    if (pending is END or is_back) and last is None:
+        last = _answered_end(said, draft, is_back=is_back)
     values: dict[str, Any] = {}
     if first is not None:
         values |= {START.slot: _checked(first, said)} | _counted_end(first, draft)
@@ -220,13 +221,13 @@ def _days(said: Said, draft: IncapacityDraft, pending: Question | None) -> dict[
     return values
 
 
-def _answered_end(said: Said, draft: IncapacityDraft, found: Span) -> date | None:
-    """The last day in answer to the question for it; who names the day they are back names the one after it."""
+def _answered_end(said: Said, draft: IncapacityDraft, *, is_back: bool) -> date | None:
+    """The last day; who names the day they are back names the one after it."""
     read = answered_days(said.text, said.today)
     if not read:
         return None
     day = ahead(said.text, read[0], draft.start_date or said.today)
-    return day - timedelta(days=1) if _BACK.search(said.text) and found.last is None else day
+    return day - timedelta(days=1) if is_back else day
 
 
 def _counted_end(first: date, draft: IncapacityDraft) -> dict[str, Any]:
@@ -237,9 +238,12 @@ def _counted_end(first: date, draft: IncapacityDraft) -> dict[str, Any]:
 
 
 def _follows(draft: IncapacityDraft) -> dict[str, Any]:
-    """An extension begins on the day after the last incapacity that was announced."""
-    last = draft.announced[0].last if draft.announced else None
-    return {START.slot: last + timedelta(days=1)} if last else {}
+    """An extension begins on the day after the last incapacity that was announced, for the same cause."""
+    before = draft.announced[0] if draft.announced else None
+    if before is None or before.last is None:
+        return {}
+    cause = {CAUSE.slot: before.cause} if before.cause and draft.cause is None else {}
+    return {START.slot: before.last + timedelta(days=1), **cause}
 
 
 def _back(said: Said, pending: Question | None) -> dict[str, Any]:
@@ -274,8 +278,9 @@ def _checked(first: date, said: Said) -> date:
     """
     if first > said.today:
         raise Unusable("utter_incapacity_in_future")
-    if first < said.today - OLDEST:
-        raise Unusable("utter_day_too_old", day=first)
+    if first < said.today - OLDEST:  # without its year, a day so far back is one that comes
+        has_year = re.search(rf"{first:%Y}|\d[./-]{first:%y}\b", said.text)
+        raise Unusable("utter_day_too_old", day=first) if has_year else Unusable("utter_incapacity_in_future")
     return first
 
 
