@@ -46,6 +46,8 @@ class Kind(StrEnum):
     FILE = "file"
     RECEIPT = "receipt"
     SUBMISSION = "submission"
+    IDENTITY = "identity"
+    """Personal number and birth date, for the check of who somebody is."""
     EVERYTHING = "everything"
     """The copy of all that is kept."""
 

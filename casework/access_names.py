@@ -22,6 +22,7 @@ KINDS: Final[Mapping[Kind, str]] = {
     Kind.FILE: mark("fichier"),
     Kind.RECEIPT: mark("reçu"),
     Kind.SUBMISSION: mark("envoi"),
+    Kind.IDENTITY: mark("numéro personnel et date de naissance, pour vous reconnaître"),
     Kind.EVERYTHING: mark("copie de vos données"),
 }
 _TELLING = frozenset({Kind.CASE, Kind.RECEIPT, Kind.SUBMISSION})

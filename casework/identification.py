@@ -19,7 +19,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from base import clock, outbox
 from base.database import Instant, UnitOfWork, metadata
 from base.encryption import KeyRing, WrappedKey
-from casework import persons, wrong_tries
+from casework import access, persons, wrong_tries
+from casework.access import Actor, Deed
 
 CHECK, SETTLED = "identification.check", "identification.settled"
 """Kinds of the outbox rows: asks the gateway; lets the conversation go on with what it said."""
@@ -225,6 +226,8 @@ def _under_way(session_id: str, check_id: str) -> Select[Any]:
 
 
 async def _tell(work: UnitOfWork, session_id: str, check_id: str) -> None:
+    """Lets the conversation go on; that number and birth date went to Job-Room is noted for the person to see."""
+    await access.note(work, session_id, Actor.SYSTEM, Deed.SENT, access.Kind.IDENTITY, check_id)
     await outbox.put(work, SETTLED, f"chat:{session_id}", {"session": session_id, "check": check_id})
 
 

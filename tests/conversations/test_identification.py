@@ -14,7 +14,8 @@ from base.wording import Catalogues, Translations
 from bot.engine.assistant import Reply
 from bot.engine.dialogue import Dialogue
 from bot.program import load_dialogue
-from casework import drafts
+from casework import access, drafts
+from casework.access import Actor, Deed, Kind
 from conversations import store
 from conversations.models import WEB, Phase
 from eservices.reasons import Reason
@@ -94,6 +95,13 @@ async def test_both_are_asked_once_and_the_task_goes_on_where_it_waited(counter:
     assert await counter.person_of(talk) == CAMILLE
     await talk.send(await counter.file(talk))
     assert (await talk.say("oui")).state.phase is Phase.SUBMITTED
+
+
+async def test_person_can_see_that_both_went_to_job_room(counter: Counter, talk: Talk) -> None:
+    await give(talk)
+    async with counter.program.database.reading() as connection:
+        noted = await access.of(connection, [talk.session.id])
+    assert [(one.actor, one.deed, one.kind) for one in noted] == [(Actor.SYSTEM, Deed.SENT, Kind.IDENTITY)]
 
 
 async def test_neither_number_nor_date_is_kept_in_what_was_said(counter: Counter, talk: Talk) -> None:
