@@ -1,4 +1,5 @@
-"""What the assistant says of its own accord, where the person is: reminders, and what became of submissions."""
+"""What the assistant says of its own accord, where the person is: reminders, what became of submissions, and how the
+application for benefit stands."""
 
 from __future__ import annotations
 
@@ -13,15 +14,16 @@ from base.signals import Signals
 from base.wording import SOURCE_LANGUAGE, write_day, write_moment
 from bot.engine.dialogue import Dialogue
 from bot.engine.generator import INFORMATION
-from casework import agenda
+from casework import agenda, applications, persons
 from casework.cases import Line, open_case
 from casework.deliveries import OVERDUE
-from casework.document_names import name_of
+from casework.document_names import FOR_RECIPIENTS, TO_RECIPIENTS, name_of
 from casework.submissions import NEWS, State, Submission, SubmissionStore, hand_over, is_handed_over
 from conversations import store
 from conversations.documents import Receipt
 from conversations.models import Draft, Offer, Session
 from conversations.sources import sources_of
+from law.documents import Recipient
 
 DOCUMENTS_TOPIC = "tx_documents"
 """Topic of the cases of documents that are stuck."""
@@ -55,7 +57,7 @@ class Notices:
     @property
     def handlers(self) -> Mapping[str, Handler]:
         """The kinds of outbox rows that become notices."""
-        return {agenda.REMINDER: self._remind, NEWS: self._tell}
+        return {agenda.REMINDER: self._remind, NEWS: self._tell, applications.TELL: self._tell_application}
 
     async def _remind(self, item: Item) -> None:
         """Reminds of a date, unless it is gone or has passed; the same row twice reminds once."""
@@ -93,10 +95,13 @@ class Notices:
             if await store.recorded_turn(work.connection, session.id, notice_id) is not None:
                 return
             translations = self._dialogue.translations(session.locale)
+            recipient = submission.recipient or Recipient.ORP
             values = {
                 "document": translations.translate(name_of(submission.title)),
                 "number": submission.number,
                 "received": write_moment(submission.received_at, translations) if submission.received_at else "",
+                "for_recipient": translations.translate(FOR_RECIPIENTS[recipient]),
+                "to_recipient": translations.translate(TO_RECIPIENTS[recipient]),
                 "note": f"\n\n*{translations.translate(self._note)}*" if self._note else "",
             }
             if is_stuck:
@@ -112,6 +117,23 @@ class Notices:
             )
             await store.record_notice(work, session.id, notice_id, draft)
             await self._signals.announce(work, session.id)
+
+    async def _tell_application(self, item: Item) -> None:
+        """Tells how the application of a chat's person stands; the same row twice tells it once."""
+        session_id = str(item.payload["session"])
+        async with self._database.unit_of_work(serialise=session_id) as work:
+            session = await store.session_by_id(work.connection, session_id)
+            person_id = await persons.owner_of(work.connection, session_id)
+            found = await applications.known(work.connection, person_id) if person_id else None
+            if session is None or found is None:
+                return
+            said = self._dialogue.write(f"utter_application_{found.status or 'none'}", session.locale)
+            if item.payload["is_news"]:
+                said = self._dialogue.write("utter_application_news", session.locale) + said
+            sources = sources_of(said.fact_ids, self._dialogue.translations(session.locale))
+            draft = Draft("bot", said.text, session.locale, sources=sources, offers=said.offers)
+            if await store.record_notice(work, session.id, f"application:{item.id}", draft):
+                await self._signals.announce(work, session.id)
 
 
 async def _hand_over(work: UnitOfWork, session: Session | None, submission: Submission) -> str:

@@ -69,7 +69,7 @@ async def sent(counter: Counter, talk: Talk, first: str = "je veux envoyer mon c
 
 async def test_cv_is_sent_with_one_yes_and_its_receipt_says_when(counter: Counter, talk: Talk) -> None:
     asked = await talk.say("je veux envoyer mon cv à ma conseillère")
-    assert "Noté : CV." in text_of(asked)
+    assert "Noté : CV, pour votre ORP." in text_of(asked)
     assert (asked.state.slot, asked.state.step, asked.state.steps, asked.state.expects) == ("files", 3, 4, "file")
     shown = await talk.send(await counter.file(talk, pages=2))
     assert "Document : **CV**" in text_of(shown)
@@ -82,7 +82,7 @@ async def test_cv_is_sent_with_one_yes_and_its_receipt_says_when(counter: Counte
     (submission,) = await counter.submissions(talk)
     assert submission.state is State.RECEIVED
     assert submission.number in answer.messages[0].text
-    assert "**Reçu par Job-Room le 11 mars 2026 à 10 h 15** : CV." in text_of(answer)
+    assert "**Reçu par Job-Room le 11 mars 2026 à 10 h 15** : CV, pour votre ORP." in text_of(answer)
     assert submission.number in answer.messages[1].text, "one number, wherever it is named"
     assert "Bac à sable" in answer.messages[1].text
     assert [file.name for file in answer.messages[1].attachments] == ["Reçu d'envoi.pdf"]
@@ -496,9 +496,9 @@ async def test_slow_gateway_is_told_at_once_and_the_receipt_follows(slow: Counte
         assert "**Enregistré ici, transmission en cours.**" in text_of(answer)
         assert "Reçu par Job-Room" not in text_of(answer)
         await slow.work()
-        assert "**Reçu par Job-Room le 11 mars 2026 à 10 h 15** : CV." in (await slow.last(talk)).text.replace(
-            "\u00a0", " "
-        )
+        assert "**Reçu par Job-Room le 11 mars 2026 à 10 h 15** : CV, pour votre ORP." in (
+            await slow.last(talk)
+        ).text.replace("\u00a0", " ")
 
 
 @pytest.mark.parametrize("kind", ["down", "5xx", "dropped", "lost"])
@@ -581,53 +581,6 @@ async def test_news_of_another_document_leave_the_open_question_open(slow: Count
         assert "Reçu par Job-Room" in news.text
         assert [choice.label for choice in news.choices] == [choice.label for choice in shown.messages[-1].choices]
         assert (await talk.say("oui")).state.phase is Phase.SUBMITTED
-
-
-# «C'est arrivé ?»
-
-
-@pytest.mark.parametrize(
-    "asked",
-    ["c'est arrivé ?", "tu as bien reçu mon CV ?", "vous avez reçu mon cv", "mon document est bien parti ?", "reçu ?"],
-)
-async def test_who_asks_is_told_what_became_of_it(counter: Counter, talk: Talk, asked: str) -> None:
-    await sent(counter, talk)
-    answer = await talk.say(asked)
-    (submission,) = await counter.submissions(talk)
-    text = text_of(answer)
-    assert f"- **CV** ({submission.number}) : **reçu par Job-Room** le 11 mars 2026 à 10 h 15." in text
-    assert "Bac à sable" in text
-    assert [file.name for file in answer.messages[0].attachments] == ["Reçu d'envoi.pdf"]
-
-
-async def test_status_names_each_submission_with_its_own_state(slow: Counter) -> None:
-    async with slow.talking() as talk:
-        await slow.fault("409", reason=Reason.FILE_INFECTED)
-        await sent(slow, talk)
-        await slow.work()
-        clock.freeze(ORDINARY_DAY + timedelta(minutes=5))
-        await sent(slow, talk, "je veux envoyer mon diplôme à l'orp")
-        await talk.send(await slow.file(talk))
-        text = text_of(await talk.say("c'est arrivé ?"))
-        for part in ("enregistré ici, transmission en cours", "refusé par Job-Room", "reçu ici, **pas encore envoyé**"):
-            assert part in text
-        assert text.index("Diplôme") < text.index("CV")
-
-
-async def test_status_of_a_file_that_waits_for_a_yes_says_that_it_was_not_sent(counter: Counter, talk: Talk) -> None:
-    await summary(counter, talk)
-    answer = await talk.say("tu as bien reçu mon cv ?")
-    assert "1 fichier : reçu ici, **pas encore envoyé**." in text_of(answer)
-    assert SUMMARY in text_of(answer)
-
-
-async def test_status_of_something_else_is_not_answered_with_submissions(counter: Counter, talk: Talk) -> None:
-    await sent(counter, talk)
-    assert "Je ne peux pas voir votre dossier" in text_of(await talk.say("où en est ma demande d'indemnité"))
-
-
-async def test_who_has_sent_nothing_is_told_where_to_look(talk: Talk) -> None:
-    assert "Je ne peux pas voir votre dossier" in text_of(await talk.say("avez-vous reçu mes documents"))
 
 
 # Another language.

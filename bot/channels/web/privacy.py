@@ -91,6 +91,12 @@ ROWS = (
         _CONSENT,
     ),
     Row(
+        mark("Le statut de votre demande d'indemnité, relu sur Job-Room tant que vous avez une conversation ici"),
+        mark("Vous dire quand il change, et si votre caisse prend vos documents"),
+        mark("avec la dernière de vos conversations"),
+        _CONSENT,
+    ),
+    Row(
         mark("Les numéros que vous tapez (AVS, personnel, IBAN, téléphone), e-mail et date de naissance, chiffrés"),
         mark("Faire ce que vous demandez. La conversation n'en montre que la fin"),
         _WITH_THE_CONVERSATION,
