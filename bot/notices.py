@@ -147,11 +147,12 @@ async def _hand_over(work: UnitOfWork, session: Session | None, submission: Subm
 
 
 def _for_the_same(offer: Offer, submission: Submission) -> Offer:
-    """A choice to send again, which takes along what is to be sent."""
+    """A choice to send again, which takes along what is to be sent, and to whom."""
     payload = f"/{DOCUMENTS_TOPIC}"
-    return (
-        replace(offer, payload=f'{payload}{{"document": "{submission.title}"}}') if offer.payload == payload else offer
-    )
+    if offer.payload != payload:
+        return offer
+    office = "fund" if submission.recipient is Recipient.FUND else "oce"
+    return replace(offer, payload=f'{payload}{{"document": "{submission.title}", "office": "{office}"}}')
 
 
 def _response(dialogue: Dialogue, submission: Submission, news: str) -> tuple[str, bool]:

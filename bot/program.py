@@ -19,6 +19,7 @@ from actions.consent import AskForConsent
 from actions.deadline.answer import AnswerDeadline
 from actions.deadline.task import DeadlineTask
 from actions.docs_by_status import AnswerDocsByStatus, ValidateDocsByStatusForm
+from actions.documents.asking import AskForType, AskWhetherTaken, AskWhich
 from actions.documents.task import DocumentsTask
 from actions.handover import NotUnderstood, OpenCase
 from actions.identification.asking import (
@@ -127,6 +128,9 @@ def actions(catalogues: Catalogues, public_url: str) -> tuple[Action, ...]:
         *(AskForLogin(task.form, LOGIN.slot) for task in sending),
         *(AskWhetherToSend(task, catalogues) for task in sending),
         *(Send(task, catalogues) for task in sending),
+        AskForType(),
+        AskWhich(),
+        AskWhetherTaken(),
         AskForLogin(identification.form, PROOF.slot),
         AskForNumber(catalogues),
         AskForPatience(catalogues),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Column, ColumnElement, String, Table, delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -18,6 +18,8 @@ from base.database import Instant, UnitOfWork, metadata
 from casework import persons
 from law.documents import ApplicationStatus
 
+FRESH = timedelta(minutes=5)
+"""How long after it was asked what the gateway said need not be asked again."""
 READ, TELL, GO_ON = "application.read", "application.tell", "application.go_on"
 """Kinds of the outbox rows: asks the gateway; tells a chat what it said; lets a task go on that waited for that."""
 
@@ -66,14 +68,14 @@ async def look_again(work: UnitOfWork, person_id: str, due: datetime, *, besides
         await outbox.put(work, READ, _following(person_id), {"person": person_id}, due)
 
 
-async def ask(work: UnitOfWork, session_id: str, person_id: str, *, goes_on: bool = False) -> None:
+async def ask(work: UnitOfWork, session_id: str, person_id: str, *, task: str | None = None) -> None:
     """Has the gateway asked for a chat, which is told; also when that has failed so far and would wait.
 
     Args:
-        goes_on: Whether a task waits, which goes on instead.
+        task: The task that waits for it, which goes on instead.
     """
     await outbox.forget(work, _asking(session_id))
-    question = {"person": person_id, "session": session_id, "goes_on": goes_on, "question": str(uuid.uuid4())}
+    question = {"person": person_id, "session": session_id, "task": task, "question": str(uuid.uuid4())}
     await outbox.put(work, READ, _asking(session_id), question)
 
 

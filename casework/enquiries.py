@@ -10,7 +10,7 @@ import structlog
 from base import clock
 from base.database import Database, UnitOfWork
 from base.outbox import Handler, Item, put
-from casework import applications, persons
+from casework import applications, drafts, persons
 from casework.applications import GO_ON, READ, TELL, Application
 from casework.deliveries import Misunderstood
 from casework.recognition import GoOn
@@ -86,15 +86,18 @@ class Enquiries:
         await applications.look_again(work, str(item.payload["person"]), due, besides=item.id)
 
     async def _tell_task(self, item: Item) -> None:
-        await self._go_on(str(item.payload["session"]), f"application:{item.payload['question']}")
+        """Lets the task go on, unless the person does something else by now."""
+        async with self._database.reading() as connection:
+            waiting = await drafts.latest_unfinished(connection, str(item.payload["session"]))
+        if waiting is not None and waiting.kind == item.payload["task"]:
+            await self._go_on(str(item.payload["session"]), f"application:{item.payload['question']}")
 
 
 async def _answer(work: UnitOfWork, item: Item) -> None:
     """Has the chat told that asked."""
     session_id = str(item.payload["session"])
-    if item.payload["goes_on"]:
-        payload = {"session": session_id, "question": item.payload["question"]}
-        await put(work, GO_ON, f"chat:{session_id}", payload)
+    if item.payload["task"] is not None:
+        await put(work, GO_ON, f"chat:{session_id}", item.payload)
     else:
         await _tell(work, session_id, is_news=False)
 

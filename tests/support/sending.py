@@ -67,12 +67,10 @@ class Counter:
         async with self.program.database.reading() as connection:
             return await persons.person_of(connection, talk.session.id)
 
-    async def file(self, talk: Talk, pages: int = 1) -> FileId:
+    async def file(self, talk: Talk, pages: int = 1, name: str = "document.pdf", content: bytes = A_PDF) -> FileId:
         """A PDF that was uploaded and checked."""
         async with self.program.database.unit_of_work() as work:
-            kept = await self.program.files.store.keep(
-                work, talk.session.id, "document.pdf", Prepared(A_PDF, Kind.PDF, pages)
-            )
+            kept = await self.program.files.store.keep(work, talk.session.id, name, Prepared(content, Kind.PDF, pages))
         return FileId(kept.id)
 
     async def kept(self, talk: Talk, file_id: FileId) -> bool:
