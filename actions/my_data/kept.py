@@ -55,13 +55,15 @@ _SUBMISSIONS: Mapping[State, tuple[str, str]] = {
 }
 _STAYS: Mapping[State, tuple[str, str]] = {
     State.RECORDED: (
-        mark("**1 envoi confirmé part encore** à l'ORP. Vous n'en recevrez plus de nouvelles ici."),
-        mark("**{count} envois confirmés partent encore** à l'ORP. Vous n'en recevrez plus de nouvelles ici."),
+        mark("**1 envoi confirmé part encore.** Vous n'en recevrez plus de nouvelles ici."),
+        mark("**{count} envois confirmés partent encore.** Vous n'en recevrez plus de nouvelles ici."),
     ),
     State.RECEIVED: (
-        mark("1 envoi reçu est à l'ORP. Ici, le fichier s'efface ; le numéro et la date restent, pour votre reçu."),
         mark(
-            "{count} envois reçus sont à l'ORP. Ici, les fichiers s'effacent ; les numéros et les dates restent, "
+            "1 envoi reçu est chez son destinataire, l'ORP ou la caisse. Ici, le fichier s'efface ; le numéro et la date restent, pour votre reçu."
+        ),
+        mark(
+            "{count} envois reçus sont chez leur destinataire, l'ORP ou la caisse. Ici, les fichiers s'effacent ; les numéros et les dates restent, "
             "pour vos reçus."
         ),
     ),

@@ -65,7 +65,7 @@ ROWS = (
     ),
     Row(
         mark("Vos fichiers, chiffrés, tant que vous ne les avez pas envoyés"),
-        mark("Les envoyer à l'ORP quand vous le confirmez"),
+        mark("Les envoyer à l'ORP ou à votre caisse quand vous le confirmez"),
         mark("{unsent} jours"),
         _CONSENT,
     ),
