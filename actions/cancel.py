@@ -35,7 +35,7 @@ class Cancel(Action):  # type: ignore[misc]  # rasa-sdk ships no types
         for task in self._tasks:
             stored = await drafts.latest(work.connection, tracker.sender_id, task.name)
             if stored is not None and not stored.finished:
-                await task.let_go(work, task.model.model_validate(stored.content), None)
+                await task.let_go(work, tracker.sender_id, task.model.model_validate(stored.content), None)
                 said = task.cancelled if said == "utter_cancelled" else said
         await drafts.discard_unfinished(work, tracker.sender_id)
         work.outcome = Phase.CANCELLED

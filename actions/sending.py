@@ -69,6 +69,7 @@ class Parcel:
     """What a task hands in.
 
     Args:
+        kind: What it is.
         content: What goes beside the files; JSON values.
         effect: The debug operation that it is.
         shown: What debug mode shows of it.
@@ -77,6 +78,7 @@ class Parcel:
         files: Those of the draft that belong to it; all of them when omitted.
     """
 
+    kind: Kind
     content: Mapping[str, Any]
     effect: str
     shown: Mapping[str, Any]
@@ -88,7 +90,6 @@ class Parcel:
 class SendingTask(Task[D]):
     """A task that sends something, with files, after a summary."""
 
-    kind: ClassVar[Kind]
     takes_files = True
     correctable: ClassVar[Mapping[str, re.Pattern[str]]] = {}
     """What can be given anew, by field, with the words that are enough to say so once that was asked."""
@@ -113,8 +114,18 @@ class SendingTask(Task[D]):
             Unusable: When it says something that cannot be right.
         """
 
+    def wording(self, draft: D) -> str:
+        """What the names of the responses begin with that show and tell what is sent."""
+        return self.name
+
+    async def tell_more(
+        self, work: UnitOfWork, dispatcher: CollectingDispatcher, session_id: str, draft: D, translations: Translations
+    ) -> None:
+        """Says what the person must know or do beside, once their yes is taken."""
+        return
+
     async def end_unsent(
-        self, work: UnitOfWork, dispatcher: CollectingDispatcher, session_id: str, draft: D
+        self, work: UnitOfWork, dispatcher: CollectingDispatcher, session_id: str, draft: D, translations: Translations
     ) -> D | None:
         """Says what to do when the questions have ended and there is nothing to send.
 
@@ -151,7 +162,7 @@ class SendingTask(Task[D]):
             return "utter_sending_expired"
         return "utter_sending_linked" if current.is_linked and not known.is_linked else None
 
-    async def let_go(self, work: UnitOfWork, draft: D, kept: D | None) -> None:
+    async def let_go(self, work: UnitOfWork, session_id: str, draft: D, kept: D | None) -> None:
         """A file that was taken out is not to turn up in what is sent next."""
         still = (kept.files or ()) if kept is not None and not kept.is_elsewhere else ()
         for file_id in draft.files or ():
@@ -204,7 +215,7 @@ class AskWhetherToSend(Action):  # type: ignore[misc]  # rasa-sdk ships no types
         work.outcome = Phase.AWAITING_CONFIRMATION
         chosen = draft.files or ()
         dispatcher.utter_message(
-            response=f"utter_{self._task.name}_summary",
+            response=f"utter_{self._task.wording(draft)}_summary",
             files=count_files(len(chosen), translations),
             pages=count_pages(sum(pages[file_id] for file_id in chosen), translations),
             note=_note(translations),
@@ -233,7 +244,7 @@ class Send(Action):  # type: ignore[misc]  # rasa-sdk ships no types
         draft_id, draft = await _draft(task, tracker)
         person_id = await persons.person_of(work.connection, tracker.sender_id)
         if person_id is None or not draft.is_confirmed:
-            kept = await task.end_unsent(work, dispatcher, tracker.sender_id, draft)
+            kept = await task.end_unsent(work, dispatcher, tracker.sender_id, draft, translations)
             if kept is not None:
                 await drafts.save(work, draft_id, kept.model_dump(mode="json"), finished=True)
             else:
@@ -248,7 +259,7 @@ class Send(Action):  # type: ignore[misc]  # rasa-sdk ships no types
                         work,
                         session_id=tracker.sender_id,
                         person_id=person_id,
-                        kind=task.kind,
+                        kind=parcel.kind,
                         content=parcel.content,
                         file_ids=(draft.files or ()) if parcel.files is None else parcel.files,
                         recipient=parcel.recipient,
@@ -257,7 +268,7 @@ class Send(Action):  # type: ignore[misc]  # rasa-sdk ships no types
                     for parcel in parcels
                 ]
         except Gone:
-            dispatcher.utter_message(response=f"utter_{task.name}_gone")
+            dispatcher.utter_message(response=f"utter_{task.wording(draft)}_gone")
             return []
         for parcel in parcels:
             work.effect(parcel.effect, **parcel.shown)
@@ -265,11 +276,12 @@ class Send(Action):  # type: ignore[misc]  # rasa-sdk ships no types
         work.outcome = Phase.SUBMITTED
         work.awaits = Awaited("utter_submission_on_its_way", {"number": numbers})
         dispatcher.utter_message(
-            response=f"utter_{task.name}_taken",
+            response=f"utter_{task.wording(draft)}_taken",
             number=numbers,
             note=_note(translations),
             **task.summary(draft, translations),
         )
+        await task.tell_more(work, dispatcher, tracker.sender_id, draft, translations)
         return await resumed(tracker)
 
 

@@ -45,12 +45,12 @@ _LINES: Mapping[State, str] = {
     ),
     State.RECEIVED: mark("**{document}** ({number}), {for_recipient} : **reçu par Job-Room** le {received}."),
     State.REFUSED: mark(
-        "**{document}** ({number}), {for_recipient} : **refusé par Job-Room**, rien n'est arrivé. Envoyez-le à nouveau, "
-        "ou remettez-le {to_recipient}."
+        "**{document}** ({number}), {for_recipient} : **refusé par Job-Room**, rien n'est arrivé. Recommencez ici, "
+        "ou adressez-vous {to_recipient}."
     ),
     State.GIVEN_UP: mark(
         "**{document}** ({number}), {for_recipient} : **pas arrivé**. Un·e collègue s'en occupe. N'attendez pas : "
-        "remettez-le aussi {to_recipient}."
+        "adressez-vous aussi {to_recipient}."
     ),
 }
 _NOT_SENT = mark("{files} : reçu ici, **pas encore envoyé**.")

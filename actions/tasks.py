@@ -271,7 +271,7 @@ class Task(ABC, Generic[D]):
         """
         return None
 
-    async def let_go(self, work: UnitOfWork, draft: D, kept: D | None) -> None:
+    async def let_go(self, work: UnitOfWork, session_id: str, draft: D, kept: D | None) -> None:
         """Called when a draft was changed or given up: removes what it held and nothing holds any more.
 
         Args:
@@ -388,7 +388,7 @@ class TakeAnswer(Action, Generic[D]):  # type: ignore[misc]  # rasa-sdk ships no
                 return self._ask_again(draft)
             _explain(dispatcher, problem, self._translations(tracker))
             changed, values = task.changed(draft, problem.kept), problem.kept
-            await task.let_go(work, draft, changed)
+            await task.let_go(work, tracker.sender_id, draft, changed)
             await drafts.save(work, stored.id, changed.model_dump(mode="json"), finished=stored.finished)
             work.is_taken = True
             return self._next(stored.id, changed)
@@ -400,7 +400,7 @@ class TakeAnswer(Action, Generic[D]):  # type: ignore[misc]  # rasa-sdk ships no
             dispatcher.utter_message(response="utter_noted", noted=noted)
         if values.get(CONSENT.slot):
             await consents.give(work, tracker.sender_id)
-        await task.let_go(work, draft, changed)
+        await task.let_go(work, tracker.sender_id, draft, changed)
         await drafts.save(work, stored.id, changed.model_dump(mode="json"), finished=stored.finished)
         work.is_taken = True
         return self._next(stored.id, changed)
@@ -417,7 +417,7 @@ class TakeAnswer(Action, Generic[D]):  # type: ignore[misc]  # rasa-sdk ships no
     ) -> list[dict[str, Any]]:
         """Forgets the draft; no action follows that would do what the task is for."""
         work = unit_of_work()
-        await self.task.let_go(work, draft, None)
+        await self.task.let_go(work, tracker.sender_id, draft, None)
         await drafts.discard(work, draft_id)
         work.outcome, work.is_taken, work.progress = Phase.CANCELLED, True, {}
         dispatcher.utter_message(response=farewell)

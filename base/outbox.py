@@ -91,6 +91,18 @@ Observer = Callable[[Item, str, str | None], None]
 """Told of an attempt that is recorded: the row, its new state, and what was wrong if it failed."""
 
 
+class NotYet(Exception):
+    """What a handler raises whose row must wait, though nothing has failed.
+
+    Args:
+        until: When it falls due instead, aware.
+    """
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(until)
+        self.until = until
+
+
 @dataclass(frozen=True)
 class Backoff:
     """How long to wait between attempts.
@@ -311,6 +323,8 @@ class Worker:
             try:
                 async with asyncio.timeout(self._timeout.total_seconds()):
                     await self._handlers[item.kind](item)
+            except NotYet as wait:
+                await self._put_off(item, wait.until)
             except (Exception, asyncio.CancelledError) as error:  # whatever a handler raises is one failed attempt
                 if _is_being_cancelled():
                     raise
@@ -327,6 +341,13 @@ class Worker:
         else:
             log.error("outbox.given_up", reason=reason)
             await self._settle(item, state=GIVEN_UP, last_error=reason)
+
+    async def _put_off(self, item: Item, until: datetime) -> None:
+        """Has a row fall due later, as if it had not been attempted."""
+        values = {"due_at": until, "next_attempt_at": until, "attempts": item.attempt - 1}
+        async with self._database.unit_of_work() as work:
+            is_held = and_(outbox.c.id == item.id, outbox.c.lease == item.lease)
+            await work.connection.execute(update(outbox).where(is_held).values(lease=None, lease_until=None, **values))
 
     async def _settle(self, item: Item, **values: Any) -> None:
         """Records the outcome, unless the lease ran out and another worker holds the row now."""

@@ -1,7 +1,7 @@
 """Settings, read from the environment with the prefix `CORNAVIN_`."""
 
 import re
-from datetime import datetime
+from datetime import datetime, time
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
@@ -14,6 +14,7 @@ from sqlalchemy.exc import ArgumentError
 from base import clock
 from base.errors import OperatorError
 from base.paths import PROJECT
+from base.quiet import USUAL, QuietHours
 
 PREFIX = "CORNAVIN_"
 LONGEST_NOTICE = 300
@@ -182,6 +183,10 @@ class Settings(BaseSettings):
     """Address of a clamd, e.g. `tcp://clamav:3310`; when set, no file is taken without its clean verdict."""
     metrics_token: Annotated[SecretStr | None, AfterValidator(_token)] = None
     """Opens `/metrics` to whoever shows it as a bearer token; unset means that there is no such page."""
+    quiet_from: time = USUAL.begin
+    """From when on the assistant says nothing of its own accord, e.g. `21:00`; in Europe/Zurich."""
+    quiet_until: time = USUAL.end
+    """Until when; the same time as `quiet_from` means never."""
     retention_conversation_days: Days = 90
     """How long a conversation is kept after its last message."""
     retention_draft_days: Days = 90
@@ -227,6 +232,17 @@ class Settings(BaseSettings):
         except ValueError as error:
             raise ValueError("expected a time such as 2026-12-02T10:15:00+01:00") from error
 
+    @field_validator("quiet_from", "quiet_until", mode="before")
+    @classmethod
+    def _parse_time(cls, value: Any) -> Any:
+        try:
+            found = time.fromisoformat(value) if isinstance(value, str) else value
+        except ValueError:
+            found = None
+        if not isinstance(found, time) or found.tzinfo is not None:
+            raise ValueError("expected a time of day such as 21:00")
+        return found
+
     @field_validator("session_rate", "address_rate", "upload_rate")
     @classmethod
     def _check_rate(cls, value: str) -> str:
@@ -255,6 +271,11 @@ class Settings(BaseSettings):
             if address and secret.get_secret_value() in {"", SANDBOX_SECRET}:
                 raise ValueError(f"{PREFIX}{name} is missing, and {address} asks for it")
         return self
+
+    @property
+    def quiet_hours(self) -> QuietHours:
+        """When the assistant says nothing of its own accord."""
+        return QuietHours(self.quiet_from, self.quiet_until)
 
     @property
     def sandbox_url(self) -> str:

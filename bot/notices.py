@@ -1,24 +1,32 @@
 """What the assistant says of its own accord, where the person is: reminders, what became of submissions, and how the
-application for benefit stands."""
+application for benefit stands.
+
+In the quiet hours it waits with that, unless the person has just been there: docs/decisions/0031-quiet-hours.md.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime, timedelta
 
-from actions.deadline.titles import title_of
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from actions.deadline.titles import reminded_of
 from base import clock
 from base.database import Database, UnitOfWork
-from base.outbox import Handler, Item
+from base.outbox import Handler, Item, NotYet
+from base.quiet import USUAL, QuietHours
 from base.signals import Signals
 from base.wording import SOURCE_LANGUAGE, write_day, write_moment
 from bot.engine.dialogue import Dialogue
 from bot.engine.generator import INFORMATION
 from casework import agenda, applications, persons
+from casework.agenda import DueDate, Reminder
 from casework.cases import Line, open_case
 from casework.deliveries import OVERDUE
 from casework.document_names import FOR_RECIPIENTS, TO_RECIPIENTS, name_of
-from casework.submissions import NEWS, State, Submission, SubmissionStore, hand_over, is_handed_over
+from casework.submissions import NEWS, Kind, State, Submission, SubmissionStore, hand_over, is_handed_over
 from conversations import store
 from conversations.documents import Receipt
 from conversations.models import Draft, Offer, Session
@@ -27,6 +35,8 @@ from law.documents import Recipient
 
 DOCUMENTS_TOPIC = "tx_documents"
 """Topic of the cases of documents that are stuck."""
+STILL_THERE = timedelta(minutes=15)
+"""Who said something so short a time ago is still there."""
 
 
 class Notices:
@@ -38,6 +48,7 @@ class Notices:
         signals: Told of every conversation that has a new message.
         submissions: Where submissions are kept.
         note: What must be said wherever something is sent, in French; None when there is nothing to say.
+        quiet: When nothing is said to who is not there.
     """
 
     def __init__(
@@ -47,7 +58,9 @@ class Notices:
         signals: Signals,
         submissions: SubmissionStore,
         note: str | None = None,
+        quiet: QuietHours = USUAL,
     ) -> None:
+        self._quiet = quiet
         self._note = note
         self._submissions = submissions
         self._database = database
@@ -60,22 +73,54 @@ class Notices:
         return {agenda.REMINDER: self._remind, NEWS: self._tell, applications.TELL: self._tell_application}
 
     async def _remind(self, item: Item) -> None:
-        """Reminds of a date, unless it is gone or has passed; the same row twice reminds once."""
+        """Reminds of what the person asked for, unless it is gone or has passed; the same row twice reminds once."""
         async with self._database.unit_of_work(serialise=str(item.payload["session"])) as work:
-            due = await agenda.find(work.connection, int(item.payload["due_date"]))
-            session = await store.session_by_id(work.connection, due.session_id) if due else None
-            if due is None or session is None or due.deadline < clock.today():
+            reminder = await agenda.of_row(work.connection, item.id)
+            session = await store.session_by_id(work.connection, reminder.session_id) if reminder else None
+            if reminder is None or session is None:
                 return
-            if await agenda.has_newer_reminder(work.connection, due, clock.parse(item.payload["at"])):
+            due = await agenda.find(work.connection, reminder.due_date_id) if reminder.due_date_id else None
+            if due is not None and (
+                due.deadline < clock.today() or await agenda.has_newer_reminder(work.connection, due, reminder.at)
+            ):
                 return
-            translations = self._dialogue.translations(session.locale)
-            days = {"safe": due.safe, "deadline": due.deadline}
-            written = {name: write_day(day, translations.locale) for name, day in days.items()}
-            response = "utter_reminder" if due.safe >= clock.today() else "utter_reminder_late"
-            said = self._dialogue.write(response, session.locale, title=title_of(due, translations), **written)
-            draft = Draft("bot", said.text, session.locale, offers=said.offers)
+            await self._wait_while_quiet(work.connection, session)
+            draft = self._reminder(session, reminder, due, again=await agenda.go_on(work, reminder))
             if await store.record_notice(work, session.id, f"notice:{item.id}", draft):
                 await self._signals.announce(work, session.id)
+
+    def _reminder(self, session: Session, reminder: Reminder, due: DueDate | None, again: datetime | None) -> Draft:
+        """The message that reminds.
+
+        Args:
+            again: When the same reminder comes next.
+        """
+        translations = self._dialogue.translations(session.locale)
+        values = {"title": reminded_of(reminder, due, translations)}
+        if due is not None:
+            days = {"safe": due.safe, "deadline": due.deadline}
+            values |= {name: write_day(day, translations.locale) for name, day in days.items()}
+            response = "utter_reminder" if due.safe >= clock.today() else "utter_reminder_late"
+        elif again is not None:
+            values["again"] = write_day(again.date(), translations.locale)
+            response = f"utter_reminder_{reminder.repeats}"
+        else:
+            response = "utter_reminder_once"
+        said = self._dialogue.write(response, session.locale, **values)
+        return Draft("bot", said.text, session.locale, offers=said.offers)
+
+    async def _wait_while_quiet(self, connection: AsyncConnection, session: Session) -> None:
+        """Returns when something may be said now.
+
+        Raises:
+            NotYet: When it may not.
+        """
+        moment = clock.now()
+        over_at = self._quiet.over_at(moment)
+        if over_at > moment and not await store.has_spoken_since(
+            connection, session.id, clock.later(moment, -STILL_THERE)
+        ):
+            raise NotYet(over_at)
 
     async def _tell(self, item: Item) -> None:
         """Tells what became of a submission, each piece of news once, and passes on to a human what is stuck."""
@@ -94,6 +139,7 @@ class Notices:
             notice_id = f"news:{submission.id}:{news}"
             if await store.recorded_turn(work.connection, session.id, notice_id) is not None:
                 return
+            await self._wait_while_quiet(work.connection, session)
             translations = self._dialogue.translations(session.locale)
             recipient = submission.recipient or Recipient.ORP
             values = {
@@ -127,6 +173,7 @@ class Notices:
             found = await applications.known(work.connection, person_id) if person_id else None
             if session is None or found is None:
                 return
+            await self._wait_while_quiet(work.connection, session)
             said = self._dialogue.write(f"utter_application_{found.status or 'none'}", session.locale)
             if item.payload["is_news"]:
                 said = self._dialogue.write("utter_application_news", session.locale) + said
@@ -151,6 +198,8 @@ def _for_the_same(offer: Offer, submission: Submission) -> Offer:
     payload = f"/{DOCUMENTS_TOPIC}"
     if offer.payload != payload:
         return offer
+    if submission.kind in {Kind.INCAPACITY, Kind.RECOVERY}:
+        return replace(offer, payload="/tx_incapacity")
     office = "fund" if submission.recipient is Recipient.FUND else "oce"
     return replace(offer, payload=f'{payload}{{"document": "{submission.title}", "office": "{office}"}}')
 

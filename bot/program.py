@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import structlog
+from threadpoolctl import threadpool_limits
 
 from actions.agenda import ListDeadlines, ReminderTask, SetReminders, StopReminders
 from actions.cancel import Cancel
@@ -32,6 +33,7 @@ from actions.identification.asking import (
 )
 from actions.identification.task import LOGIN as PROOF
 from actions.identification.task import IdentificationTask
+from actions.incapacity.task import AskWhatItIs, IncapacityTask
 from actions.my_data.erasing import AskWhetherToErase, DeleteData, EraseTask
 from actions.my_data.showing import TellMyData
 from actions.sending import LOGIN, AskWhetherToSend, Send, SendingTask
@@ -115,7 +117,8 @@ def actions(catalogues: Catalogues, public_url: str) -> tuple[Action, ...]:
         public_url: Where our own pages are.
     """
     identification = IdentificationTask()
-    sending: tuple[SendingTask[Any], ...] = (DocumentsTask(),)
+    incapacity = IncapacityTask()
+    sending: tuple[SendingTask[Any], ...] = (DocumentsTask(), incapacity)
     tasks: tuple[Task[Any], ...] = (DeadlineTask(), *sending, identification, ReminderTask(), EraseTask())
     return (
         OpenCase(),
@@ -125,6 +128,7 @@ def actions(catalogues: Catalogues, public_url: str) -> tuple[Action, ...]:
         *(TakeAnswer(task, catalogues) for task in tasks),
         AnswerDeadline(catalogues, public_url),
         AskForConsent(tasks, catalogues, public_url),
+        AskWhatItIs(incapacity, catalogues),
         *(AskForLogin(task.form, LOGIN.slot) for task in sending),
         *(AskWhetherToSend(task, catalogues) for task in sending),
         *(Send(task, catalogues) for task in sending),
@@ -159,6 +163,8 @@ def load_dialogue(model: Path, catalogues: Catalogues | None = None, public_url:
     """
     languages = catalogues or Catalogues.load()
     dialogue = Dialogue(model, languages, actions(languages, public_url or Settings().public_url))
+    # What a message costs in linear algebra is so little that a second thread would only be waited for.
+    threadpool_limits(1, "blas")
     # Rasa and the model are many objects that live as long as the program; looking through them again and again for
     # garbage stops all turns for tenths of a second.
     gc.collect()
@@ -211,8 +217,9 @@ async def assembled(
             login_lasts=lambda channel: _login_lasts(settings, channel),
             note=note,
             kept_days=settings.retention_conversation_days,
+            quiet=settings.quiet_hours,
         )
-        notices = Notices(database, dialogue, signals, submissions, note)
+        notices = Notices(database, dialogue, signals, submissions, note, settings.quiet_hours)
         assistant = Assistant(database, dialogue, signals, vault, desk, patience=patience, observe=metrics.answered)
         recognition = Recognition(database, identifications, vault, eservices, assistant.go_on)
         every = timedelta(hours=settings.application_hours)

@@ -6,7 +6,9 @@ was lost is repeated and not doubled.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import date
 from types import MappingProxyType
 
 import structlog
@@ -73,12 +75,29 @@ async def _send_document(
     return (await services.send_document(submission.person_id, document, key)).receipt
 
 
+async def _announce_incapacity(
+    services: EServices, submission: Submission, staged: Sequence[str], key: str
+) -> models.Receipt:
+    content = json.dumps({**submission.content, "certificates": list(staged)})
+    announcement = models.IncapacityAnnouncement.model_validate_json(content)
+    return (await services.announce_incapacity(submission.person_id, announcement, key)).receipt
+
+
+async def _end_incapacity(
+    services: EServices, submission: Submission, _staged: Sequence[str], key: str
+) -> models.Receipt:
+    end = models.IncapacityEnd(end_date=date.fromisoformat(submission.content["end_date"]))
+    return (await services.end_incapacity(submission.person_id, submission.content["announced"], end, key)).receipt
+
+
 def is_as_the_gateway_takes_it(submission: Submission) -> bool:
     """Whether the files can go as they are: one, and not too large."""
     return len(submission.files) <= 1 and all(file.size <= MAX_FILE_BYTES for file in submission.files)
 
 
-_SEND: Mapping[Kind, Send] = MappingProxyType({Kind.DOCUMENT: _send_document})
+_SEND: Mapping[Kind, Send] = MappingProxyType(
+    {Kind.DOCUMENT: _send_document, Kind.INCAPACITY: _announce_incapacity, Kind.RECOVERY: _end_incapacity}
+)
 
 
 class Deliveries:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from base import clock
+from base.quiet import USUAL, QuietHours
 from casework.identification import Identifications
 from casework.submissions import SubmissionStore
 
@@ -23,6 +24,7 @@ class Desk:
         note: What must be said wherever something is sent, in French; None when there is nothing to say.
         is_open: Whether people can log in and send files.
         kept_days: How long a conversation is kept after its last message.
+        quiet: When nobody is reminded of anything.
     """
 
     submissions: SubmissionStore
@@ -32,6 +34,7 @@ class Desk:
     note: str | None = None
     is_open: bool = True
     kept_days: int = 90
+    quiet: QuietHours = USUAL
 
     def login_expires_at(self, channel: str) -> datetime:
         """When a login ends that is used now."""

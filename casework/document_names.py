@@ -33,6 +33,16 @@ TO_RECIPIENTS: Mapping[Recipient, str] = MappingProxyType(
 """In French; both are parts of sentences."""
 
 
+SENDINGS: Mapping[str, str] = MappingProxyType(
+    {
+        **{str(document): name for document, name in NAMES.items()},
+        "incapacity": mark("Annonce d'incapacité de travail"),
+        "recovery": mark("Fin d'incapacité de travail"),
+    }
+)
+"""In French; what was sent, by the title of its submission."""
+
+
 def name_of(title: str) -> str:
     """What was sent, in French, from a submission's title; something general for what is not known."""
-    return next((name for document, name in NAMES.items() if document == title), NAMES[Document.OTHER])
+    return SENDINGS.get(title, NAMES[Document.OTHER])

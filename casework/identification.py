@@ -232,8 +232,11 @@ async def _tell(work: UnitOfWork, session_id: str, check_id: str) -> None:
 
 async def stay_logged_in(work: UnitOfWork, session_id: str, expires_at: datetime) -> None:
     """Lets a login last until then, whether it is known whose it is or not."""
-    await persons.prolong(work, session_id, expires_at)
     lasting = (identifications.c.session_id == session_id, identifications.c.expires_at > clock.now())
+    of_both = persons.lasting(session_id).union_all(select(identifications.c.session_id).where(*lasting))
+    if (await work.connection.execute(of_both)).first() is None:
+        return  # most turns are of people who have not logged in
+    await persons.prolong(work, session_id, expires_at)
     await work.connection.execute(update(identifications).where(*lasting).values(expires_at=expires_at))
 
 

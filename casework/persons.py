@@ -18,8 +18,9 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum, auto
+from typing import Any
 
-from sqlalchemy import Column, ForeignKey, String, Table, delete, insert, select, update
+from sqlalchemy import Column, ForeignKey, Select, String, Table, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from base import clock
@@ -245,6 +246,11 @@ async def link(
         await work.connection.execute(update(links).where(links.c.session_id == session_id).values(**values))
     else:
         raise LinkedToAnother
+
+
+def lasting(session_id: str) -> Select[Any]:
+    """The login of a chat that has not ended: a query that gives one row or none."""
+    return select(links.c.session_id).where(links.c.session_id == session_id, links.c.expires_at > clock.now())
 
 
 async def prolong(work: UnitOfWork, session_id: str, expires_at: datetime) -> None:

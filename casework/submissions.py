@@ -63,6 +63,10 @@ class Kind(StrEnum):
     """What is handed in."""
 
     DOCUMENT = "document"
+    INCAPACITY = "incapacity"
+    """That someone cannot work, with the certificates."""
+    RECOVERY = "recovery"
+    """Until when they could not, of an incapacity that was announced."""
 
 
 class State(StrEnum):
@@ -319,6 +323,19 @@ class SubmissionStore:
         query = select(submissions).where(submissions.c.person_id == person_id)
         rows = (await connection.execute(query.order_by(submissions.c.recorded_at.desc()))).mappings().all()
         return tuple([self._submission(row, await _files_of(connection, row["id"])) for row in rows])
+
+    async def latest_of_person(
+        self, connection: AsyncConnection, person_id: str, kind: Kind, most: int = 20
+    ) -> tuple[Submission, ...]:
+        """What a person has handed in of a kind that was not refused, the newest first.
+
+        Raises:
+            Undecipherable: As `find`.
+        """
+        theirs = (submissions.c.person_id == person_id, submissions.c.kind == kind)
+        query = select(submissions).where(*theirs, submissions.c.state.in_([State.RECORDED, State.RECEIVED]))
+        rows = (await connection.execute(query.order_by(submissions.c.recorded_at.desc()).limit(most))).mappings()
+        return tuple([self._submission(row, await _files_of(connection, row["id"])) for row in rows.all()])
 
     async def leave_conversation(self, work: UnitOfWork, session_id: str) -> None:
         """Erases what can be erased of what was handed in from a conversation.

@@ -214,6 +214,12 @@ async def has_gone_on(connection: AsyncConnection, session_id: str, turn_id: str
     return (await connection.execute(later)).first() is not None
 
 
+async def has_spoken_since(connection: AsyncConnection, session_id: str, moment: datetime) -> bool:
+    """Whether the person has written or tapped something since then."""
+    of_person = (messages.c.session_id == session_id, messages.c.author == "user", messages.c.at >= moment)
+    return (await connection.execute(select(messages.c.id).where(*of_person).limit(1))).first() is not None
+
+
 async def offered(connection: AsyncConnection, session_id: str, choice_id: str) -> tuple[Offer, int] | None:
     """What a choice of this session means.
 

@@ -177,6 +177,20 @@ class EServices:
         path = f"/v1/persons/{person_id}/incapacities"
         return await self._write(models.SentIncapacity, "POST", path, key, announcement)
 
+    async def end_incapacity(
+        self, person_id: str, number: str, end: models.IncapacityEnd, key: str
+    ) -> models.SentIncapacity:
+        """Tells the ORP the last day of an incapacity that was announced.
+
+        Args:
+            number: Of the receipt of its announcement.
+
+        Raises:
+            Refused: NOT_FOUND.
+        """
+        path = f"/v1/persons/{person_id}/incapacities/{number}/end"
+        return await self._write(models.SentIncapacity, "POST", path, key, end)
+
     async def documents(self, person_id: str) -> models.Documents:
         """What is in «Mes documents», the newest first."""
         return await self._read(models.Documents, f"/v1/persons/{person_id}/documents")

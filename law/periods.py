@@ -16,6 +16,7 @@ from law.calendar import nth_working_day, working_day_from, working_day_until, w
 from law.facts import Standing
 
 SEARCHES_DUE_DAY = 5
+SICK_PAY_DAYS = 30
 PCM_REQUEST_WORKING_DAYS = 5
 PCM_WAITING_WORKING_DAYS = 5
 CHARTER_PROFILES_WORKING_DAYS = 5
@@ -93,6 +94,16 @@ def incapacity_announced_by(start: date) -> Period:
     """
     last = start + timedelta(days=6)
     return Period(last, last, last + timedelta(days=1), "art. 42 OACI")
+
+
+def sick_pay_until(start: date) -> Period:
+    """Until when the full allowance is paid at most during an incapacity for work: the 30th day after it began.
+
+    Source: art. 28 LACI. The shorter reading counts the first day. The allowances of the whole framework period may be
+    used up before; the fund counts them.
+    """
+    last = start + timedelta(days=SICK_PAY_DAYS)
+    return Period(last - timedelta(days=1), last - timedelta(days=1), last, "art. 28 LACI")
 
 
 def benefits_lapse(period: Month) -> Period:

@@ -1,4 +1,4 @@
-"""How a date of the agenda is called."""
+"""How a date of the agenda is called, and what a reminder is of."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from base.wording import Translations, mark, write_month
-from casework.agenda import DueDate
+from casework.agenda import DueDate, Reminder
 
 TITLES: Mapping[str, str] = {
     "objection": mark("Envoyer l'opposition"),
@@ -18,6 +18,15 @@ TITLES: Mapping[str, str] = {
     "cantonal_registration": mark("S'inscrire à la mesure cantonale"),
 }
 """By the matter of the date."""
+FREE = "free"
+"""Matter of a reminder in the person's own words, which are `words` of what it is about."""
+REMINDED: Mapping[str, str] = {
+    "job_searches": mark("Remettre vos recherches d'emploi"),
+    "ipa": mark("Remplir et envoyer votre IPA"),
+    "certificate": mark("Envoyer le certificat médical"),
+    "application": mark("Transmettre votre demande d'indemnité"),
+}
+"""By the matter of a reminder that belongs to no date."""
 AUTHORITIES: Mapping[str, str] = {"oce": mark("décision de l'OCE"), "fund": mark("décision de la caisse de chômage")}
 """Whose decision a date is about."""
 
@@ -29,3 +38,16 @@ def title_of(due: DueDate, translations: Translations) -> str:
     title = translations.translate(TITLES[due.matter]).format(month=written)
     authority = AUTHORITIES.get(due.about.get("authority") or "")
     return f"{title} ({translations.translate(authority)})" if authority else title
+
+
+def reminded_of(reminder: Reminder, due: DueDate | None, translations: Translations) -> str:
+    """What the person is reminded to do.
+
+    Args:
+        due: The date that the reminder belongs to, if any.
+    """
+    if due is not None:
+        return title_of(due, translations)
+    if reminder.matter == FREE:
+        return str(reminder.about["words"])
+    return translations.translate(REMINDED[reminder.matter])

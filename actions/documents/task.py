@@ -62,7 +62,6 @@ class DocumentsTask(SendingTask[DocumentsDraft]):
     name = "documents"
     intent = "tx_documents"
     model = DocumentsDraft
-    kind = Kind.DOCUMENT
     cancelled = "utter_documents_cancelled"
     correctable = MappingProxyType(
         {
@@ -176,6 +175,7 @@ class DocumentsTask(SendingTask[DocumentsDraft]):
         recipient = draft.recipient or Recipient.ORP
         return [
             Parcel(
+                kind=Kind.DOCUMENT,
                 content={"type": filed_as, "name": f"{NAMES[document]}.pdf"},
                 effect="upload_document",
                 shown={"type": filed_as, "recipient": recipient},
@@ -187,7 +187,12 @@ class DocumentsTask(SendingTask[DocumentsDraft]):
         ]
 
     async def end_unsent(
-        self, work: UnitOfWork, dispatcher: CollectingDispatcher, session_id: str, draft: DocumentsDraft
+        self,
+        work: UnitOfWork,
+        dispatcher: CollectingDispatcher,
+        session_id: str,
+        draft: DocumentsDraft,
+        translations: Translations,
     ) -> DocumentsDraft | None:
         if not desk().is_open:
             dispatcher.utter_message(response="utter_documents_closed")
@@ -196,7 +201,7 @@ class DocumentsTask(SendingTask[DocumentsDraft]):
         else:
             dispatcher.utter_message(response="utter_tx_documents")
         if draft.files:
-            await self.let_go(work, draft, None)
+            await self.let_go(work, session_id, draft, None)
             dispatcher.utter_message(response="utter_documents_erased")
         return None
 

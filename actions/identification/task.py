@@ -116,7 +116,9 @@ class IdentificationTask(Task[IdentificationDraft]):
             return None
         return _ENDINGS.get(current.problem, "utter_login_ended")
 
-    async def let_go(self, work: UnitOfWork, draft: IdentificationDraft, kept: IdentificationDraft | None) -> None:
+    async def let_go(
+        self, work: UnitOfWork, session_id: str, draft: IdentificationDraft, kept: IdentificationDraft | None
+    ) -> None:
         """What comes of a check that was given up is of no interest."""
         if kept is None and draft.check_id:
             await desk().identifications.withdraw(work, draft.check_id)

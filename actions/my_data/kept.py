@@ -112,9 +112,7 @@ class Kept:
             "files": unsent + sent,
             "drafts": await count(drafts, drafts.c.session_id.in_(chats), *begun),
             "dates": await count(due_dates, due_dates.c.session_id.in_(chats)),
-            "reminders": await count(
-                reminders.join(due_dates), due_dates.c.session_id.in_(chats), reminders.c.at > clock.now()
-            ),
+            "reminders": await count(reminders, reminders.c.session_id.in_(chats), reminders.c.at > clock.now()),
             "cases": await count(cases, cases.c.session_id.in_(chats)),
             "consents": await count(consents, consents.c.session_id.in_(chats)),
             "links": await count(links, links.c.session_id.in_(chats)),

@@ -55,6 +55,7 @@ class Operation(StrEnum):
     REMOVE_EFFORT = "remove_effort"
     TRANSMIT_REPORT = "transmit_report"
     ANNOUNCE_INCAPACITY = "announce_incapacity"
+    END_INCAPACITY = "end_incapacity"
     SEND_DOCUMENT = "send_document"
     DELETE_DOCUMENT = "delete_document"
     SEND_IPA = "send_ipa"

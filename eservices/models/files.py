@@ -119,8 +119,15 @@ class IncapacityAnnouncement(Shape):
         return self
 
 
+class IncapacityEnd(Shape):
+    """The last day of an incapacity that was announced."""
+
+    end_date: date
+    """Last day of the incapacity; not before its first."""
+
+
 class SentIncapacity(Answered):
-    """An incapacity was announced to the ORP."""
+    """An incapacity, or its end, was announced to the ORP."""
 
     receipt: Receipt
     """Proof of receipt."""

@@ -187,6 +187,13 @@ def _papers(store: Store, gate: Gate) -> APIRouter:
 
         return await gate.write(request, Operation.ANNOUNCE_INCAPACITY, act)
 
+    @routes.post(PERSON + "/incapacities/{number}/end", operation_id=Operation.END_INCAPACITY)
+    async def end_incapacity(request: Request, number: str) -> Response:
+        def act(person: Row, body: bytes) -> BaseModel:
+            return Papers(store, person).end(number, parse(models.IncapacityEnd, body))
+
+        return await gate.write(request, Operation.END_INCAPACITY, act)
+
     return routes
 
 

@@ -40,6 +40,7 @@ OPERATION_NAMES = {
     Operation.REMOVE_EFFORT: "recherche retirée",
     Operation.TRANSMIT_REPORT: "recherches transmises",
     Operation.ANNOUNCE_INCAPACITY: "incapacité annoncée",
+    Operation.END_INCAPACITY: "fin d'incapacité annoncée",
     Operation.SEND_DOCUMENT: "document transmis",
     Operation.DELETE_DOCUMENT: "document supprimé",
     Operation.SEND_IPA: "IPA transmis",

@@ -13,6 +13,7 @@ from eservices.models import (
     DocumentToSend,
     FiledDocument,
     IncapacityAnnouncement,
+    IncapacityEnd,
     Operation,
     SentDocument,
     SentIncapacity,
@@ -133,6 +134,19 @@ class Papers:
         self._files.use(named, receipt.number)
         body = announcement.model_dump_json(exclude_none=True)
         self._store.execute("INSERT INTO incapacity VALUES (?, ?, ?)", receipt.number, self._person, body)
+        return SentIncapacity(receipt=receipt)
+
+    def end(self, number: str, told: IncapacityEnd) -> SentIncapacity:
+        """Changes the last day of an incapacity that was announced."""
+        row = self._store.one("SELECT body FROM incapacity WHERE receipt = ? AND person = ?", number, self._person)
+        if row is None:
+            raise Refusal(Reason.NOT_FOUND)
+        announced = IncapacityAnnouncement.model_validate_json(row["body"])
+        if told.end_date < announced.start_date:
+            raise Refusal(Reason.INVALID_REQUEST, "/end_date")
+        receipt = self._store.issue_receipt(self._person, Operation.END_INCAPACITY, Recipient.ORP)
+        body = announced.model_copy(update={"end_date": told.end_date}).model_dump_json(exclude_none=True)
+        self._store.execute("UPDATE incapacity SET body = ? WHERE receipt = ?", body, number)
         return SentIncapacity(receipt=receipt)
 
     def _check_taken(self, document: Document, recipient: Recipient) -> None:

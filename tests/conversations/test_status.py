@@ -98,7 +98,7 @@ async def test_status_names_each_submission_with_its_own_state(slow: Counter) ->
         for part in (
             "enregistré ici, transmission en cours",
             "refusé par Job-Room",
-            "remettez-le à votre ORP",
+            "adressez-vous à votre ORP",
             "reçu ici, **pas encore envoyé**",
         ):
             assert part in text

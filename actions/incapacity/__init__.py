@@ -1,0 +1,1 @@
+"""Announcing an incapacity for work to the ORP, and its end."""
