@@ -50,12 +50,14 @@ class SendingDraft(TaskDraft):
         is_elsewhere: Whether there is nothing to send here, because it goes another way.
         is_linked: Whether it is known whose conversation this is; None until someone has logged in.
         files: What was sent for it, in the order of its pages.
+        has_lost_files: Whether some of them have just been found to be gone, so that no yes was meant for the rest.
         is_confirmed: Whether the person has said yes to the summary.
     """
 
     is_elsewhere: bool = False
     is_linked: bool | None = None
     files: tuple[FileId, ...] | None = None
+    has_lost_files: bool = False
     is_confirmed: bool | None = None
 
 
@@ -73,6 +75,7 @@ class Parcel:
         shown: What debug mode shows of it.
         recipient: Who gets it.
         legal_date: When the law wants it there at the latest.
+        files: Those of the draft that belong to it; all of them when omitted.
     """
 
     kind: Kind
@@ -81,6 +84,7 @@ class Parcel:
     shown: Mapping[str, Any]
     recipient: Recipient
     legal_date: date | None = None
+    files: Sequence[FileId] | None = None
 
 
 class SendingTask(Task[D]):
@@ -90,9 +94,13 @@ class SendingTask(Task[D]):
     correctable: ClassVar[Mapping[str, re.Pattern[str]]] = {}
     """What can be given anew, by field, with the words that are enough to say so once that was asked."""
 
-    @abstractmethod
     def parcel(self, draft: D) -> Parcel:
-        """What is handed in once the person has said yes."""
+        """What is handed in once the person has said yes, by a task that hands in one thing."""
+        raise NotImplementedError
+
+    def parcels(self, draft: D) -> Sequence[Parcel]:
+        """Everything that is handed in once the person has said yes."""
+        return (self.parcel(draft),)
 
     @abstractmethod
     def summary(self, draft: D, translations: Translations) -> Mapping[str, str]:
@@ -138,7 +146,11 @@ class SendingTask(Task[D]):
         chosen = [file_id for file_id in offered if file_id in kept]
         person = await persons.person_of(connection, session_id)
         return draft.model_copy(
-            update={"files": tuple(map(FileId, chosen)) or None, "is_linked": True if person else None}
+            update={
+                "files": tuple(map(FileId, chosen)) or None,
+                "has_lost_files": len(chosen) < len(draft.files or ()),
+                "is_linked": True if person else None,
+            }
         )
 
     def noticed(self, known: D | None, current: D) -> str | None:
@@ -164,7 +176,7 @@ class SendingTask(Task[D]):
         values |= self.understand(said, draft, pending)
         values |= dict.fromkeys(self._taken_back(said, pending))
         if pending is CONFIRMED and not values:
-            if said.agrees:
+            if said.agrees and not draft.has_lost_files:
                 values["is_confirmed"] = True
             elif said.declines or (not said.asks and _WRONG.search(said.text)):
                 values |= {"is_confirmed": None, "is_questioned": True}
@@ -239,28 +251,33 @@ class Send(Action):  # type: ignore[misc]  # rasa-sdk ships no types
                 await drafts.discard(work, draft_id)
             return await resumed(tracker)
         await drafts.discard(work, draft_id)
-        parcel = task.parcel(draft)
+        parcels = task.parcels(draft)
         try:
             async with work.attempt():
-                submission = await desk().submissions.record(
-                    work,
-                    session_id=tracker.sender_id,
-                    person_id=person_id,
-                    kind=parcel.kind,
-                    content=parcel.content,
-                    file_ids=draft.files or (),
-                    recipient=parcel.recipient,
-                    legal_date=parcel.legal_date,
-                )
+                sent = [
+                    await desk().submissions.record(
+                        work,
+                        session_id=tracker.sender_id,
+                        person_id=person_id,
+                        kind=parcel.kind,
+                        content=parcel.content,
+                        file_ids=(draft.files or ()) if parcel.files is None else parcel.files,
+                        recipient=parcel.recipient,
+                        legal_date=parcel.legal_date,
+                    )
+                    for parcel in parcels
+                ]
         except Gone:
             dispatcher.utter_message(response=f"utter_{task.wording(draft)}_gone")
             return []
-        work.effect(parcel.effect, **parcel.shown)
+        for parcel in parcels:
+            work.effect(parcel.effect, **parcel.shown)
+        numbers = ", ".join(submission.number for submission in sent)
         work.outcome = Phase.SUBMITTED
-        work.awaits = Awaited("utter_submission_on_its_way", {"number": submission.number})
+        work.awaits = Awaited("utter_submission_on_its_way", {"number": numbers})
         dispatcher.utter_message(
             response=f"utter_{task.wording(draft)}_taken",
-            number=submission.number,
+            number=numbers,
             note=_note(translations),
             **task.summary(draft, translations),
         )

@@ -158,6 +158,8 @@ class Settings(BaseSettings):
     """Minutes without a message after which a login in the web chat ends."""
     chat_login_days: Annotated[int, Field(ge=1, le=365)] = 40
     """Days without a message after which a login in a chat app ends."""
+    application_hours: Annotated[int, Field(ge=1, le=24 * 365)] = 24
+    """Hours after which it is looked again how a person's application for benefit stands."""
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = ()
     """Origins of pages that may embed the chat, separated by commas; written as browsers write them."""
     widget_origin: Annotated[str | None, AfterValidator(_origin_or_none)] = None

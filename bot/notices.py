@@ -1,4 +1,5 @@
-"""What the assistant says of its own accord, where the person is: reminders, and what became of submissions.
+"""What the assistant says of its own accord, where the person is: reminders, what became of submissions, and how the
+application for benefit stands.
 
 In the quiet hours it waits with that, unless the person has just been there: docs/decisions/0031-quiet-hours.md.
 """
@@ -20,16 +21,17 @@ from base.signals import Signals
 from base.wording import SOURCE_LANGUAGE, write_day, write_moment
 from bot.engine.dialogue import Dialogue
 from bot.engine.generator import INFORMATION
-from casework import agenda
+from casework import agenda, applications, persons
 from casework.agenda import DueDate, Reminder
 from casework.cases import Line, open_case
 from casework.deliveries import OVERDUE
-from casework.document_names import name_of
-from casework.submissions import NEWS, State, Submission, SubmissionStore, hand_over, is_handed_over
+from casework.document_names import FOR_RECIPIENTS, TO_RECIPIENTS, name_of
+from casework.submissions import NEWS, Kind, State, Submission, SubmissionStore, hand_over, is_handed_over
 from conversations import store
 from conversations.documents import Receipt
 from conversations.models import Draft, Offer, Session
 from conversations.sources import sources_of
+from law.documents import Recipient
 
 DOCUMENTS_TOPIC = "tx_documents"
 """Topic of the cases of documents that are stuck."""
@@ -68,7 +70,7 @@ class Notices:
     @property
     def handlers(self) -> Mapping[str, Handler]:
         """The kinds of outbox rows that become notices."""
-        return {agenda.REMINDER: self._remind, NEWS: self._tell}
+        return {agenda.REMINDER: self._remind, NEWS: self._tell, applications.TELL: self._tell_application}
 
     async def _remind(self, item: Item) -> None:
         """Reminds of what the person asked for, unless it is gone or has passed; the same row twice reminds once."""
@@ -139,10 +141,13 @@ class Notices:
                 return
             await self._wait_while_quiet(work.connection, session)
             translations = self._dialogue.translations(session.locale)
+            recipient = submission.recipient or Recipient.ORP
             values = {
                 "document": translations.translate(name_of(submission.title)),
                 "number": submission.number,
                 "received": write_moment(submission.received_at, translations) if submission.received_at else "",
+                "for_recipient": translations.translate(FOR_RECIPIENTS[recipient]),
+                "to_recipient": translations.translate(TO_RECIPIENTS[recipient]),
                 "note": f"\n\n*{translations.translate(self._note)}*" if self._note else "",
             }
             if is_stuck:
@@ -159,6 +164,24 @@ class Notices:
             await store.record_notice(work, session.id, notice_id, draft)
             await self._signals.announce(work, session.id)
 
+    async def _tell_application(self, item: Item) -> None:
+        """Tells how the application of a chat's person stands; the same row twice tells it once."""
+        session_id = str(item.payload["session"])
+        async with self._database.unit_of_work(serialise=session_id) as work:
+            session = await store.session_by_id(work.connection, session_id)
+            person_id = await persons.owner_of(work.connection, session_id)
+            found = await applications.known(work.connection, person_id) if person_id else None
+            if session is None or found is None:
+                return
+            await self._wait_while_quiet(work.connection, session)
+            said = self._dialogue.write(f"utter_application_{found.status or 'none'}", session.locale)
+            if item.payload["is_news"]:
+                said = self._dialogue.write("utter_application_news", session.locale) + said
+            sources = sources_of(said.fact_ids, self._dialogue.translations(session.locale))
+            draft = Draft("bot", said.text, session.locale, sources=sources, offers=said.offers)
+            if await store.record_notice(work, session.id, f"application:{item.id}", draft):
+                await self._signals.announce(work, session.id)
+
 
 async def _hand_over(work: UnitOfWork, session: Session | None, submission: Submission) -> str:
     """Opens a case for a submission that is stuck, or adds to the one that the conversation has."""
@@ -171,11 +194,14 @@ async def _hand_over(work: UnitOfWork, session: Session | None, submission: Subm
 
 
 def _for_the_same(offer: Offer, submission: Submission) -> Offer:
-    """A choice to send again, which takes along what is to be sent."""
+    """A choice to send again, which takes along what is to be sent, and to whom."""
     payload = f"/{DOCUMENTS_TOPIC}"
-    return (
-        replace(offer, payload=f'{payload}{{"document": "{submission.title}"}}') if offer.payload == payload else offer
-    )
+    if offer.payload != payload:
+        return offer
+    if submission.kind in {Kind.INCAPACITY, Kind.RECOVERY}:
+        return replace(offer, payload="/tx_incapacity")
+    office = "fund" if submission.recipient is Recipient.FUND else "oce"
+    return replace(offer, payload=f'{payload}{{"document": "{submission.title}", "office": "{office}"}}')
 
 
 def _response(dialogue: Dialogue, submission: Submission, news: str) -> tuple[str, bool]:

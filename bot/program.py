@@ -20,7 +20,7 @@ from actions.consent import AskForConsent
 from actions.deadline.answer import AnswerDeadline
 from actions.deadline.task import DeadlineTask
 from actions.docs_by_status import AnswerDocsByStatus, ValidateDocsByStatusForm
-from actions.documents.status import TellStatus
+from actions.documents.asking import AskForType, AskWhetherTaken, AskWhich
 from actions.documents.task import DocumentsTask
 from actions.handover import NotUnderstood, OpenCase
 from actions.identification.asking import (
@@ -37,6 +37,7 @@ from actions.incapacity.task import AskWhatItIs, IncapacityTask
 from actions.my_data.erasing import AskWhetherToErase, DeleteData, EraseTask
 from actions.my_data.showing import TellMyData
 from actions.sending import LOGIN, AskWhetherToSend, Send, SendingTask
+from actions.status import TellStatus
 from actions.tasks import Correct, TakeAnswer, Task
 from base.database import Database, UnitOfWork
 from base.encryption import KeyRing
@@ -55,6 +56,7 @@ from bot.retention import Retention
 from casework import persons
 from casework.deliveries import Deliveries
 from casework.desk import Desk
+from casework.enquiries import Enquiries
 from casework.files.intake import Intake
 from casework.files.scanning import Scanner
 from casework.files.store import FileStore
@@ -130,6 +132,9 @@ def actions(catalogues: Catalogues, public_url: str) -> tuple[Action, ...]:
         *(AskForLogin(task.form, LOGIN.slot) for task in sending),
         *(AskWhetherToSend(task, catalogues) for task in sending),
         *(Send(task, catalogues) for task in sending),
+        AskForType(),
+        AskWhich(),
+        AskWhetherTaken(),
         AskForLogin(identification.form, PROOF.slot),
         AskForNumber(catalogues),
         AskForPatience(catalogues),
@@ -217,11 +222,14 @@ async def assembled(
         notices = Notices(database, dialogue, signals, submissions, note, settings.quiet_hours)
         assistant = Assistant(database, dialogue, signals, vault, desk, patience=patience, observe=metrics.answered)
         recognition = Recognition(database, identifications, vault, eservices, assistant.go_on)
+        every = timedelta(hours=settings.application_hours)
+        enquiries = Enquiries(database, eservices, assistant.go_on, every)
         retention = Retention(database, settings)
-        workers = (notices, files, deliveries, recognition, retention)
+        workers = (notices, files, deliveries, recognition, enquiries, retention)
 
         async def give_up(work: UnitOfWork, item: Item) -> None:
             await deliveries.give_up(work, item)
+            await enquiries.give_up(work, item)
             await retention.give_up(work, item)
 
         yield Program(

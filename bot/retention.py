@@ -17,7 +17,7 @@ from base import clock, deletions, outbox
 from base.database import Database, UnitOfWork
 from base.outbox import Handler, Item
 from base.settings import Settings
-from casework import access, cases, drafts, submissions
+from casework import access, applications, cases, drafts, submissions
 from casework.files import store as files
 from conversations import store as conversations
 from conversations.tables import chat_sessions
@@ -66,6 +66,7 @@ def rules(settings: Settings) -> Mapping[str, Rule]:
         files.FILES: Rule(timedelta(0), files.destroy_overdue),
         "file_traces": Rule(settings.retention_outbox_days * days, files.delete_traces),
         "submissions": Rule(settings.retention_submission_days * days, submissions.delete_older),
+        "applications": Rule(timedelta(0), applications.delete_unlinked),
         "cases": Rule(settings.retention_case_days * days, cases.delete_older),
         "access_log": Rule(settings.retention_access_log_days * days, access.delete_older),
         "outbox": Rule(settings.retention_outbox_days * days, outbox.delete_settled),

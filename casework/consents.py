@@ -7,7 +7,7 @@ from base import clock
 from base.database import Instant, UnitOfWork, metadata
 from casework import persons
 
-VERSION = 1
+VERSION = 2
 """Of the text `utter_consent` in `data/answers/data_protection.yml`; when it is raised, everybody is asked again."""
 
 consents = Table(

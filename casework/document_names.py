@@ -1,10 +1,10 @@
-"""What people call documents."""
+"""What people call documents, and those who get them."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
 
 from base.wording import mark
-from law.documents import Document
+from law.documents import Document, Recipient
 
 NAMES: Mapping[Document, str] = MappingProxyType(
     {
@@ -23,6 +23,14 @@ NAMES: Mapping[Document, str] = MappingProxyType(
     }
 )
 """In French; those that the ORP takes, as Job-Room names them."""
+
+FOR_RECIPIENTS: Mapping[Recipient, str] = MappingProxyType(
+    {Recipient.ORP: mark("pour votre ORP"), Recipient.FUND: mark("pour votre caisse")}
+)
+TO_RECIPIENTS: Mapping[Recipient, str] = MappingProxyType(
+    {Recipient.ORP: mark("à votre ORP"), Recipient.FUND: mark("à votre caisse")}
+)
+"""In French; both are parts of sentences."""
 
 
 SENDINGS: Mapping[str, str] = MappingProxyType(

@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from base import clock, outbox
 from base.database import Instant, UnitOfWork, metadata
 from base.encryption import KeyRing, WrappedKey
-from casework import access, persons, wrong_tries
+from casework import access, applications, persons, wrong_tries
 from casework.access import Actor, Deed
 
 CHECK, SETTLED = "identification.check", "identification.settled"
@@ -115,6 +115,7 @@ class Identifications:
         person_id = await persons.person_known_as(work.connection, known)
         if person_id is not None:
             await persons.link(work, session_id, person_id, **hashed, expires_at=expires_at)
+            await applications.follow(work, person_id)
             return True
         identification_id = str(uuid.uuid4())
         key, wrapped = self._keys.new_key(identification_id)
@@ -200,6 +201,7 @@ class Identifications:
         except persons.LinkedToAnother:
             await self.refused(work, session_id, check_id, Outcome.OTHER_PERSON)
             return
+        await applications.follow(work, person_id)
         await wrong_tries.was_right(work, session_id, row.subject_hash)
         await work.connection.execute(delete(identifications).where(identifications.c.id == row.id))
         await _tell(work, session_id, check_id)

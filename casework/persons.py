@@ -192,6 +192,19 @@ async def chats_of(connection: AsyncConnection, session_id: str) -> tuple[str, .
     return (session_id, *(await connection.execute(others.order_by(links.c.linked_at))).scalars())
 
 
+async def owner_of(connection: AsyncConnection, session_id: str) -> str | None:
+    """The person whom this chat belongs to, logged in or not; None when nobody has ever logged in."""
+    query = select(links.c.person_id).where(links.c.session_id == session_id)
+    person_id: str | None = (await connection.execute(query)).scalar_one_or_none()
+    return person_id
+
+
+async def all_chats_of(connection: AsyncConnection, person_id: str) -> tuple[str, ...]:
+    """Every chat that belongs to a person, the oldest link first, whether they are logged in there or not."""
+    query = select(links.c.session_id).where(links.c.person_id == person_id)
+    return tuple((await connection.execute(query.order_by(links.c.linked_at, links.c.session_id))).scalars())
+
+
 async def belongs_to_another(connection: AsyncConnection, session_id: str, subject: Subject) -> bool:
     """Whether this chat is somebody else's; False when the secret is gone by which that could be told."""
     query = select(links.c.subject_hash, links.c.hashed_by).where(links.c.session_id == session_id)

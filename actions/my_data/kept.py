@@ -14,6 +14,7 @@ from base.tokens import identifiers
 from base.wording import Translations, mark
 from casework.access import access_log
 from casework.agenda import due_dates, reminders
+from casework.applications import applications
 from casework.cases import cases
 from casework.consents import consents
 from casework.drafts import drafts
@@ -36,6 +37,10 @@ _GOES: Mapping[str, tuple[str, str]] = {
     "cases": (mark("1 demande au service d'aide"), mark("{count} demandes au service d'aide")),
     "consents": (mark("votre accord"), mark("vos {count} accords")),
     "links": (mark("le lien avec vous, créé à la connexion"), mark("{count} liens avec vous, créés à la connexion")),
+    "applications": (
+        mark("le statut de votre demande d'indemnité, lu sur Job-Room"),
+        mark("{count} statuts de demandes d'indemnité, lus sur Job-Room"),
+    ),
     "accesses": (mark("1 accès noté"), mark("{count} accès notés")),
 }
 """Classes that go with their conversation: how one and how several are called."""
@@ -50,13 +55,15 @@ _SUBMISSIONS: Mapping[State, tuple[str, str]] = {
 }
 _STAYS: Mapping[State, tuple[str, str]] = {
     State.RECORDED: (
-        mark("**1 envoi confirmé part encore** à l'ORP. Vous n'en recevrez plus de nouvelles ici."),
-        mark("**{count} envois confirmés partent encore** à l'ORP. Vous n'en recevrez plus de nouvelles ici."),
+        mark("**1 envoi confirmé part encore.** Vous n'en recevrez plus de nouvelles ici."),
+        mark("**{count} envois confirmés partent encore.** Vous n'en recevrez plus de nouvelles ici."),
     ),
     State.RECEIVED: (
-        mark("1 envoi reçu est à l'ORP. Ici, le fichier s'efface ; le numéro et la date restent, pour votre reçu."),
         mark(
-            "{count} envois reçus sont à l'ORP. Ici, les fichiers s'effacent ; les numéros et les dates restent, "
+            "1 envoi reçu est chez son destinataire, l'ORP ou la caisse. Ici, le fichier s'efface ; le numéro et la date restent, pour votre reçu."
+        ),
+        mark(
+            "{count} envois reçus sont chez leur destinataire, l'ORP ou la caisse. Ici, les fichiers s'effacent ; les numéros et les dates restent, "
             "pour vos reçus."
         ),
     ),
@@ -94,6 +101,8 @@ class Kept:
         of_sent = files.join(submission_files, submission_files.c.file_id == files.c.id).join(submissions)
         begun = (drafts.c.finished.is_(False), drafts.c.kind != ERASURE)
         is_there = files.c.deleted_at.is_(None)
+        others = select(links.c.person_id).where(links.c.session_id.not_in(chats))
+        only_here = select(links.c.person_id).where(links.c.session_id.in_(chats), links.c.person_id.not_in(others))
         unsent = await count(files, files.c.session_id.in_(chats), is_there)
         sent = await count(of_sent, submissions.c.session_id.in_(chats), is_there)
         counts = {
@@ -107,6 +116,7 @@ class Kept:
             "cases": await count(cases, cases.c.session_id.in_(chats)),
             "consents": await count(consents, consents.c.session_id.in_(chats)),
             "links": await count(links, links.c.session_id.in_(chats)),
+            "applications": await count(applications, applications.c.person_id.in_(only_here)),
             "accesses": await count(access_log, access_log.c.session_id.in_(chats)),
         }
         return cls(counts, {State(state): number for state, number in states})

@@ -17,7 +17,7 @@ from base.encryption import Undecipherable
 from base.tokens import identifiers, masked
 from base.wording import Translations, mark
 from bot.documents.my_data import FILES, Copied, Everything
-from casework import access, agenda, cases, consents, drafts, persons
+from casework import access, agenda, applications, cases, consents, drafts, persons
 from casework.files.store import StoredFile, kept_unsent
 from casework.submissions import Submission, SubmissionStore
 from conversations import store
@@ -63,6 +63,7 @@ class Collector:
                 "made_at": clock.now().isoformat(),
                 "conversations": [await _conversation(connection, chat, names, translations) for chat in chats],
                 "submissions": [_submission(one) for one in sent],
+                "benefit_application": await _application(connection, person_id),
                 "files": listed,
                 "accesses": [
                     {**vars(one), "at": one.at.isoformat()} for one in await access.of(connection, chats, person_id)
@@ -115,6 +116,11 @@ class Collector:
             else:
                 return {"job_room_accesses": found.model_dump(mode="json")["items"]}
         return {"job_room_accesses": None, "job_room_note": translations.translate(note)}
+
+
+async def _application(connection: AsyncConnection, person_id: str | None) -> dict[str, Any] | None:
+    found = await applications.known(connection, person_id) if person_id else None
+    return {"status": found.status, "read_at": found.read_at.isoformat()} if found else None
 
 
 async def _conversation(

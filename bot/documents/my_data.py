@@ -18,6 +18,7 @@ from base.wording import Translations, mark, write_day, write_moment
 from casework.access_names import ACTORS, DEEDS, KINDS
 from casework.document_names import name_of
 from casework.submissions import State
+from law.documents import ApplicationStatus
 
 JSON, HTML, FILES = "donnees.json", "donnees.html", "fichiers"
 """What the zip holds."""
@@ -26,6 +27,12 @@ STATES: Mapping[str, str] = {
     State.RECEIVED: mark("reçu par Job-Room"),
     State.REFUSED: mark("refusé par Job-Room"),
     State.GIVEN_UP: mark("pas arrivé"),
+}
+APPLICATION_STATES: Mapping[str, str] = {
+    "none": mark("aucune demande"),
+    ApplicationStatus.DRAFT: mark("Demande non finalisée"),
+    ApplicationStatus.UNDER_REVIEW: mark("Droit en cours d'examen"),
+    ApplicationStatus.DECIDED: mark("traitée par la caisse"),
 }
 _AUTHORS: Mapping[str, str] = {"user": mark("Vous"), "bot": mark("Cornavin"), "agent": mark("Service d'aide")}
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
@@ -108,6 +115,7 @@ def page(content: Mapping[str, Any], translations: Translations) -> str:
         title=lambda value: translations.translate(name_of(value)),
         named=named,
         states=STATES,
+        application_states=APPLICATION_STATES,
         authors=_AUTHORS,
         actors=ACTORS,
         deeds=DEEDS,

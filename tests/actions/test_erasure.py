@@ -12,15 +12,16 @@ from base import clock
 from base.database import Database, metadata
 from base.encryption import KeyRing
 from base.outbox import outbox
-from casework import access, agenda, consents, drafts, persons
+from casework import access, agenda, applications, consents, drafts, persons
 from casework.access import Actor, Deed
+from casework.applications import Application
 from casework.cases import open_case
 from casework.files.limits import Kind as FileKind
 from casework.files.limits import Prepared
 from casework.files.store import FileStore, files
 from casework.submissions import DELIVER, WATCH, Kind, State, Submission, SubmissionStore, submissions
 from conversations import store
-from law.documents import Document, Recipient
+from law.documents import ApplicationStatus, Document, Recipient
 
 KEYS = KeyRing(["the secret of this test"])
 PDF = Prepared(b"%PDF-1.7 small", FileKind.PDF, 1)
@@ -99,3 +100,21 @@ async def test_what_is_sent_afterwards_is_noted_for_the_person(database: Databas
         assert (noted.actor, noted.object) == (Actor.SYSTEM, submission.number)
         assert await access.of(connection, [], "somebody else") == ()
         assert await access.of(connection, [session.id], None) == ()
+
+
+async def test_what_is_known_of_an_application_goes_with_the_last_conversation(database: Database) -> None:
+    kept = SubmissionStore(KEYS, FileStore(KEYS))
+    chats = [await lived_in(database, kept) for _ in range(2)]
+    async with database.unit_of_work() as work:
+        await applications.keep(work, "p", Application(ApplicationStatus.DRAFT, clock.now()))
+        await applications.follow(work, "p")
+        for session_id in chats:
+            await applications.ask(work, session_id, "p")
+    for session_id, is_known in zip(chats, (True, False), strict=True):
+        async with database.unit_of_work() as work:
+            await erasure.erase(work, kept, session_id)
+        async with database.reading() as connection:
+            assert (await applications.known(connection, "p") is not None) == is_known
+    async with database.reading() as connection:
+        left = select(func.count()).where(outbox.c.kind == applications.READ)
+        assert (await connection.execute(left)).scalar_one() == 0

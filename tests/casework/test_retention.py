@@ -18,7 +18,8 @@ from base.encryption import KeyRing
 from base.outbox import DONE, PENDING, Backoff, Item, Worker, outbox, put
 from base.settings import Settings
 from bot.retention import AT, AT_A_TIME, BATCHES, RETENTION, Retention, next_night, rules
-from casework import agenda, drafts
+from casework import agenda, applications, drafts, persons
+from casework.applications import Application
 from casework.cases import Line, cases, close_case, open_case
 from casework.files.limits import Kind as FileKind
 from casework.files.limits import Prepared
@@ -27,6 +28,7 @@ from casework.submissions import Kind, State, Submission, SubmissionStore, submi
 from conversations import store as chats
 from conversations.models import Debug, Draft
 from conversations.models import State as Standing
+from law.documents import ApplicationStatus
 from tests.conftest import ORDINARY_DAY
 
 DAY = timedelta(days=1)
@@ -306,6 +308,22 @@ async def ahead(database: Database) -> dict[str, list[datetime]]:
 
 def all_at(moment: datetime) -> dict[str, list[datetime]]:
     return {data_class: [moment] for data_class in rules(settings())}
+
+
+async def test_what_is_known_of_an_application_goes_when_its_person_has_no_conversation(database: Database) -> None:
+    retention = await armed(database, settings(conversation=90))
+    session_id = await begun(database)
+    async with database.unit_of_work() as work:
+        hashed = {"subject_hash": "s", "hashed_by": "k"}
+        await persons.link(work, session_id, "p-1", **hashed, expires_at=ORDINARY_DAY)
+        await applications.keep(work, "p-1", Application(ApplicationStatus.DRAFT, ORDINARY_DAY))
+    await run_at(database, retention, ORDINARY_DAY + 89 * DAY)
+    async with database.reading() as connection:
+        assert await applications.known(connection, "p-1") is not None
+    for days in (92, 93):  # the conversation goes first
+        await run_at(database, retention, ORDINARY_DAY + days * DAY)
+    async with database.reading() as connection:
+        assert await applications.known(connection, "p-1") is None
 
 
 async def test_each_class_is_looked_at_every_night_however_often_programs_start(database: Database) -> None:

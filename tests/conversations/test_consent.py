@@ -52,7 +52,7 @@ def is_asked(reply: Reply) -> bool:
 def test_new_text_has_a_new_version() -> None:
     """Who changes the text raises `consents.VERSION` and writes its fingerprint here."""
     (text,) = [variation["text"] for variation in responses()["utter_consent"]]
-    assert (consents.VERSION, hashlib.sha256(text.encode()).hexdigest()[:16]) == (1, "bd61f330ac6acb78")
+    assert (consents.VERSION, hashlib.sha256(text.encode()).hexdigest()[:16]) == (2, "eb4306014a5a555d")
 
 
 async def test_one_tap_and_the_task_goes_on_with_what_was_said(counter: Counter, talk: Talk) -> None:
@@ -168,6 +168,6 @@ async def test_task_that_was_interrupted_goes_on_after_a_no(talk: Talk) -> None:
 
 
 async def test_what_keeps_nothing_asks_nothing(talk: Talk) -> None:
-    assert (await talk.say("je dois transmettre un document à la caisse")).state.form is None
+    assert (await talk.say("je veux transmettre mon attestation de gain intermédiaire")).state.form is None
     assert "Quelle date" in text_of(await talk.say("mets-moi un rappel"))
     assert "Voici ce que je garde" in text_of(await talk.say("mes données"))

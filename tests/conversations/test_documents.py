@@ -17,6 +17,9 @@ from bot.engine.dialogue import Dialogue
 from bot.program import load_dialogue
 from casework import persons
 from casework.cases import open_cases
+from casework.files.limits import MEBIBYTE
+from casework.files.refusals import Reason as Unfit
+from casework.files.refusals import Refused
 from casework.files.store import KEPT_UNSENT
 from casework.submissions import State
 from conversations.models import FileId, Phase
@@ -82,7 +85,7 @@ async def test_cv_is_sent_with_one_yes_and_its_receipt_says_when(counter: Counte
     (submission,) = await counter.submissions(talk)
     assert submission.state is State.RECEIVED
     assert submission.number in answer.messages[0].text
-    assert "**Reçu par Job-Room le 11 mars 2026 à 10 h 15** : CV." in text_of(answer)
+    assert "**Reçu par Job-Room le 11 mars 2026 à 10 h 15** : CV, pour votre ORP." in text_of(answer)
     assert submission.number in answer.messages[1].text, "one number, wherever it is named"
     assert "Bac à sable" in answer.messages[1].text
     assert [file.name for file in answer.messages[1].attachments] == ["Reçu d'envoi.pdf"]
@@ -171,6 +174,52 @@ async def test_several_photos_become_one_document(counter: Counter, talk: Talk) 
     assert [entry["request"]["type"] for entry in await counter.received()] == ["work_certificate"]
     (submission,) = await counter.submissions(talk)
     assert [file.pages for file in submission.files] == [2]
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"PK\x03\x04 a text of a word processor", Unfit.UNSUPPORTED),
+        (samples.jpeg(samples.picture())[:400], Unfit.BROKEN),
+        (b"x" * (10 * MEBIBYTE + 1), Unfit.TOO_BIG),
+    ],
+    ids=["wrong type", "unreadable photo", "too large"],
+)
+async def test_file_that_is_not_taken_leaves_the_question_open_for_a_better_one(
+    counter: Counter, talk: Talk, data: bytes, reason: Unfit
+) -> None:
+    await talk.say("je veux envoyer mon cv à ma conseillère")
+    with pytest.raises(Refused) as refused:
+        await counter.program.files.take(talk.session.id, "cv.jpg", data)
+    assert refused.value.reason is reason
+    waiting = await talk.say("ça marche pas")
+    assert (waiting.state.form, waiting.state.slot) == ("documents_form", "files")
+    taken = await counter.program.files.take(talk.session.id, "cv.jpg", samples.jpeg(samples.picture()))
+    assert "Reçu ici : 1 fichier, 1 page" in text_of(await talk.send(FileId(taken.id)))
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("voici mon c.v. pour l'orp", "CV"),
+        ("g un certif de trav a envoyer a lorp", "Certificat de travail"),
+        ("je dois remettre ma lettre de démission à l'office", "Lettre de résiliation"),
+        ("papier de congé à transmettre à l'orp", "Lettre de résiliation"),
+        ("mon dossier de candidature est prêt, je l'envoie à ma conseillère", "Dossier de candidature"),
+        ("g scanné mes diplomes, jles envoie a lorp", "Diplôme"),
+        ("envoyer une copie de mon permis de séjour à l'orp", "Autre document"),
+        ("lettre de motiv pour ma conseillère, je l'envoie", "Lettre de motivation"),
+    ],
+)
+async def test_type_is_understood_in_the_words_of_people(talk: Talk, said: str, name: str) -> None:
+    asked = await talk.say(said)
+    assert f"Noté : {name}." in text_of(asked)
+    assert asked.state.slot == "files"
+
+
+async def test_earlier_version_is_not_replaced_which_is_said(counter: Counter, talk: Talk) -> None:
+    shown = await summary(counter, talk, "je veux remplacer mon ancien cv par le nouveau chez ma conseillère")
+    assert "L'ancienne version reste sur Job-Room" in text_of(shown)
 
 
 # Only an explicit yes.
@@ -396,32 +445,28 @@ async def test_two_documents_one_after_the_other(counter: Counter, talk: Talk) -
     assert first.number != second.number
 
 
-# Documents that do not go to the ORP.
+# Documents that go another way.
 
 
-@pytest.mark.parametrize(
-    ("said", "answer"),
-    [
-        ("je dois transmettre un document à la caisse", "Je n'envoie que les documents pour l'ORP"),
-        ("je veux envoyer ma fiche de salaire à l'orp", "Je n'envoie que les documents pour l'ORP"),
-    ],
-)
-async def test_what_does_not_go_to_the_orp_is_not_asked_for(talk: Talk, said: str, answer: str) -> None:
-    reply = await talk.say(said)
-    assert answer in text_of(reply)
-    assert reply.state.form is None
+async def test_document_that_the_orp_has_no_name_for_is_filed_among_others(counter: Counter, talk: Talk) -> None:
+    shown = await summary(counter, talk, "je veux envoyer ma fiche de salaire à l'orp")
+    assert "**Fiche de salaire (sur Job-Room : « Autre document »)**" in text_of(shown)
+    await talk.say("oui")
+    ((entry,),) = [await counter.received()]
+    assert (entry["request"]["type"], entry["request"]["name"]) == ("other", "Fiche de salaire.pdf")
+
+
+async def test_document_that_may_go_to_either_is_asked_for_whom(talk: Talk) -> None:
+    asked = await talk.say("je veux envoyer ma fiche de salaire")
+    assert asked.state.slot == "recipient"
+    elsewhere = await talk.tap("avec mon IPA")
+    assert "Ce document part avec votre IPA du mois" in text_of(elsewhere)
+    assert elsewhere.state.form is None
 
 
 async def test_attestation_of_earnings_goes_with_the_ipa(talk: Talk) -> None:
     await talk.say("je dois transmettre un document à l'orp")
     assert "joignez-la à votre IPA" in text_of(await talk.say("mon attestation de gain intermédiaire"))
-
-
-async def test_document_for_the_fund_can_be_tapped(talk: Talk) -> None:
-    await talk.say("je dois transmettre un document à l'orp")
-    reply = await talk.tap("C'est pour ma caisse")
-    assert "Je n'envoie que les documents pour l'ORP" in text_of(reply)
-    assert reply.state.form is None
 
 
 async def test_file_for_what_is_not_sent_here_is_not_kept(counter: Counter, talk: Talk) -> None:
@@ -496,9 +541,9 @@ async def test_slow_gateway_is_told_at_once_and_the_receipt_follows(slow: Counte
         assert "**Enregistré ici, transmission en cours.**" in text_of(answer)
         assert "Reçu par Job-Room" not in text_of(answer)
         await slow.work()
-        assert "**Reçu par Job-Room le 11 mars 2026 à 10 h 15** : CV." in (await slow.last(talk)).text.replace(
-            "\u00a0", " "
-        )
+        assert "**Reçu par Job-Room le 11 mars 2026 à 10 h 15** : CV, pour votre ORP." in (
+            await slow.last(talk)
+        ).text.replace("\u00a0", " ")
 
 
 @pytest.mark.parametrize("kind", ["down", "5xx", "dropped", "lost"])
@@ -524,7 +569,9 @@ async def test_gateway_that_fails_gets_it_once_when_it_works_again(slow: Counter
         (Reason.NOT_A_PDF, "je ne sais pas pourquoi", "déposez le document vous-même"),
         (Reason.PERSON_UNKNOWN, "je ne sais pas pourquoi", "déposez le document vous-même"),
         (Reason.TYPE_NOT_TAKEN, "je ne sais pas pourquoi", "déposez le document vous-même"),
-        (Reason.NO_APPLICATION, "je ne sais pas pourquoi", "déposez le document vous-même"),
+        (Reason.NO_APPLICATION, "ne montre pas de demande", "Transmettez d'abord la demande"),
+        (Reason.TRANSMIT_FIRST, "pas encore transmise", "Terminez-la sur Job-Room"),
+        (Reason.DOCUMENTS_CLOSED, "traité votre demande entre-temps", "guichet virtuel"),
     ],
 )
 async def test_refusal_gives_its_reason_and_the_way_to_correct(
@@ -581,53 +628,6 @@ async def test_news_of_another_document_leave_the_open_question_open(slow: Count
         assert "Reçu par Job-Room" in news.text
         assert [choice.label for choice in news.choices] == [choice.label for choice in shown.messages[-1].choices]
         assert (await talk.say("oui")).state.phase is Phase.SUBMITTED
-
-
-# «C'est arrivé ?»
-
-
-@pytest.mark.parametrize(
-    "asked",
-    ["c'est arrivé ?", "tu as bien reçu mon CV ?", "vous avez reçu mon cv", "mon document est bien parti ?", "reçu ?"],
-)
-async def test_who_asks_is_told_what_became_of_it(counter: Counter, talk: Talk, asked: str) -> None:
-    await sent(counter, talk)
-    answer = await talk.say(asked)
-    (submission,) = await counter.submissions(talk)
-    text = text_of(answer)
-    assert f"- **CV** ({submission.number}) : **reçu par Job-Room** le 11 mars 2026 à 10 h 15." in text
-    assert "Bac à sable" in text
-    assert [file.name for file in answer.messages[0].attachments] == ["Reçu d'envoi.pdf"]
-
-
-async def test_status_names_each_submission_with_its_own_state(slow: Counter) -> None:
-    async with slow.talking() as talk:
-        await slow.fault("409", reason=Reason.FILE_INFECTED)
-        await sent(slow, talk)
-        await slow.work()
-        clock.freeze(ORDINARY_DAY + timedelta(minutes=5))
-        await sent(slow, talk, "je veux envoyer mon diplôme à l'orp")
-        await talk.send(await slow.file(talk))
-        text = text_of(await talk.say("c'est arrivé ?"))
-        for part in ("enregistré ici, transmission en cours", "refusé par Job-Room", "reçu ici, **pas encore envoyé**"):
-            assert part in text
-        assert text.index("Diplôme") < text.index("CV")
-
-
-async def test_status_of_a_file_that_waits_for_a_yes_says_that_it_was_not_sent(counter: Counter, talk: Talk) -> None:
-    await summary(counter, talk)
-    answer = await talk.say("tu as bien reçu mon cv ?")
-    assert "1 fichier : reçu ici, **pas encore envoyé**." in text_of(answer)
-    assert SUMMARY in text_of(answer)
-
-
-async def test_status_of_something_else_is_not_answered_with_submissions(counter: Counter, talk: Talk) -> None:
-    await sent(counter, talk)
-    assert "Je ne peux pas voir votre dossier" in text_of(await talk.say("où en est ma demande d'indemnité"))
-
-
-async def test_who_has_sent_nothing_is_told_where_to_look(talk: Talk) -> None:
-    assert "Je ne peux pas voir votre dossier" in text_of(await talk.say("avez-vous reçu mes documents"))
 
 
 # Another language.

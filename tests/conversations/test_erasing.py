@@ -128,7 +128,7 @@ async def test_chat_begins_anew(talk: Talk) -> None:
 async def test_confirmed_sending_still_goes(counter: Counter, talk: Talk) -> None:
     await hand_in(counter, talk)
     asked = text_of(await talk.say("efface mes données"))
-    assert "**1 envoi confirmé part encore** à l'ORP" in asked
+    assert "**1 envoi confirmé part encore.**" in asked
     await talk.tap("Oui, effacer")
     await counter.work()
     assert [entry["request"]["type"] for entry in await counter.received()] == ["cv"]
@@ -143,7 +143,7 @@ async def test_received_file_goes_and_its_receipt_can_be_verified(counter: Count
     await hand_in(counter, talk)
     await counter.work()
     (submission,) = await counter.submissions(talk)
-    assert "1 envoi reçu est à l'ORP" in text_of(await talk.say("efface mes données"))
+    assert "1 envoi reçu est chez son destinataire" in text_of(await talk.say("efface mes données"))
     await talk.tap("Oui, effacer")
     assert await contents(counter) == [None]
     async with counter.program.database.reading() as connection:

@@ -84,7 +84,7 @@ async def test_everything_in_the_first_sentence_leaves_only_the_certificate(coun
     done = await told(counter, talk, "oui")
     assert talk.reply is not None
     assert talk.reply.state.phase is Phase.SUBMITTED
-    assert "Reçu par Job-Room le 11 mars 2026 à 10 h 15** : Annonce d'incapacité de travail." in done
+    assert "Reçu par Job-Room le 11 mars 2026 à 10 h 15** : Annonce d'incapacité de travail, pour votre ORP." in done
     assert "indiquez l'incapacité dans votre IPA de mars 2026" in done
     assert "Si cela dure" not in done, "five days are no matter for the cantonal benefits"
     assert await received(counter) == [

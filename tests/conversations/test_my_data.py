@@ -20,14 +20,16 @@ from base.wording import Catalogues, Translations
 from bot.channels.web.api import file_of
 from bot.engine.dialogue import Dialogue
 from bot.program import load_dialogue
-from casework import access
+from casework import access, applications
 from casework.access import Actor, Deed, Kind
+from casework.applications import Application
 from casework.cases import note_reading, open_cases
 from eservices.sandbox.people import A_PDF
+from law.documents import ApplicationStatus
 from tests.conftest import ORDINARY_DAY
 from tests.engine.test_pseudo_locale import PseudoTranslations
 from tests.support.conversing import Talk, text_of
-from tests.support.sending import ELODIE, Counter, opened
+from tests.support.sending import CAMILLE, ELODIE, Counter, opened
 
 LETTER = "décision de la caisse reçue le 5 mars par courrier normal, délai d'opposition ?"
 SEND_CV = "je veux envoyer mon cv à ma conseillère"
@@ -115,6 +117,18 @@ async def test_copy_holds_everything_and_the_files_themselves(counter: Counter, 
     for file in content["files"]:
         assert archive.read(file["path"]) == A_PDF
     assert {name.partition("/")[0] for name in archive.namelist()} == {"donnees.json", "donnees.html", "fichiers"}
+
+
+async def test_status_of_the_application_is_counted_and_copied(counter: Counter, talk: Talk) -> None:
+    async with counter.program.database.unit_of_work() as work:
+        await applications.keep(work, CAMILLE, Application(ApplicationStatus.UNDER_REVIEW, ORDINARY_DAY))
+    told = text_of(await talk.say("mes données"))
+    assert "- le statut de votre demande d'indemnité, lu sur Job-Room" in told.splitlines()
+    await talk.tap("Télécharger")
+    archive, content = await fetched(counter, talk)
+    assert content["benefit_application"]["status"] == "under_review"
+    page = archive.read("donnees.html").decode().replace("\u00a0", " ")
+    assert "Statut lu sur Job-Room le 11 mars 2026 à 10 h 15 : Droit en cours d&#39;examen" in page
 
 
 async def test_copy_and_count_name_identifiers_by_their_masks(counter: Counter, talk: Talk) -> None:

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import httpx
+from sqlalchemy import select
 
 from base import clock
+from base.outbox import PENDING, outbox
 from base.settings import Settings
 from bot.engine.dialogue import Dialogue
 from bot.program import Program, assembled
@@ -27,6 +29,8 @@ from tests.support.conversing import Talk, talking, transcript
 
 CAMILLE, ELODIE = person_id(1), person_id(9)
 """Has sent nothing yet; has as many versions of her CV as Job-Room keeps."""
+AMADOU, LEA, MARCO = person_id(2), person_id(3), person_id(4)
+"""Whose applications are drafts, under review, and decided; Camille has none."""
 LONG = 60.0
 """Seconds that no answer of a healthy sandbox takes, however slow the machine."""
 
@@ -63,12 +67,10 @@ class Counter:
         async with self.program.database.reading() as connection:
             return await persons.person_of(connection, talk.session.id)
 
-    async def file(self, talk: Talk, pages: int = 1) -> FileId:
+    async def file(self, talk: Talk, pages: int = 1, name: str = "document.pdf", content: bytes = A_PDF) -> FileId:
         """A PDF that was uploaded and checked."""
         async with self.program.database.unit_of_work() as work:
-            kept = await self.program.files.store.keep(
-                work, talk.session.id, "document.pdf", Prepared(A_PDF, Kind.PDF, pages)
-            )
+            kept = await self.program.files.store.keep(work, talk.session.id, name, Prepared(content, Kind.PDF, pages))
         return FileId(kept.id)
 
     async def kept(self, talk: Talk, file_id: FileId) -> bool:
@@ -89,6 +91,20 @@ class Counter:
     async def mended(self) -> None:
         """Nothing goes wrong any more."""
         (await self.gateway.delete("/sandbox/faults")).raise_for_status()
+
+    async def advance(self, person: str) -> None:
+        """Moves a person's application to its next status."""
+        answer = await self.gateway.post(f"/sandbox/persons/{person}/application")
+        assert answer.is_redirect
+
+    async def settled(self) -> None:
+        """The worker has done all that is due."""
+        due = select(outbox.c.id).where(outbox.c.state == PENDING, outbox.c.due_at <= clock.now())
+        while True:
+            async with self.program.database.reading() as connection:
+                if (await connection.execute(due.limit(1))).first() is None:
+                    return
+            await asyncio.sleep(0)
 
     async def work(self) -> None:
         """Everything that is due is attempted, and what follows from it."""

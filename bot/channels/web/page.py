@@ -44,7 +44,7 @@ STRINGS = {
         "demandes au service d'aide."
     ),
     "erase_stays": mark(
-        "Un envoi confirmé part encore. Ce qui a été transmis est à l'ORP ; enregistrez d'abord vos reçus."
+        "Un envoi confirmé part encore. Ce qui a été transmis est à l'ORP ou à la caisse ; enregistrez d'abord vos reçus."
     ),
     "erased": mark("La conversation est effacée."),
     "not_sent": mark("Non envoyé."),

@@ -65,7 +65,7 @@ ROWS = (
     ),
     Row(
         mark("Vos fichiers, chiffrés, tant que vous ne les avez pas envoyés"),
-        mark("Les envoyer à l'ORP quand vous le confirmez"),
+        mark("Les envoyer à l'ORP ou à votre caisse quand vous le confirmez"),
         mark("{unsent} jours"),
         _CONSENT,
     ),
@@ -88,6 +88,12 @@ ROWS = (
             "avec la conversation. La connexion finit dès la déconnexion, ou après {web_login} minutes sans message "
             "({chat_login} jours dans une messagerie)"
         ),
+        _CONSENT,
+    ),
+    Row(
+        mark("Le statut de votre demande d'indemnité, relu sur Job-Room tant que vous avez une conversation ici"),
+        mark("Vous dire quand il change, et si votre caisse prend vos documents"),
+        mark("avec la dernière de vos conversations"),
         _CONSENT,
     ),
     Row(
