@@ -409,7 +409,7 @@ class TakeAnswer(Action, Generic[D]):  # type: ignore[misc]  # rasa-sdk ships no
         """The draft with what is known elsewhere; a consent to an older text is none."""
         connection = unit_of_work().connection
         found = await self.task.look_up(connection, session_id, draft, is_new=is_new)
-        has_consented = self.task.keeps(found) and await consents.hold(connection, session_id)
+        has_consented = await consents.hold(connection, session_id)
         return found.model_copy(update={CONSENT.slot: has_consented or None})
 
     async def _end(

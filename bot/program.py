@@ -13,7 +13,12 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import structlog
 
-from actions.agenda import ListDeadlines, ReminderTask, SetReminders, StopReminders
+from actions.agenda.listing import ListDeadlines
+from actions.agenda.setting import SetReminders
+from actions.agenda.stopping import StopReminders
+from actions.agenda.task import ReminderTask
+from actions.application.listing import AskForMore, KeepApplication
+from actions.application.task import ApplicationTask
 from actions.cancel import Cancel
 from actions.consent import AskForConsent
 from actions.deadline.answer import AnswerDeadline
@@ -113,7 +118,14 @@ def actions(catalogues: Catalogues, public_url: str) -> tuple[Action, ...]:
         public_url: Where our own pages are.
     """
     documents, identification = DocumentsTask(), IdentificationTask()
-    tasks: tuple[Task[Any], ...] = (DeadlineTask(), documents, identification, ReminderTask(), EraseTask())
+    tasks: tuple[Task[Any], ...] = (
+        DeadlineTask(),
+        documents,
+        identification,
+        ApplicationTask(),
+        ReminderTask(),
+        EraseTask(),
+    )
     return (
         OpenCase(),
         NotUnderstood(),
@@ -134,7 +146,9 @@ def actions(catalogues: Catalogues, public_url: str) -> tuple[Action, ...]:
         TellStatus(catalogues),
         ListDeadlines(catalogues),
         SetReminders(catalogues),
-        StopReminders(),
+        StopReminders(catalogues),
+        AskForMore(catalogues),
+        KeepApplication(),
         TellMyData(catalogues),
         AskWhetherToErase(catalogues),
         DeleteData(),
