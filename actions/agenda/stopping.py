@@ -18,13 +18,14 @@ from actions.tasks import Said
 from base import reading
 from base.database import unit_of_work
 from base.plain import plain
-from base.wording import Catalogues, Translations
+from base.wording import Catalogues, Translations, mark
 from casework import agenda
 from casework.agenda import DueDate, Reminder
 
 CHOSEN = "reminder"
 """Entity that names a reminder by its number in the database, or `ALL`."""
 ALL = "all"
+_EVERY = mark("Tous")
 LONGEST_LABEL = 60
 """Characters of a choice."""
 _KEPT = re.compile(r"\b(?:mais|sauf|excepte|en gardant|garde[rsz]?)\b(?P<kept>.*)")
@@ -111,6 +112,7 @@ class StopReminders(Action):  # type: ignore[misc]  # rasa-sdk ships no types
             }
             for group, label in zip(groups, labels, strict=True)
         ]
+        choices.append({"title": translations.translate(_EVERY), "payload": f'/stop_reminder{{"{CHOSEN}": "{ALL}"}}'})
         reminders = "\n".join(await written_reminders(session_id, translations))
         dispatcher.utter_message(response="utter_ask_which_reminder", reminders=reminders, buttons=choices)
         return []

@@ -10,9 +10,9 @@ from typing import Any
 from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from actions.agenda.understanding import DATES, Wish, eve, matter_of, numbers, wishes
+from actions.agenda.understanding import DATES, Wish, begins_with_a_verb, eve, matter_of, numbers, wishes
 from actions.deadline.titles import FREE, reminded_of
-from actions.tasks import CORRECTION, Question, Said, Task, TaskDraft, Unusable
+from actions.tasks import CORRECT, CORRECTION, SURE, Question, Said, Task, TaskDraft, Unusable
 from base import clock, reading
 from base.wording import Translations, write_day
 from casework import agenda
@@ -26,7 +26,6 @@ FARTHEST = timedelta(days=366)
 _OF_DECISIONS = frozenset({"objection", "appeal", "restitution"})
 _OTHERS = frozenset({"cancel", "human_handover", "crisis", "my_deadlines", "stop_reminder", "log_out", "smalltalk"})
 """Intents of messages that do not say what to remind of, whatever is asked."""
-_BEGINS_WITH_A_VERB = re.compile(r"\s*(?!(?:parler|annuler|quitter|arr[eê]ter)\b)\w+(?:er|ir|re|oir)\b", re.IGNORECASE)
 _MOVES = re.compile(
     r"\b(?:plut[oô]t|chang\w*|d[ée]cal\w*|report\w*|repouss\w*|d[ée]plac\w*|avanc\w*|modifi\w*|remplac\w*)\b",
     re.IGNORECASE,
@@ -147,7 +146,10 @@ class ReminderTask(Task[ReminderDraft]):
         if said.tapped:
             return {"matter": matter} if (matter := next(iter(said.values("duty")), None)) else {}
         is_asked_for = pending is MATTER or (pending is None and draft.matter is None)
-        is_meant = said.intent not in _OTHERS or _BEGINS_WITH_A_VERB.match(said.text) is not None
+        is_sure = said.confidence >= SURE and said.intent not in {self.intent, CORRECT}
+        is_meant = not is_sure or begins_with_a_verb(said.text)
+        if pending in {MATTER, DAY} and said.intent in _OTHERS and not is_meant:
+            return {}
         is_matter = pending is MATTER and not said.asks and not said.unsure and is_meant
         found, *further = wishes(said.text, said.today, is_matter=is_matter)
         values: dict[str, Any] = {name: value for name, value in found if value not in (None, "")}

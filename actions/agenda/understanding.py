@@ -53,11 +53,13 @@ _SOME = 3
 _BEFORE_THE_DAY = re.compile(r"\bavant (?:le |la |ce )?$")
 _DAYS = {"days": 1, "weeks": 7, "months": 30}
 
-_VERB = re.compile(
-    r"(?:\b(?:de|a|que je dois|que jdois|je dois|pour|il faut|faut) |\bd')"
-    r"(?P<words>(?:(?:me|lui|leur|les?|la|y|en|bien) |l'|m')*(?!(?:activ|recevoir|cre|mett|programm|avoir|etre|rappel|avert|prevenir|"
-    r"oubli|lui |notif|m'(?:ecri|envoy|avert)|me (?:rappel|prevenir|faire|dire|relanc))\w*)[a-z-]{2,}(?:er|ir|re|oir)\b.*)"
+_NOT_DONE = (
+    r"(?:activ|recevoir|cre|mett|remett|programm|avoir|etre|rappel|avert|prevenir|oubli|lui |notif|parler|annul|quitt|arret|"
+    r"m'(?:ecri|envoy|avert)|me (?:rappel|prevenir|faire|dire|relanc))"
 )
+"""Verbs of asking for a reminder, or for something else than a reminder."""
+_INFINITIVE = rf"(?:(?:me|lui|leur|les?|la|y|en|bien) |l'|m')*(?!{_NOT_DONE}\w*)[a-z-]{{2,}}(?:er|ir|re|oir)\b"
+_VERB = re.compile(rf"(?:\b(?:de|a|que je dois|que jdois|je dois|pour|il faut|faut) |\bd')(?P<words>{_INFINITIVE}.*)")
 """What is to be done, in the infinitive: «rappelle-moi d'envoyer mon CV»."""
 _NOUN = re.compile(
     r"\b(?:pour|de|concernant) (?P<words>(?:(?:mon|ma|mes|le|la|les|un|une) |l')\w.*)|\bpour (?P<other>(?!pas |que |\d)\w.*)"
@@ -168,7 +170,8 @@ def _words(text: str, spans: list[tuple[int, int]], *, is_matter: bool, needs_no
     if match is not None:
         place = "words" if match["words"] else "other"
         return _tidy(rest[match.start(place) : match.end(place)])
-    return _tidy(rest) if is_matter and needs_noun else ""
+    words = _tidy(rest)
+    return words if needs_noun and (is_matter or begins_with_a_verb(words)) else ""
 
 
 def _tidy(words: str) -> str:
@@ -193,6 +196,11 @@ def numbers(text: str, most: int) -> list[int]:
     """The places in a list of so many that a text names: «le 2», «les 1 et 3»."""
     found = [int(one) for match in NUMBER.finditer(plain(text)) for one in re.findall(r"\d+", match[0])]
     return [number for number in found if 1 <= number <= most] if found and max(found) <= most else []
+
+
+def begins_with_a_verb(text: str) -> bool:
+    """Whether a text says at once what is to be done: «appeler ma conseillère»."""
+    return re.match(_INFINITIVE, plain(text).strip()) is not None
 
 
 def matter_of(text: str) -> str | None:

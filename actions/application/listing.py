@@ -41,7 +41,7 @@ class AskForMore(Action):  # type: ignore[misc]  # rasa-sdk ships no types
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[dict[str, Any]]:
         work, translations = unit_of_work(), self._catalogues[tracker.latest_message["metadata"]["locale"]]
-        _, draft = await _draft(tracker)
+        draft_id, draft = await _draft(tracker)
         missing = [item for item in Item if item not in draft.ready]
         if not work.is_taken and not tracker.latest_message["metadata"].get("resumes"):
             choices = [(_SHOW, SHOW), (_KEEP, KEEP)]
@@ -50,20 +50,31 @@ class AskForMore(Action):  # type: ignore[misc]  # rasa-sdk ships no types
             )
             return []
         due = await _noted(tracker.sender_id, draft)
-        show_list(dispatcher, draft, translations)
-        response = "utter_application_limit" if due.deadline >= clock.today() else "utter_application_late"
         choices = [*((LABELS[item], str(item)) for item in missing[:MOST_CHOICES]), (_KEEP, KEEP)]
-        is_new = not await _is_reminded(due)
-        offer = {"title": translations.translate(_REMIND), "payload": f'/set_reminder{{"duty": "{MATTER}"}}'}
-        can_remind = is_new and bool(agenda.times_ahead(due))
+        offered = _offered(choices, translations)
+        if agenda.times_ahead(due) and not await _is_reminded(due):
+            offered.append(
+                {"title": translations.translate(_REMIND), "payload": f'/set_reminder{{"duty": "{MATTER}"}}'}
+            )
+        _show(dispatcher, draft, translations)
         dispatcher.utter_message(
-            response=response,
+            response=_response(draft, due),
             month=write_month(draft.law_month.first_day, translations.locale),
             safe=write_day(due.safe, translations.locale),
             deadline=write_day(due.deadline, translations.locale),
-            buttons=[*_offered(choices, translations), *([offer] if can_remind else [])],
+            buttons=offered,
         )
+        told = draft.model_copy(update={"told": draft.month})
+        await drafts.save(work, draft_id, told.model_dump(mode="json"))
         return []
+
+
+def _response(draft: ApplicationDraft, due: DueDate) -> str:
+    """Asks what else is ready; the time limit is explained once."""
+    is_late = due.deadline < clock.today()
+    if draft.told == draft.month:
+        return "utter_application_next_late" if is_late else "utter_application_next"
+    return "utter_application_late" if is_late else "utter_application_limit"
 
 
 class KeepApplication(Action):  # type: ignore[misc]  # rasa-sdk ships no types
@@ -87,7 +98,7 @@ class KeepApplication(Action):  # type: ignore[misc]  # rasa-sdk ships no types
         return await resumed(tracker)
 
 
-def show_list(dispatcher: CollectingDispatcher, draft: ApplicationDraft, translations: Translations) -> None:
+def _show(dispatcher: CollectingDispatcher, draft: ApplicationDraft, translations: Translations) -> None:
     """Says what is ready and what is missing."""
     ticks = {item: translations.translate(_READY if item in draft.ready else _MISSING) for item in Item}
     dispatcher.utter_message(

@@ -100,11 +100,13 @@ class ApplicationDraft(TaskDraft):
         month: The first month for which benefit is asked, as `2026-11`.
         ready: What is done.
         is_paused: Whether the person goes on another day.
+        told: The month whose time limit the person has been told.
     """
 
     month: str | None = None
     ready: tuple[Item, ...] = ()
     is_paused: bool | None = None
+    told: str | None = None
 
     @property
     def is_complete(self) -> bool:
@@ -133,7 +135,7 @@ class ApplicationTask(Task[ApplicationDraft]):
         """Goes on with the list that there is, unless the person wants a new one."""
         if previous is None or previous.is_complete or _ANEW.search(plain(said.text)):
             return ApplicationDraft()
-        return previous.model_copy(update={"is_paused": None})
+        return previous.model_copy(update={"is_paused": None, "told": None})
 
     def questions(self, draft: ApplicationDraft) -> Sequence[Question]:
         return (MONTH,) if draft.month is not None and draft.is_complete else (MONTH, MORE)
