@@ -299,8 +299,12 @@ def _ahead_of(read: Reader) -> Reader:
 
 
 def _next(day: date, first: date, step: relativedelta) -> date:
-    """The first of the days that follow one another by `step` from `day` that is not before `first`."""
-    return next(found for found in (day + step * count for count in range(60)) if found >= first)
+    """The first of the days that follow one another by `step` from `day` that is not before `first`.
+
+    Months and years that do not have the day are passed over.
+    """
+    following = (day + step * count for count in range(60))
+    return next(found for found in following if found >= first and (step.days or found.day == day.day))
 
 
 def _end_or_beginning(match: re.Match[str], today: date) -> date | None:
