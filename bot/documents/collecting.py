@@ -195,14 +195,11 @@ async def _dates(connection: AsyncConnection, chat: str, translations: Translati
 
 async def _reminders(connection: AsyncConnection, chat: str, translations: Translations) -> list[dict[str, Any]]:
     """The reminders that belong to no date."""
+    alone = [one for one in await agenda.ahead(connection, chat) if one.due_date_id is None]
+    titles = [reminded_of(one.matter, one.about, None, translations) for one in alone]
     return [
-        {
-            "title": reminded_of(one.matter, one.about, None, translations),
-            "at": one.at.isoformat(),
-            "repeats": one.repeats,
-        }
-        for one in await agenda.ahead(connection, chat)
-        if one.due_date_id is None
+        {"title": title, "at": one.at.isoformat(), "repeats": one.repeats}
+        for one, title in zip(alone, await masked(connection, chat, titles), strict=True)
     ]
 
 
