@@ -42,7 +42,8 @@ UNKNOWN = "unknown"
 FIELD, BACK = "field", "back"
 """Entity that names what to correct, and its value for the last answer, whichever it was."""
 
-_SURE = 0.8
+SURE = 0.8
+"""Probability from which a message is what it was taken for."""
 _LIKELY = 0.5
 _CRISIS = "crisis"
 _LISTEN = "action_listen"
@@ -409,7 +410,7 @@ class TakeAnswer(Action, Generic[D]):  # type: ignore[misc]  # rasa-sdk ships no
         """The draft with what is known elsewhere; a consent to an older text is none."""
         connection = unit_of_work().connection
         found = await self.task.look_up(connection, session_id, draft, is_new=is_new)
-        has_consented = self.task.keeps(found) and await consents.hold(connection, session_id)
+        has_consented = await consents.hold(connection, session_id)
         return found.model_copy(update={CONSENT.slot: has_consented or None})
 
     async def _end(
@@ -429,19 +430,19 @@ class TakeAnswer(Action, Generic[D]):  # type: ignore[misc]  # rasa-sdk ships no
         mine = {self.task.intent, CORRECT}
         answers = bool(values) if pending is CORRECTION else pending.slot in values
         is_short = len(said.text.split()) <= _SHORT
-        is_question = said.asks and said.confidence >= _SURE and not is_short
+        is_question = said.asks and said.confidence >= SURE and not is_short
         rules = (
             (said.tapped or said.intent in mine, said.intent not in mine),
             (
                 said.intent == _CRISIS and said.confidence >= _LIKELY and not (is_short and (answers or said.unsure)),
                 True,
             ),
-            (said.intent in _LEAVING and said.confidence >= _SURE and not (is_short and answers), True),
+            (said.intent in _LEAVING and said.confidence >= SURE and not (is_short and answers), True),
             (answers, is_question or _WONDERS.search(said.text) is not None),
             ((said.unsure and not said.asks) or said.agrees, False),
             (said.intent in _UNCLEAR or (bool(values) and not said.asks), False),
         )
-        otherwise = said.asks or said.intent in _LEAVING or said.confidence >= _SURE
+        otherwise = said.asks or said.intent in _LEAVING or said.confidence >= SURE
         return next((decision for holds, decision in rules if holds), otherwise)
 
     def _help(

@@ -1,7 +1,7 @@
 """Days, months and durations as people write them in French: «le 5», «lundi passé», «mi-novembre», «3.11.», «6 mois».
 
 Text is read without accents and capitals. What a day without a year means is settled by the day it is said on: the last
-one that fits, as people mostly tell what has happened.
+one that fits, as people mostly tell what has happened; the next one, where they speak of what is to come.
 """
 
 from __future__ import annotations
@@ -100,6 +100,29 @@ def days(text: str, today: date) -> list[Found]:
         today: The day it was written on, in Switzerland.
     """
     return _read(text, today, _DAYS)
+
+
+def days_ahead(text: str, today: date) -> list[Found]:
+    """The days that a text names, in reading order, for something that is to come: «le 5», «vendredi».
+
+    Args:
+        text: What was written.
+        today: The day it was written on, in Switzerland.
+    """
+    return _read(text, today, (*_TO_COME, *((pattern, _ahead_of(read), form) for pattern, read, form in _DAYS)))
+
+
+def times(text: str) -> list[Found]:
+    """The times of day that a text names, in reading order, as `18:00`: «à 18h», «le matin»."""
+    found = []
+    for match in _TIME.finditer(_plain(text)):
+        part = match["part"] or match["alone"]
+        hour, minute = (int(match["hour"]), int(match["minute"] or 0)) if match["hour"] else (_PARTS[part], 0)
+        if match["hour"] and part in _LATE and hour < NOON:
+            hour += NOON
+        if hour < HOURS and minute < MINUTES:
+            found.append(Found(f"{hour:02}:{minute:02}", match.start(), match.end()))
+    return found
 
 
 def impossible_days(text: str, today: date) -> list[str]:
@@ -222,7 +245,7 @@ def _weekday(match: re.Match[str], today: date) -> date | None:
     if match["week"]:
         return today - timedelta(days=today.weekday() + 7 - wanted)
     if match["next"]:
-        return today + timedelta(days=(wanted - today.weekday() - 1) % 7 + 1)
+        return _next_such(wanted, today)
     return today - timedelta(days=(today.weekday() - wanted - 1) % 7 + 1)
 
 
@@ -257,6 +280,49 @@ def _month_named(match: re.Match[str], today: date) -> date | None:
 def _month_relative(match: re.Match[str], today: date) -> date | None:
     shift = 0 if match[0].startswith("ce") else 1 if re.search(r"prochain|suivant", match[0]) else -1
     return today.replace(day=1) + relativedelta(months=shift)
+
+
+def _ahead_of(read: Reader) -> Reader:
+    """Reads the next day that fits, where `read` finds the last one and the text does not say that it means that."""
+
+    def read_ahead(match: re.Match[str], today: date) -> date | None:
+        found, named = read(match, today), match.groupdict()
+        if found is None or found > today or _SAYS_WHEN.search(match[0]) or any(map(named.get, ("year", "count"))):
+            return found
+        if named.get("weekday") and not named.get("day"):
+            return _next(found, today + timedelta(days=1), relativedelta(weeks=1))
+        if named.get("month"):
+            return _next(found, today, relativedelta(years=1))
+        return _next(found, today, relativedelta(months=1)) if named.get("day") else found
+
+    return read_ahead
+
+
+def _next(day: date, first: date, step: relativedelta) -> date:
+    """The first of the days that follow one another by `step` from `day` that is not before `first`.
+
+    Months and years that do not have the day are passed over.
+    """
+    following = (day + step * count for count in range(60))
+    return next(found for found in following if found >= first and (step.days or found.day == day.day))
+
+
+def _end_or_beginning(match: re.Match[str], today: date) -> date | None:
+    """«Fin du mois» is its last day; «début du mois» the first day of the next one."""
+    first = today.replace(day=1) + relativedelta(months=1)
+    if match["end"] is None:
+        return first
+    return (first + relativedelta(months=1) if match["next"] else first) - timedelta(days=1)
+
+
+def _next_such(weekday: int, today: date) -> date:
+    """The next such weekday after today."""
+    return today + timedelta(days=(weekday - today.weekday() - 1) % 7 + 1)
+
+
+def _next_week(match: re.Match[str], today: date) -> date | None:
+    wanted = WEEKDAYS.index(match["weekday"]) if match["weekday"] else 0
+    return today + timedelta(days=7 - today.weekday() + wanted)
 
 
 _DAY, _WHOLE_MONTH = "%Y-%m-%d", "%Y-%m"
@@ -335,6 +401,40 @@ _DAYS: tuple[tuple[re.Pattern[str], Reader, str], ...] = (
         _day_of_month,
         _DAY,
     ),
+)
+_TO_COME: tuple[tuple[re.Pattern[str], Reader, str], ...] = (
+    (
+        re.compile(
+            r"\b(?:(?P<end>(?:la )?fin)|(?:le )?debut) (?:du|de chaque|de ce|de|des|de tous les) mois(?P<next> prochain)?\b"
+        ),
+        _end_or_beginning,
+        _DAY,
+    ),
+    (
+        re.compile(
+            rf"\b(?:(?P<weekday>{'|'.join(WEEKDAYS)}) (?:de )?)?(?:la )?semaine (?:prochaine|suivante|qui vient)\b"
+        ),
+        _next_week,
+        _DAY,
+    ),
+    (
+        re.compile(rf"\b(?P<weekday>{'|'.join(WEEKDAYS)})(?:s\b|(?= (?:a )?\d{{1,2}} ?(?:h|:)))"),
+        lambda match, today: _next_such(WEEKDAYS.index(match["weekday"]), today),
+        _DAY,
+    ),
+    (re.compile(r"\bce soir\b|\bcet? apres-midi\b|\bce midi\b"), lambda _match, today: today, _DAY),
+)
+"""What only means something for days to come."""
+_SAYS_WHEN = re.compile(r"\b(?:passee?|derniere?|dernier|precedent|d'avant|hier|aujourd'?hui|prochain)\b")
+"""Says which day is meant, so that it is no other."""
+NOON, HOURS, MINUTES = 12, 24, 60
+_PARTS = {"matin": 9, "midi": 12, "apres-midi": 14, "soir": 18}
+"""The hour that is meant by a part of the day, which people can correct."""
+_LATE = ("apres-midi", "soir")
+_TIME = re.compile(
+    r"(?<![\d.,/])(?P<hour>[01]?\d|2[0-4]) ?(?:h(?:eures?)?|:(?=\d\d))(?! ?(?:avant|plus|a l'avance|de (?:travail|cours)))"
+    r"(?: ?(?P<minute>[0-5]\d))?\b(?: (?:du |de l')(?P<part>matin|apres-midi|soir))?"
+    r"|\b(?P<alone>matin|midi|apres-midi|soir)(?:ee)?\b"
 )
 _MONTHS: tuple[tuple[re.Pattern[str], Reader, str], ...] = (
     (

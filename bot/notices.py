@@ -96,7 +96,7 @@ class Notices:
             again: When the same reminder comes next.
         """
         translations = self._dialogue.translations(session.locale)
-        values = {"title": reminded_of(reminder, due, translations)}
+        values = {"title": reminded_of(reminder.matter, reminder.about, due, translations)}
         if due is not None:
             days = {"safe": due.safe, "deadline": due.deadline}
             values |= {name: write_day(day, translations.locale) for name, day in days.items()}

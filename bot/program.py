@@ -14,7 +14,12 @@ import httpx
 import structlog
 from threadpoolctl import threadpool_limits
 
-from actions.agenda import ListDeadlines, ReminderTask, SetReminders, StopReminders
+from actions.agenda.listing import ListDeadlines
+from actions.agenda.setting import SetReminders
+from actions.agenda.stopping import StopReminders
+from actions.agenda.task import ReminderTask
+from actions.application.listing import AskForMore, KeepApplication
+from actions.application.task import ApplicationTask
 from actions.cancel import Cancel
 from actions.consent import AskForConsent
 from actions.deadline.answer import AnswerDeadline
@@ -119,7 +124,14 @@ def actions(catalogues: Catalogues, public_url: str) -> tuple[Action, ...]:
     identification = IdentificationTask()
     incapacity = IncapacityTask()
     sending: tuple[SendingTask[Any], ...] = (DocumentsTask(), incapacity)
-    tasks: tuple[Task[Any], ...] = (DeadlineTask(), *sending, identification, ReminderTask(), EraseTask())
+    tasks: tuple[Task[Any], ...] = (
+        DeadlineTask(),
+        *sending,
+        identification,
+        ApplicationTask(),
+        ReminderTask(),
+        EraseTask(),
+    )
     return (
         OpenCase(),
         NotUnderstood(),
@@ -144,7 +156,9 @@ def actions(catalogues: Catalogues, public_url: str) -> tuple[Action, ...]:
         TellStatus(catalogues),
         ListDeadlines(catalogues),
         SetReminders(catalogues),
-        StopReminders(),
+        StopReminders(catalogues),
+        AskForMore(catalogues),
+        KeepApplication(),
         TellMyData(catalogues),
         AskWhetherToErase(catalogues),
         DeleteData(),

@@ -76,6 +76,7 @@ reminders = Table(
 class Repeats(StrEnum):
     """How a reminder comes again."""
 
+    WEEKLY = "weekly"
     MONTHLY = "monthly"
     WORKING_DAYS = "working_days"
     """Every second working day."""
@@ -142,6 +143,8 @@ class Reminder:
     def _next_day(self, day: date) -> date:
         if self.repeats is Repeats.WORKING_DAYS:
             return nth_working_day(day + ONE_DAY, 2)
+        if self.repeats is Repeats.WEEKLY:
+            return day + relativedelta(weeks=1)
         return day + relativedelta(months=1, day=self.day_of_month or day.day)
 
 
@@ -212,20 +215,21 @@ async def set_reminder(
     about: Mapping[str, Any],
     at: datetime,
     *,
-    monthly: bool = False,
+    repeats: Repeats | None = None,
 ) -> int:
     """Sets a reminder that belongs to no date.
 
     Args:
         at: When it comes first, aware.
-        monthly: Whether it comes again on that day of every month, until it is stopped.
+        repeats: How it comes again, until it is stopped.
 
     Returns:
         Its number.
     """
     row: dict[str, Any] = {"session_id": session_id, "matter": matter, "about": dict(about)}
-    if monthly:
-        row |= {"repeats": Repeats.MONTHLY, "day_of_month": at.astimezone(clock.ZONE).day}
+    row["repeats"] = repeats
+    if repeats is Repeats.MONTHLY:
+        row["day_of_month"] = at.astimezone(clock.ZONE).day
     return await _put(work, row, at)
 
 
@@ -295,15 +299,6 @@ def times_ahead(due: DueDate) -> tuple[datetime, ...]:
     return tuple(at for at in times if at > clock.now())
 
 
-async def reminders_of(connection: AsyncConnection, dues: Iterable[DueDate]) -> Mapping[int, Sequence[datetime]]:
-    """When the reminders of these dates come that lie ahead, by the number of the date; the next one first."""
-    query = select(reminders).where(reminders.c.due_date_id.in_([due.id for due in dues]), reminders.c.at > clock.now())
-    found: dict[int, list[datetime]] = {}
-    for row in (await connection.execute(query.order_by(reminders.c.at))).mappings():
-        found.setdefault(row["due_date_id"], []).append(row["at"].astimezone(clock.ZONE))
-    return found
-
-
 async def has_newer_reminder(connection: AsyncConnection, due: DueDate, at: datetime) -> bool:
     """Whether a later reminder of this date has fallen due by now, so that the one of `at` says nothing new."""
     later = (reminders.c.due_date_id == due.id, reminders.c.at > at, reminders.c.at <= clock.now())
@@ -332,6 +327,12 @@ async def stop_reminders(work: UnitOfWork, session_id: str) -> int:
     """
     query = select(reminders).where(reminders.c.session_id == session_id)
     return await withdraw(work, [_reminder(row) for row in (await work.connection.execute(query)).mappings()])
+
+
+async def forget(work: UnitOfWork, due: DueDate) -> None:
+    """Takes a date out of the agenda, with its reminders: what was due is done."""
+    await forget_reminders(work, [due])
+    await work.connection.execute(delete(due_dates).where(due_dates.c.id == due.id))
 
 
 async def forget_reminders(work: UnitOfWork, dues: Iterable[DueDate]) -> int:

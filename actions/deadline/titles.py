@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from base.wording import Translations, mark, write_month
-from casework.agenda import DueDate, Reminder
+from casework.agenda import DueDate
 
 TITLES: Mapping[str, str] = {
     "objection": mark("Envoyer l'opposition"),
@@ -16,6 +17,7 @@ TITLES: Mapping[str, str] = {
     "ipa": mark("Demander les indemnités de {month} (IPA)"),
     "incapacity": mark("Annoncer l'incapacité de travail"),
     "cantonal_registration": mark("S'inscrire à la mesure cantonale"),
+    "application": mark("Demander l'indemnité de chômage dès {month}"),
 }
 """By the matter of the date."""
 FREE = "free"
@@ -23,8 +25,9 @@ FREE = "free"
 REMINDED: Mapping[str, str] = {
     "job_searches": mark("Remettre vos recherches d'emploi"),
     "ipa": mark("Remplir et envoyer votre IPA"),
+    "objection": mark("Envoyer votre opposition"),
+    "appeal": mark("Envoyer votre recours"),
     "certificate": mark("Envoyer le certificat médical"),
-    "application": mark("Transmettre votre demande d'indemnité"),
 }
 """By the matter of a reminder that belongs to no date."""
 AUTHORITIES: Mapping[str, str] = {"oce": mark("décision de l'OCE"), "fund": mark("décision de la caisse de chômage")}
@@ -40,14 +43,14 @@ def title_of(due: DueDate, translations: Translations) -> str:
     return f"{title} ({translations.translate(authority)})" if authority else title
 
 
-def reminded_of(reminder: Reminder, due: DueDate | None, translations: Translations) -> str:
-    """What the person is reminded to do.
+def reminded_of(matter: str, about: Mapping[str, Any], due: DueDate | None, translations: Translations) -> str:
+    """What the person is reminded to do, in their own words where there are any.
 
     Args:
-        due: The date that the reminder belongs to, if any.
+        matter: Of the reminder.
+        about: What tells it from others of the same matter.
+        due: The date that it belongs to, if any.
     """
     if due is not None:
         return title_of(due, translations)
-    if reminder.matter == FREE:
-        return str(reminder.about["words"])
-    return translations.translate(REMINDED[reminder.matter])
+    return str(about["words"]) if about.get("words") else translations.translate(REMINDED[matter])

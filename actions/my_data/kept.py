@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from actions.application.task import ApplicationTask
 from base import clock
 from base.tokens import identifiers
 from base.wording import Translations, mark
@@ -99,7 +100,10 @@ class Kept:
         by_state = select(submissions.c.state, func.count()).where(submissions.c.session_id.in_(chats))
         states = (await connection.execute(by_state.group_by(submissions.c.state))).all()
         of_sent = files.join(submission_files, submission_files.c.file_id == files.c.id).join(submissions)
-        begun = (drafts.c.finished.is_(False), drafts.c.kind != ERASURE)
+        begun = (
+            or_(drafts.c.finished.is_(False), drafts.c.kind == ApplicationTask.name),  # a list is kept between two days
+            drafts.c.kind != ERASURE,
+        )
         is_there = files.c.deleted_at.is_(None)
         others = select(links.c.person_id).where(links.c.session_id.not_in(chats))
         only_here = select(links.c.person_id).where(links.c.session_id.in_(chats), links.c.person_id.not_in(others))

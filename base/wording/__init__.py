@@ -5,7 +5,16 @@ French texts stand in the Rasa files (`domain.yml`, `data/answers/`) and in `_()
 """
 
 from base.wording.catalogues import SOURCE_LANGUAGE, Catalogues, Translations, mark
-from base.wording.filling import FillError, Written, fill, placeholders, write_day, write_moment, write_month
+from base.wording.filling import (
+    FillError,
+    Written,
+    fill,
+    placeholders,
+    write_day,
+    write_moment,
+    write_month,
+    write_time,
+)
 
 __all__ = [
     "SOURCE_LANGUAGE",
@@ -19,4 +28,5 @@ __all__ = [
     "write_day",
     "write_moment",
     "write_month",
+    "write_time",
 ]

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import cache
 from typing import Protocol
 
@@ -130,11 +130,18 @@ def write_day(day: date, locale: Locale) -> str:
     return format_date(day, "full", locale=locale)
 
 
-def write_moment(moment: datetime, translations: Translations) -> str:
+def write_moment(moment: datetime, translations: Translations, *, with_weekday: bool = False) -> str:
     """A day and the time on a Swiss clock: «11 mars 2026 à 10 h 15»."""
     local, locale = moment.astimezone(clock.ZONE), translations.locale
-    hour = f"{local.hour} h {local:%M}" if locale.language == "fr" else format_time(local, "short", locale=locale)
-    return translations.translate(_DAY_AND_TIME).format(day=write(local.date(), locale), time=hour)
+    day = write_day(local.date(), locale) if with_weekday else write(local.date(), locale)
+    return translations.translate(_DAY_AND_TIME).format(day=day, time=write_time(local.time(), locale))
+
+
+def write_time(moment: time, locale: Locale) -> str:
+    """A time of day: «10 h 15»."""
+    if locale.language == "fr":
+        return f"{moment.hour} h {moment:%M}"
+    return format_time(moment, "short", locale=locale)
 
 
 def write_month(day: date, locale: Locale) -> str:

@@ -10,7 +10,7 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from actions.deadline.titles import title_of
+from actions.deadline.titles import reminded_of, title_of
 from base import clock
 from base.database import Database
 from base.encryption import Undecipherable
@@ -154,6 +154,7 @@ async def _conversation(
         ],
         "identifiers": [{"kind": one.kind, "shown": one.mask} for one in await connection.execute(typed)],
         "dates": await _dates(connection, chat, translations),
+        "reminders": await _reminders(connection, chat, translations),
         "cases": [
             {"number": one.number, "topic": one.topic, "urgency": one.urgency, "opened_at": one.opened_at.isoformat()}
             for one in await cases.of_session(connection, chat)
@@ -186,16 +187,25 @@ async def _messages(connection: AsyncConnection, chat: str, names: Mapping[str, 
 
 
 async def _dates(connection: AsyncConnection, chat: str, translations: Translations) -> list[dict[str, Any]]:
-    dues = await agenda.all_of(connection, chat)
-    reminders = await agenda.reminders_of(connection, dues)
+    dues, ahead = await agenda.all_of(connection, chat), await agenda.ahead(connection, chat)
     return [
         {
             "title": title_of(due, translations),
             "safe": due.safe.isoformat(),
             "deadline": due.deadline.isoformat(),
-            "reminders": [at.isoformat() for at in reminders.get(due.id, ())],
+            "reminders": [one.at.isoformat() for one in ahead if one.due_date_id == due.id],
         }
         for due in dues
+    ]
+
+
+async def _reminders(connection: AsyncConnection, chat: str, translations: Translations) -> list[dict[str, Any]]:
+    """The reminders that belong to no date."""
+    alone = [one for one in await agenda.ahead(connection, chat) if one.due_date_id is None]
+    titles = [reminded_of(one.matter, one.about, None, translations) for one in alone]
+    return [
+        {"title": title, "at": one.at.isoformat(), "repeats": one.repeats}
+        for one, title in zip(alone, await masked(connection, chat, titles), strict=True)
     ]
 
 

@@ -8,7 +8,7 @@ import hypothesis
 import hypothesis.strategies as st
 import pytest
 
-from base.reading import days, durations, impossible_days, months, readings
+from base.reading import days, days_ahead, durations, impossible_days, months, readings, times
 
 SUNDAY = date(2026, 11, 22)
 
@@ -158,3 +158,55 @@ def test_every_day_of_the_last_months_is_read_back(today: date, back: int) -> No
     day = date.fromordinal(today.toordinal() - back)
     for text in (f"{day:%d.%m.%Y}", f"reçu le {day.day}.{day.month}.", f"{day.isoformat()[8:]}/{day.month}/{day:%y}"):
         assert [found.value for found in days(text, today)] == [day.isoformat()]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("le 5", ["2026-12-05"]),
+        ("le 22", ["2026-11-22"]),
+        ("le 21", ["2026-12-21"]),
+        ("le 31", ["2026-12-31"]),
+        ("3.2.", ["2027-02-03"]),
+        ("le 5 décembre", ["2026-12-05"]),
+        ("29 février", ["2028-02-29"]),
+        ("vendredi", ["2026-11-27"]),
+        ("dimanche", ["2026-11-29"]),
+        ("tous les lundis", ["2026-11-23"]),
+        ("jeudi à 10h", ["2026-11-26"]),
+        ("jeudi 10h", ["2026-11-26"]),
+        ("vendredi 27", ["2026-11-27"]),
+        ("jeudi de la semaine prochaine", ["2026-11-26"]),
+        ("la semaine prochaine", ["2026-11-23"]),
+        ("fin du mois", ["2026-11-30"]),
+        ("à la fin du mois prochain", ["2026-12-31"]),
+        ("au début de chaque mois", ["2026-12-01"]),
+        ("dans trois jours", ["2026-11-25"]),
+        ("ce soir", ["2026-11-22"]),
+        ("hier", ["2026-11-21"]),
+        ("lundi passé", ["2026-11-16"]),
+        ("le 3.11.2026", ["2026-11-03"]),
+    ],
+)
+def test_days_ahead_are_the_next_that_fit(text: str, expected: list[str]) -> None:
+    assert [found.value for found in days_ahead(text, SUNDAY)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("à 18h", ["18:00"]),
+        ("à 9h30", ["09:30"]),
+        ("14:05", ["14:05"]),
+        ("8 heures du soir", ["20:00"]),
+        ("demain matin", ["09:00"]),
+        ("à midi", ["12:00"]),
+        ("dans l'après-midi", ["14:00"]),
+        ("48h avant", []),
+        ("24 heures avant", []),
+        ("le 3.11.", []),
+        ("25h", []),
+    ],
+)
+def test_times_of_day(text: str, expected: list[str]) -> None:
+    assert [found.value for found in times(text)] == expected

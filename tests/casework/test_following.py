@@ -95,7 +95,7 @@ async def test_a_monthly_reminder_keeps_its_day_and_its_hour(
 ) -> None:
     session_id = await a_session(database)
     async with database.unit_of_work() as work:
-        await agenda.set_reminder(work, session_id, "ipa", {}, set_at, monthly=True)
+        await agenda.set_reminder(work, session_id, "ipa", {}, set_at, repeats=agenda.Repeats.MONTHLY)
     for again in expected:
         async with database.unit_of_work() as work:
             (reminder,) = await agenda.ahead(work.connection, session_id)

@@ -128,7 +128,7 @@ async def test_reminders_follow_a_date_that_moves(talk: Talk, program: Program) 
     await talk.say(LETTER)
     await talk.tap("Me le rappeler")
     await talk.say("ah non, la décision je l'ai reçue le 9 mars")
-    assert "Rappel : jeudi 16 avril 2026, mardi 21 avril 2026." in text_of(await talk.say("mes échéances"))
+    assert "1. **jeudi 16 avril 2026 à 9 h 00**, mardi 21 avril 2026 :" in text_of(await talk.say("mes échéances"))
     assert await program.worker.tick(at("2026-04-15")) == 0
     assert await program.worker.tick(at("2026-04-16")) == 1
 

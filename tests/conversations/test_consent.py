@@ -156,7 +156,7 @@ async def test_reminder_that_is_refused_is_not_set_and_the_date_stays(talk: Talk
     assert (await talk.tap("Non, ne rien garder")).debug.effects == []
     listed = text_of(await talk.say("mes échéances"))
     assert "vendredi 17 avril 2026" in listed
-    assert "Rappel :" not in listed
+    assert "Vos rappels" not in listed
 
 
 async def test_task_that_was_interrupted_goes_on_after_a_no(talk: Talk) -> None:

@@ -58,9 +58,9 @@ ROWS = (
         _CONSENT,
     ),
     Row(
-        mark("Vos rappels"),
-        mark("Vous écrire avant une date à tenir"),
-        _WITH_THE_CONVERSATION,
+        mark("Vos rappels, avec vos mots"),
+        mark("Vous écrire avant une date à tenir, ou le jour que vous avez choisi"),
+        mark("avec la conversation ; un rappel qui revient la garde jusqu'à ce que vous l'arrêtiez"),
         _CONSENT,
     ),
     Row(

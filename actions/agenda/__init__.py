@@ -1,0 +1,1 @@
+"""The dates that a person must keep, and the reminders they ask for."""

@@ -1,0 +1,1 @@
+"""Preparing the application for unemployment benefit, over several days."""
