@@ -1,1 +1,1 @@
-"""Sending documents to the ORP."""
+"""Sending documents to the ORP and to the fund."""
