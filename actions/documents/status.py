@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -15,7 +15,7 @@ from base.wording import Catalogues, Translations, mark, write_moment
 from casework.desk import desk
 from casework.document_names import name_of
 from casework.files.store import kept_unsent
-from casework.submissions import State, Submission
+from casework.submissions import Kind, State, Submission
 from conversations.documents import Receipt
 from law.documents import ORP_TYPES
 
@@ -26,6 +26,8 @@ _ELSEWHERE = re.compile(
     re.IGNORECASE,
 )
 """What is not handed in here, unless a document is named that is."""
+
+_SEARCHES = re.compile(r"\b(?:recherche|postulation)", re.IGNORECASE)
 
 _LINES: Mapping[State, str] = {
     State.RECORDED: mark("**{document}** ({number}) : enregistré ici, transmission en cours."),
@@ -52,9 +54,11 @@ class TellStatus(Action):  # type: ignore[misc]  # rasa-sdk ships no types
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[dict[str, Any]]:
         connection, session_id = unit_of_work().connection, tracker.sender_id
-        found = await desk().submissions.all_of_session(connection, session_id)
+        found = _shown(await desk().submissions.all_of_session(connection, session_id))
         unsent = await kept_unsent(connection, session_id)
-        if _is_about_others(tracker.latest_message) or not (found or unsent):
+        about = tracker.latest_message.get("text") or ""
+        has_searches = any(one.kind is not Kind.DOCUMENT for one in found) and _SEARCHES.search(about) is not None
+        if (_is_about_others(tracker.latest_message) and not has_searches) or not (found or unsent):
             dispatcher.utter_message(response="utter_tx_status")
             return []
         translations = self._catalogues[tracker.latest_message["metadata"]["locale"]]
@@ -70,6 +74,12 @@ class TellStatus(Action):  # type: ignore[misc]  # rasa-sdk ships no types
             recipes=[Receipt(submission=submission.id).model_dump(mode="json") for submission in found[:MOST]],
         )
         return []
+
+
+def _shown(found: Sequence[Submission]) -> tuple[Submission, ...]:
+    """What is listed, the newest first: of the job searches only the last, as each of them is written by itself."""
+    last = next((one for one in found if one.kind is Kind.EFFORT), None)
+    return tuple(one for one in found if one.kind is not Kind.EFFORT or one is last)
 
 
 def _is_about_others(message: Mapping[str, Any]) -> bool:

@@ -8,7 +8,7 @@ together around its employer.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import reduce
 from itertools import pairwise
@@ -17,7 +17,7 @@ from actions.job_search.effort import Effort
 from actions.job_search.naming import name_employers
 from actions.job_search.recognising import recognise
 from actions.job_search.settling import settled
-from actions.job_search.spans import HARD, SOFT, Reading, Span, in_order
+from actions.job_search.spans import HARD, SOFT, Reading, Span
 from actions.job_search.tables import lines_of
 from actions.job_search.words import SENTENCE
 from base.plain import plain
@@ -56,11 +56,9 @@ def read(text: str, today: date) -> tuple[Effort, ...]:
     return tuple(efforts)
 
 
-def read_details(text: str, today: date) -> Effort:
-    """What a text says of one effort that is known from elsewhere, such as an answer to what was missing."""
-    reading = Reading(text, today)
-    recognise(reading)
-    return reduce(_with, in_order(reading), Effort())
+def put_together(spans: Iterable[Span]) -> Effort:
+    """The effort that recognised things make together."""
+    return reduce(_with, spans, Effort())
 
 
 def _line(text: str, today: date) -> tuple[list[Effort], Effort]:
@@ -73,25 +71,25 @@ def _line(text: str, today: date) -> tuple[list[Effort], Effort]:
     heading, start = Effort(), 0
     if begins and not any(span.field in {"company", "described"} and span.end <= begins.end() for span in spans):
         if _COUNTED.search(reading.plain) or not _HEADING.match(reading.plain):
-            heading = reduce(_with, (span for span in spans if span.end <= begins.end()), Effort())
+            heading = put_together(span for span in spans if span.end <= begins.end())
         spans = [span for span in spans if span.start >= begins.end()]
         start = begins.end()
     anchors = _anchors(spans)
     if not anchors:
-        effort = reduce(_with, spans, Effort())
+        effort = put_together(spans)
         is_one = effort.occupation and (effort.apply_date or effort.channels) and len(effort.said) > 1
         return ([effort.completed_by(heading)] if is_one else []), heading
     for_all = _FOR_ALL.search(reading.plain, anchors[-1].end)
     common = Effort()
     if for_all and len(anchors) > 1:
         rest = [span for span in spans if span.start >= for_all.start()]
-        common = reduce(_with, rest, Effort())
+        common = put_together(rest)
         spans = [span for span in spans if span.start < for_all.start()]
     starts = [start, *_boundaries(reading, spans, anchors)]
     efforts: list[Effort] = []
     for number, begin in enumerate(starts):
         end = starts[number + 1] if number + 1 < len(starts) else len(text) + 1
-        effort = reduce(_with, (span for span in spans if begin <= span.start < end), Effort())
+        effort = put_together(span for span in spans if begin <= span.start < end)
         known = next((index for index, one in enumerate(efforts) if _same(one, effort)), None)
         if known is not None:
             efforts[known] = efforts[known].having(effort)
@@ -172,14 +170,14 @@ def _with(effort: Effort, span: Span) -> Effort:
     if name == "channels":
         value = tuple(dict.fromkeys((*effort.channels, value)))
     elif name == "results":
-        value = _results(effort.results, value)
+        value = results_with(effort.results, value)
     elif name not in {"rejection_reason", "assigned_by_orp", "workload"} and getattr(effort, name) is not None:
         return effort  # what was said first stands: «le 3 …, refus le 11»
     assumed = effort.assumed | ({name} if span.assumed else frozenset())
     return effort.model_copy(update={name: value, "assumed": assumed})
 
 
-def _results(known: tuple[Result, ...], result: Result) -> tuple[Result, ...]:
+def results_with(known: tuple[Result, ...], result: Result) -> tuple[Result, ...]:
     """What came of it, with one result more: only an interview goes with others."""
     kept = [one for one in known if one is Result.INTERVIEW or result is Result.INTERVIEW]
     if result is Result.PENDING and any(one in {Result.REJECTED, Result.EMPLOYED} for one in known):
