@@ -24,7 +24,7 @@ _STREET = re.compile(
     r"(?: (?P<number>\d{1,3}[a-z]?))?(?=\s*(?:[,;.)]|$)| (?:le|comme|pour|en|par|donner|deposer)\b)"
 )
 _POSTCODE = re.compile(
-    r"(?<![\d.])(?:ch-)?(?P<code>[1-9]\d{3}) (?P<city>[a-z][a-z'-]+(?: (?!le\b|comme\b|en\b|par\b)[a-z'-]+){0,2})"
+    r"(?<![\d.])(?:ch-)?(?P<code>[1-9]\d{3}) (?P<city>[a-z][a-z'-]+(?: (?!le\b|comme\b|en\b|par\b)[a-z][a-z'-]+){0,2})"
 )
 _CONTACT = re.compile(
     r"\b(?:(?:contact|personne|aupres de|parle (?:a|avec)|avec) ?:? ?)?(?P<who>(?:m\.|mr\.?|monsieur|mme\.?|madame|mlle|mademoiselle|me) [a-z][a-z'-]+)"
@@ -32,6 +32,10 @@ _CONTACT = re.compile(
 _DAY_IN_WORDS = re.compile(
     rf"\ble (?P<number>{'|'.join(sorted(NUMBERS[1:], key=len, reverse=True))})\b(?= (?:j'?ai|c'|c'etait|pour|comme|chez|je|a|au|novembre)\b)"
 )
+_NO_REASON = re.compile(
+    r"(?:le |un |ce |une |cette |ma |mon |la |l'|mes )?(?:poste|place|postulation|candidature|recherche|instant|moment|dossier|offre)\b"
+)
+"""What follows «refus pour» when it is no reason."""
 _EVENT = re.compile(r"\b(?:entretien|rendez-?vous|rdv|refus|negati|reponse|repond|fixe|recue?\b|rappel|non\b)")
 _APPLIES = re.compile(
     r"\b(?:postul|candidat|envoy|appel[e ]|telephon|ecrit|depos|passee? (?:chez|a)|fait|inscri|courrier|mail)"
@@ -140,11 +144,7 @@ def _reasons(reading: Reading) -> None:
     simple = reading.plain
     refusals = next(pattern for value, pattern in words.RESULTS if value is Result.REJECTED)
     for match in re.finditer(rf"(?<![a-z'-])(?P<what>{refusals})\s*,? ?{words.BECAUSE}(?P<why>[^,.;)\n]+)", simple):
-        if (
-            _EMPLOYER.match(match["why"])
-            or re.match(r"(?:le |un |ce |une )?(?:poste|place) d", match["why"])
-            or _POST.match(match["why"])
-        ):
+        if _EMPLOYER.match(match["why"]) or _NO_REASON.match(match["why"]) or _POST.match(match["why"]):
             continue
         if _DENIED.search(simple, 0, match.start()) or days(reading.written(*match.span("why")), reading.today):
             continue

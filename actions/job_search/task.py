@@ -306,7 +306,7 @@ class JobSearchTask(Task[JobSearchDraft]):
             entries.append(
                 await self._write(work, session_id, person_id, draft, entry, effort, place) if effort else entry
             )
-        return draft.model_copy(update={"entries": tuple(entries) or None, "removed": ()})
+        return draft.model_copy(update={"entries": tuple(entries) or None, "removed": (), "touched": ()})
 
     async def _write(
         self,
