@@ -36,7 +36,13 @@ from conversations.sources import sources_of
 from eservices.models.common import month_of
 
 TOPICS: Mapping[Kind, str] = MappingProxyType(
-    {Kind.DOCUMENT: "tx_documents", Kind.INCAPACITY: "tx_incapacity", Kind.RECOVERY: "tx_incapacity", Kind.EFFORT: "tx_job_search", Kind.REPORT: "tx_job_search"}
+    {
+        Kind.DOCUMENT: "tx_documents",
+        Kind.INCAPACITY: "tx_incapacity",
+        Kind.RECOVERY: "tx_incapacity",
+        Kind.EFFORT: "tx_job_search",
+        Kind.REPORT: "tx_job_search",
+    }
 )
 """Topics of the cases of what is stuck; also the intents that begin it anew."""
 WORDING: Mapping[Kind, str] = MappingProxyType({Kind.EFFORT: "utter_effort", Kind.REPORT: "utter_report"})
@@ -76,7 +82,7 @@ class Notices:
     @property
     def handlers(self) -> Mapping[str, Handler]:
         """The kinds of outbox rows that become notices."""
-        return {agenda.REMINDER: self._remind, NEWS: self._tell, search_reminders.REMINDER: self._remind_of_searches}
+        return {agenda.REMINDER: self._remind, NEWS: self._tell}
 
     async def _remind(self, item: Item) -> None:
         """Reminds of what the person asked for, unless it is gone or has passed; the same row twice reminds once."""
@@ -91,8 +97,13 @@ class Notices:
             ):
                 return
             await self._wait_while_quiet(work.connection, session)
-            draft = self._reminder(session, reminder, due, again=await agenda.go_on(work, reminder))
-            if await store.record_notice(work, session.id, f"notice:{item.id}", draft):
+            period = await search_reminders.period_of(work.connection, due.id) if due is not None else None
+            draft = (
+                self._reminder(session, reminder, due, again=await agenda.go_on(work, reminder))
+                if period is None
+                else await self._of_searches(work.connection, session, period)
+            )
+            if draft is not None and await store.record_notice(work, session.id, f"notice:{item.id}", draft):
                 await self._signals.announce(work, session.id)
 
     def _reminder(self, session: Session, reminder: Reminder, due: DueDate | None, again: datetime | None) -> Draft:
@@ -128,29 +139,24 @@ class Notices:
         ):
             raise NotYet(over_at)
 
-    async def _remind_of_searches(self, item: Item) -> None:
-        """Reminds of a month's job searches while something is missing, and it is not too late."""
-        session_id, month = str(item.payload["session"]), month_of(str(item.payload["period"]))
-        async with self._database.unit_of_work(serialise=session_id) as work:
-            session = await store.session_by_id(work.connection, session_id)
-            stored = await drafts.latest(work.connection, session_id, JobSearchTask.name)
-            if session is None or stored is None or efforts.fifth_after(month) < clock.today():
-                return
-            draft = JobSearchDraft.model_validate(stored.content)
-            if draft.month != month or draft.is_transmitted or not (draft.left or draft.lacks_target):
-                return
-            locale = self._dialogue.translations(session.locale).locale
-            said = self._dialogue.write(
-                "utter_job_search_reminder",
-                session.locale,
-                month=write_month(month.first_day, locale),
-                fifth=write_day(efforts.fifth_after(month), locale),
-                count=str(len(draft.entries or ())),
-                left=str(draft.left),
-            )
-            notice = Draft("bot", said.text, session.locale, offers=said.offers)
-            if await store.record_notice(work, session.id, f"notice:{item.id}", notice):
-                await self._signals.announce(work, session.id)
+    async def _of_searches(self, connection: AsyncConnection, session: Session, period: str) -> Draft | None:
+        """The message that reminds of a month's job searches; None when nothing is missing."""
+        stored, month = await drafts.latest(connection, session.id, JobSearchTask.name), month_of(period)
+        if stored is None or efforts.fifth_after(month) < clock.today():
+            return None
+        draft = JobSearchDraft.model_validate(stored.content)
+        if draft.period != period or draft.is_transmitted or not (draft.left or draft.lacks_target):
+            return None
+        locale = self._dialogue.translations(session.locale).locale
+        said = self._dialogue.write(
+            "utter_job_search_reminder",
+            session.locale,
+            month=write_month(month.first_day, locale),
+            fifth=write_day(efforts.fifth_after(month), locale),
+            count=str(len(draft.entries or ())),
+            left=str(draft.left),
+        )
+        return Draft("bot", said.text, session.locale, offers=said.offers)
 
     async def _tell(self, item: Item) -> None:
         """Tells what became of a submission, each piece of news once, and passes on to a human what is stuck."""

@@ -110,19 +110,17 @@ async def _transmit_report(services: EServices, submission: Submission, _staged:
     return Taken(report.receipt)
 
 
-async def _announce_incapacity(
-    services: EServices, submission: Submission, staged: Sequence[str], key: str
-) -> Taken:
+async def _announce_incapacity(services: EServices, submission: Submission, staged: Sequence[str], key: str) -> Taken:
     content = json.dumps({**submission.content, "certificates": list(staged)})
     announcement = models.IncapacityAnnouncement.model_validate_json(content)
     return Taken((await services.announce_incapacity(submission.person_id, announcement, key)).receipt)
 
 
-async def _end_incapacity(
-    services: EServices, submission: Submission, _staged: Sequence[str], key: str
-) -> Taken:
+async def _end_incapacity(services: EServices, submission: Submission, _staged: Sequence[str], key: str) -> Taken:
     end = models.IncapacityEnd(end_date=date.fromisoformat(submission.content["end_date"]))
-    return Taken((await services.end_incapacity(submission.person_id, submission.content["announced"], end, key)).receipt)
+    return Taken(
+        (await services.end_incapacity(submission.person_id, submission.content["announced"], end, key)).receipt
+    )
 
 
 def is_as_the_gateway_takes_it(submission: Submission) -> bool:

@@ -16,10 +16,10 @@ _PLACE = re.compile(rf"(?:{words.words(words.PLACES)})(?![a-z-])")
 _POST = re.compile(rf"(?:{words.words(words.POSTS)})")
 _POST_ENDING = re.compile(rf"(?!{words.NO_POSTS}){words.POST_ENDINGS}(?![a-z-])")
 _POST_MARKER = re.compile(
-    r"(?:comme|en tant qu(?:e |')|en qualite d(?:e |')|(?:pour |pr )?(?:un |le |du |une |la )?(?:poste|place|emploi|job) (?:de |d'|comme )|pour etre|pour devenir)"
+    r"(?:comme\b|en tant qu(?:e |')|en qualite d(?:e |')|(?:pour |pr )?(?:un |le |du |une |la )?(?:poste|place|emploi|job) (?:de |d'|comme )|pour etre|pour devenir)"
 )
 _FOR = re.compile(r"(?:pour|pr)\b(?: (?:un|une|le|la|du|les))?")
-_IN = re.compile(r"(?:che[zs]|aupres d(?:e la |u |es |e ))(?= |[a-z])")
+_IN = re.compile(r"(?:che[zs]|aupres d(?:e la |u |es |e ))(?! (?:m(?:a|on|es|oi)|lui|elle|eux|nous|vous)\b)(?= |[a-z])")
 _TO = re.compile(r"(?:a la|a l'|au|aux|a|de la|de l'|de|du|d'|des|dans la|dans le|la|le|les|l')(?= |(?<=')|$)")
 _ONE = re.compile(r"(?:a |dans |chez |d'|de |pour |aupres d')?(?:un|une)\b")
 _ENDS_COMPANY = re.compile(
@@ -247,7 +247,8 @@ class _Naming:
             end, is_named = self._word_end(after), True
         if noun and not is_named and noun[0].endswith("s"):
             return self._pass_over(end)  # «des restos»
-        if noun and is_named and (nothing := self._see(_NO_NAME, start)):
+        is_capital = self._reading.is_capital(start)
+        if noun and is_named and not is_capital and (nothing := self._see(_NO_NAME, start)):
             start = nothing.end()
         return self._take(start, end, "company" if is_named else "described")
 

@@ -24,14 +24,18 @@ from base.plain import plain
 from eservices.models import Result
 
 _FOR_ALL = re.compile(
-    r"\b(?:tou(?:t|s|te|tes)|les (?:deux|trois|quatre|cinq|six)|toujours|(?:a )?chaque fois|[^,;.\n]*(?= partout))\b(?! (?:pas|rien|en attente|en cours|sans))"
+    r"\b(?:tou(?:t|s|te|tes)|les (?:deux|trois|quatre|cinq|six)|toujours|(?:a )?chaque fois|[^,;.\n]*(?= (?:partout|a chaque fois)))\b(?! (?:pas|rien|en attente|en cours|sans))"
 )
 _HEADING = re.compile(
-    r"^[^:]*\b(?:postulations?|candidatures?|recherches?|offres?|demarches?)\b(?! \d+ ?:)[^:]*:|^\s*(?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre) ?:"
+    r"^[^:]*\b(?:postulations?|candidatures?|recherches?|offres?|demarches?)\b(?! \d+ ?:)[^:]*:|"
+    r"^\s*(?:deux|trois|quatre|cinq|six) [a-z]+s\b[^:]*:|"
+    r"^\s*(?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre) ?:"
 )
 _COUNTED = re.compile(
-    r"\b(?:deux|trois|quatre|cinq|six|sept|huit|neuf|dix|\d+) (?:postulations?|candidatures?|recherches?|offres?)\b[^:]*:"
+    r"\b(?:(?:sept|huit|neuf|dix|\d+) (?:postulations?|candidatures?|recherches?|offres?)|(?:deux|trois|quatre|cinq|six) [a-z]+s)\b[^:]*:"
 )
+_OTHERWISE = re.compile(r"^\W*(?:\w+ )?je (?:travaille|bosse|commence)\b")
+"""Tells of work, and not of looking for it."""
 _WHERE = frozenset({"company", "described", "city"})
 _AND = re.compile(r"\s*et (?:chez |a la |au |a )?")
 
@@ -43,6 +47,8 @@ def read(text: str, today: date) -> tuple[Effort, ...]:
         text: What was written, possibly many lines.
         today: The day it was written on, in Switzerland; a day without a month is the last one up to it.
     """
+    if _OTHERWISE.search(plain(text)):
+        return ()
     efforts: list[Effort] = []
     shared, lines = Effort(), tuple(lines_of(text))
     for line in lines:

@@ -28,6 +28,8 @@ _MARKS = {"company": "chez ", "post": "comme ", "place": "à ", "date": "le "}
 def lines_of(text: str) -> Iterator[str]:
     """The lines of a text; rows of a table and blocks of labelled fields as one line each."""
     lines = text.replace("\r", "").split("\n")
+    if len(lines) == 1 and len(_LABELLED.findall(text)) > 1:
+        lines = re.split(r"\.\s+", text)  # «Poste : vendeuse. Date : lundi.»
     filled = [line for line in lines if line.strip() and not _RULE.match(line)]
     separator = _separator(filled)
     if separator is not None:
@@ -79,6 +81,9 @@ def _marked(column: str | None, cell: str) -> str:
 
 
 _LABEL = re.compile(r"^\s*(?:[-*•]\s*)?(?P<label>[^\d:]{2,28}?)\s*:\s*(?P<value>.+)$")
+
+
+_LABELLED = re.compile(r"(?:^|\.\s)\s*[A-ZÉ][a-zé]+ ?: ")
 
 
 def _label(line: str) -> tuple[str, str] | None:

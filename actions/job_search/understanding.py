@@ -56,7 +56,10 @@ _FILLERS = re.compile(
 _SHORT: Mapping[str, Sequence[tuple[str, Any]]] = {
     "assigned_by_orp": (
         (r"\b(?:non|aucune?|pas|nan|nn|zero)\b", False),
-        (r"\b(?:oui|ouais|si)\b|^(?:(?:oui|seulement|juste|que|la|le|les|n[o°]?|numero|et|\d{1,2})[ ,]*)+$", True),
+        (
+            r"\b(?:oui|ouais|si)\b|^(?:(?:oui|seulement|juste|que|la|le|les|n[o°]?|numero|et|\d{1,2}|[a-z]+ieme|premiere?|seconde?)[ ,]*)+$",
+            True,
+        ),
     ),
     "results": ((r"^(?:non|pas encore|rien|toujours pas|aucune?|nan)(?: |$)", (Result.PENDING,)),),
     "workload": (
@@ -93,12 +96,17 @@ def removed(text: str, entries: Sequence[Entry]) -> tuple[Entry, ...]:
     match = _REMOVE.search(plain(text))
     if match is None:
         return ()
-    numbers = {int(number[0]) for number in _NUMBER.finditer(match["what"])}
-    numbers |= {value for word, value in _NUMBERS.items() if re.search(rf"\b(?:{word})e?\b", match["what"])}
+    numbers = _numbers(match["what"])
     if re.search(r"\bderniere?\b", match["what"]):
         numbers.add(len(entries))
     by_number = tuple(entry for number, entry in enumerate(entries, start=1) if number in numbers)
     return by_number or tuple(entry for entry in entries if plain(entry.name) in match["what"])
+
+
+def _numbers(simple: str) -> set[int]:
+    """The numbers of efforts that a text names: «le 2», «la deuxième»."""
+    named = {int(number[0]) for number in _NUMBER.finditer(simple)}
+    return named | {value for word, value in _NUMBERS.items() if re.search(rf"\b(?:{word})e?\b", simple)}
 
 
 def says_done(text: str) -> bool:
@@ -194,13 +202,13 @@ def spread(text: str, field: str, entries: Sequence[tuple[int, Entry]], today: d
         value = _value(clause, field, today)
         if value is None:
             continue
-        numbers = {int(number[0]) for number in _NUMBER.finditer(simple[start:end])}
+        numbers = _numbers(simple[start:end])
         named = [one.id for number, one in entries if number in numbers or plain(one.name) in simple[start:end]]
         if not named:
             named = [one.id for _, one in entries if one.id not in said]
         said |= dict.fromkeys(named, value)
     if field == "assigned_by_orp" and said and True in said.values() and not _OTHERS.search(simple):
-        only = _NUMBER.search(simple) is not None or any(plain(one.name) in simple for _, one in entries)
+        only = bool(_numbers(simple)) or any(plain(one.name) in simple for _, one in entries)
         if only:  # «la 2»: so the others are not
             said |= {one.id: False for _, one in entries if one.id not in said}
     return said

@@ -28,7 +28,7 @@ COMPANIES = """
 EMPLOYERS = """
     agence|aeroport|association|atelier|auberge|banque|bar|bijouterie|blanchisserie|boite|boucherie|boulangerie|boutique
     brasserie|bureau|cabinet|cafe|cafeteria|canton|cantine|centre|chantier|charcuterie|chocolaterie|cinema|clinique
-    club|college|commune|confiserie|creche|domaine|drogue?rie|ecole|eglise|ems|entreprise|epicerie
+    club|college|commune|confiserie|creche|domaine|drogue?rie|ecole|eglise|enseigne|ems|entreprise|epicerie
     etat|etude|fabrique|ferme|fiduciaire|fitness|fondation|foyer|galerie|garage|garderie|grossiste|hopital
     hotel|imprimerie|institut|jardinerie|kebab|kiosque|laboratoire|laverie|librairie|magasin|mairie|maison|marche
     menuiserie|mission|musee|office|parfumerie|parking|patisserie|pharmacie|pizzeria|pressing|regie
@@ -65,7 +65,7 @@ POSTS = """
     ouvri|patissi|patrouilleu|paysagiste|peintre|pharmacien|photographe|platrier|plombi|plongeu|polisseu|polymecanici
     pompiste|poseu|preparat|professeu|programmeu|psycholog|receptionn|redact|regleu|repasseu|representant|responsable
     secretaire|serruri|sertisseu|serveu|soudeu|stagiaire|standardiste|surveillant|techn|telephonist|televend
-    testeu|tourneu|fraiseu|traduct|valet|veilleu|vendeu|veterinaire|web ?design|employe de|homme a tout|specialiste
+    analyst|consult|delegu|intendant|pizzaiol|laborant|testeu|tourneu|fraiseu|traduct|valet|veilleu|vendeu|veterinaire|web ?design|employe de|homme a tout|specialiste
 """
 """How the names of posts begin."""
 NO_POSTS = r"(?:(?:janv|fevr|dern|prem|atel|quart|pap|courr|ent|met|chant|dern|carr|man|mat)iere?|heure|ailleurs|plusieurs|meilleure?|(?:in|ex)terieur|valeur|leur)(?![a-z])"
@@ -84,7 +84,7 @@ CHANNELS: tuple[tuple[ApplyChannel, str], ...] = (
     ),
     (
         ApplyChannel.MAIL,
-        r"(?:(?:par |un |par un |une |par une )?(?:courrier(?: postal)?(?: [ab])?|lettre|voie postale)|par (?:la )?poste)\b",
+        r"(?:(?:par |un |par un |une |par une )?(?:courrier(?: postal)?(?: [ab])?|lettre|(?:voie|dossier|envoi) postale?)|par (?:la )?poste)\b",
     ),
     (
         ApplyChannel.PHONE,
@@ -104,7 +104,10 @@ CHANNELS: tuple[tuple[ApplyChannel, str], ...] = (
 """Ways to apply, each with what says it."""
 
 WORKLOADS: tuple[tuple[Workload, str], ...] = (
-    (Workload.FULLTIME, r"(?:a |en )?(?:100 ?%|cent pour ?cent|plein[- ]?temps?|temps? (?:plein|complet))"),
+    (
+        Workload.FULLTIME,
+        r"(?:a |en )?(?:100 ?(?:%|pour ?cent)|cent pour ?cent|plein[- ]?temps?|temps? (?:plein|complet))",
+    ),
     (
         Workload.PARTTIME,
         r"(?:a |en )?(?:(?:\d\d ?(?:-|a|/) ?)?(?:[1-9]\d?) ?%(?! ?(?:-|a|/) ?100)|"
@@ -171,11 +174,11 @@ NOISE = (
     r"(?:moi )?(?:j'ai |jai |j'avais |g |j'|ai |avais )?(?:aussi )?(?:re)?(?:postulee?|postule[rz]?|postul|envoyee?|envoyer|envoye|ecrit|ecris|fait|faite|laisse[er]?|demande[re]?|parle[r]?|donne[er]?|contactee?|candidate|eu|recu)\b"
     r"(?: (?:mon|ma|un|une|le|du|des) (?:cv|dossier|candidature|travail|lettre|offre))?(?: (?:de )?(?:postulation|candidature))?(?: (?:mon|ma) (?:cv|dossier))?|"
     r"(?:on |il |y |il y )?(?:m'a|a eu)\b|(?:encore|encore une|aussi|puis|ensuite|seulement|egalement|en plus|enfin|tjrs|toujours|directement|au patron|le patron)\b|"
-    r"passee?\b|envoyee?\b|faite?\b|recue?s?\b|vue?\b|entre\b|cdi\b|cdd\b|interim\b|(?:une )?autre\b|aussi\b|madame\b|monsieur\b|(?:les |l'|le )?(?:autres?|reste)\b|inscription\b|bis\b"
+    r"passee?\b|envoyee?\b|faite?\b|recue?s?\b|vue?\b|entre\b|cdi\b|cdd\b|interim\b|(?:une )?autre\b|aussi\b|madame\b|monsieur\b|(?:les |l'|le )?(?:autres?|reste)\b|(?:la |le )?(?:premiere?|seconde?|(?:deux|trois|quatr|cinqu|six)ieme)\b|inscription\b|bis\b"
 )
 """Says nothing about the effort itself."""
 
-NO_NAMES = r"(?:entreprise|societe|boite|firme|compagnie)"
+NO_NAMES = r"(?:enseigne|entreprise|societe|boite|firme|compagnie)"
 """Says only that something is an employer, before its name."""
 
 OFFICES = re.compile(

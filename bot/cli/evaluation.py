@@ -17,6 +17,7 @@ from bot.cli.training import ensure_trained
 
 TRAINING = PROJECT / "data" / "nlu"
 SPLIT = PROJECT / "tests" / "understanding"
+JOB_SEARCHES = PROJECT / "tests" / "actions" / "job_search"
 INCHES_A_TOPIC = 0.3
 
 
@@ -47,7 +48,7 @@ def run(settings: Settings, folds: bool) -> None:
     from bot.engine import evaluation
     from bot.program import load_dialogue
 
-    for path in sorted((SPLIT / "job_search").glob("*.yml")):
+    for path in sorted(JOB_SEARCHES.glob("*.yml")):
         _print_fields(console, path)
     output = settings.data_dir / "evaluation"
     output.mkdir(parents=True, exist_ok=True)

@@ -82,7 +82,7 @@ class FieldFigures:
 
 
 def examples(path: Path) -> tuple[Example, ...]:
-    """The examples of a file of `tests/understanding/job_search`."""
+    """The examples of a file of `tests/actions/job_search`."""
     content = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
     today = content["today"]
     return tuple(

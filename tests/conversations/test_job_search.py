@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 
 from base import clock
 from base.settings import Settings
@@ -83,7 +84,7 @@ async def test_several_at_once_are_asked_only_for_what_is_missing(counter: Count
     assert "Noté : 1. Migros, 2. Manor, 3. Payot." in text_of(asked)
     assert asked.state.slot == "all_assigned"
     assert (await talk.tap("Non, aucune")).state.slot == "all_workload"
-    assert "Pour : 3 (Payot)" in text_of(await talk.say("la 2 à temps partiel, les autres à plein temps"))
+    assert "Pour : 3 (Payot)" in text_of(await talk.say("la deuxième à temps partiel, les autres à plein temps"))
     asked = await talk.say("en attente")
     assert "**1. Migros : il me manque encore**" in text_of(asked)
     assert "le lien du formulaire" in text_of(asked)
@@ -366,8 +367,9 @@ def anywhere(request: pytest.FixtureRequest) -> str:
 async def test_month_is_played_with_the_e_service_down_on_the_fifth(
     settings: Settings, dialogue: Dialogue, anywhere: str
 ) -> None:
+    where = {"database_url": anywhere, "secret_key": SecretStr("of this test" * 3)}
     async with (
-        opened(settings.model_copy(update={"database_url": anywhere}), dialogue, is_worked=False) as counter,
+        opened(settings.model_copy(update=where), dialogue, is_worked=False) as counter,
         counter.talking() as talk,
     ):
         at("2026-03-03")

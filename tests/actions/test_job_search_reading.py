@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from bot.engine.extraction import FieldFigures, examples, judge
-from tests.support.project import TEST_SPLIT
 
-WRITTEN, HELD_OUT = TEST_SPLIT / "job_search" / "written.yml", TEST_SPLIT / "job_search" / "held_out.yml"
+FOLDER = Path(__file__).parent / "job_search"
+WRITTEN, HELD_OUT = FOLDER / "written.yml", FOLDER / "held_out.yml"
 FEWEST_LINES, FEWEST_HELD_OUT = 300, 100
 FLOOR = 0.95
 FLOOR_FIELD = 0.90
