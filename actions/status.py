@@ -158,8 +158,14 @@ class TellStatus(Action):  # type: ignore[misc]  # rasa-sdk ships no types
 async def _handed_in(session_id: str, person_id: str | None) -> Sequence[Submission]:
     connection, kept = unit_of_work().connection, desk().submissions
     if person_id is not None:
-        return await kept.all_of_person(connection, person_id)
-    return await kept.all_of_session(connection, session_id)
+        return _shown(await kept.all_of_person(connection, person_id))
+    return _shown(await kept.all_of_session(connection, session_id))
+
+
+def _shown(found: Sequence[Submission]) -> tuple[Submission, ...]:
+    """What is listed, the newest first: of the job searches only the last, as each of them is written by itself."""
+    last = next((one for one in found if one.kind is Kind.EFFORT), None)
+    return tuple(one for one in found if one.kind is not Kind.EFFORT or one is last)
 
 
 def _topic(said: Said, found: Sequence[Submission]) -> _Topic:

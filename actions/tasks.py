@@ -280,6 +280,10 @@ class Task(ABC, Generic[D]):
         """
         return
 
+    async def carry_out(self, work: UnitOfWork, session_id: str, draft: D) -> D:
+        """Called when a draft was changed, before it is kept: does what need not wait for the end of the task."""
+        return draft
+
     @abstractmethod
     def questions(self, draft: D) -> Sequence[Question]:
         """All questions that the draft calls for, in order, whether answered or not."""
@@ -360,6 +364,7 @@ class TakeAnswer(Action, Generic[D]):  # type: ignore[misc]  # rasa-sdk ships no
             draft = await self._look_up(tracker.sender_id, known, is_new=False)
             if (news := task.noticed(known, draft)) is not None:
                 dispatcher.utter_message(response=news)
+            draft = await task.carry_out(work, tracker.sender_id, draft)
             if draft != known:
                 await drafts.save(work, stored.id, draft.model_dump(mode="json"), finished=stored.finished)
             return self._next(stored.id, draft)
@@ -390,6 +395,7 @@ class TakeAnswer(Action, Generic[D]):  # type: ignore[misc]  # rasa-sdk ships no
             _explain(dispatcher, problem, self._translations(tracker))
             changed, values = task.changed(draft, problem.kept), problem.kept
             await task.let_go(work, tracker.sender_id, draft, changed)
+            changed = await task.carry_out(work, tracker.sender_id, changed)
             await drafts.save(work, stored.id, changed.model_dump(mode="json"), finished=stored.finished)
             work.is_taken = True
             return self._next(stored.id, changed)
@@ -402,6 +408,7 @@ class TakeAnswer(Action, Generic[D]):  # type: ignore[misc]  # rasa-sdk ships no
         if values.get(CONSENT.slot):
             await consents.give(work, tracker.sender_id)
         await task.let_go(work, tracker.sender_id, draft, changed)
+        changed = await task.carry_out(work, tracker.sender_id, changed)
         await drafts.save(work, stored.id, changed.model_dump(mode="json"), finished=stored.finished)
         work.is_taken = True
         return self._next(stored.id, changed)
@@ -517,6 +524,7 @@ class Correct(Action):  # type: ignore[misc]  # rasa-sdk ships no types
             changed = changed.model_copy(update={"is_questioned": True})
         elif noted := note(task, values, changed, translations):
             dispatcher.utter_message(response="utter_noted", noted=noted)
+        changed = await task.carry_out(work, tracker.sender_id, changed)
         await drafts.save(work, stored.id, changed.model_dump(mode="json"), finished=stored.finished)
         return [SlotSet(DRAFT_SLOT, stored.id), FollowupAction(task.form)]
 

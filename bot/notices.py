@@ -9,19 +9,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from actions.deadline.titles import reminded_of
+from actions.job_search.draft import JobSearchDraft
+from actions.job_search.task import JobSearchTask
 from base import clock
 from base.database import Database, UnitOfWork
 from base.outbox import Handler, Item, NotYet
 from base.quiet import USUAL, QuietHours
 from base.signals import Signals
-from base.wording import SOURCE_LANGUAGE, write_day, write_moment
+from base.wording import SOURCE_LANGUAGE, Translations, write_day, write_moment, write_month
 from bot.engine.dialogue import Dialogue
 from bot.engine.generator import INFORMATION
-from casework import agenda, applications, persons
+from casework import agenda, applications, drafts, efforts, persons, search_reminders
 from casework.agenda import DueDate, Reminder
 from casework.cases import Line, open_case
 from casework.deliveries import OVERDUE
@@ -31,10 +34,21 @@ from conversations import store
 from conversations.documents import Receipt
 from conversations.models import Draft, Offer, Session
 from conversations.sources import sources_of
+from eservices.models.common import month_of
 from law.documents import Recipient
 
-DOCUMENTS_TOPIC = "tx_documents"
-"""Topic of the cases of documents that are stuck."""
+TOPICS: Mapping[Kind, str] = MappingProxyType(
+    {
+        Kind.DOCUMENT: "tx_documents",
+        Kind.INCAPACITY: "tx_incapacity",
+        Kind.RECOVERY: "tx_incapacity",
+        Kind.EFFORT: "tx_job_search",
+        Kind.REPORT: "tx_job_search",
+    }
+)
+"""Topics of the cases of what is stuck; also the intents that begin it anew."""
+WORDING: Mapping[Kind, str] = MappingProxyType({Kind.EFFORT: "utter_effort", Kind.REPORT: "utter_report"})
+"""How the responses begin that tell of what is no document."""
 STILL_THERE = timedelta(minutes=15)
 """Who said something so short a time ago is still there."""
 
@@ -85,8 +99,13 @@ class Notices:
             ):
                 return
             await self._wait_while_quiet(work.connection, session)
-            draft = self._reminder(session, reminder, due, again=await agenda.go_on(work, reminder))
-            if await store.record_notice(work, session.id, f"notice:{item.id}", draft):
+            period = await search_reminders.period_of(work.connection, due.id) if due is not None else None
+            draft = (
+                self._reminder(session, reminder, due, again=await agenda.go_on(work, reminder))
+                if period is None
+                else await self._of_searches(work.connection, session, period)
+            )
+            if draft is not None and await store.record_notice(work, session.id, f"notice:{item.id}", draft):
                 await self._signals.announce(work, session.id)
 
     def _reminder(self, session: Session, reminder: Reminder, due: DueDate | None, again: datetime | None) -> Draft:
@@ -122,6 +141,25 @@ class Notices:
         ):
             raise NotYet(over_at)
 
+    async def _of_searches(self, connection: AsyncConnection, session: Session, period: str) -> Draft | None:
+        """The message that reminds of a month's job searches; None when nothing is missing."""
+        stored, month = await drafts.latest(connection, session.id, JobSearchTask.name), month_of(period)
+        if stored is None or efforts.fifth_after(month) < clock.today():
+            return None
+        draft = JobSearchDraft.model_validate(stored.content)
+        if draft.period != period or draft.is_transmitted or not (draft.left or draft.lacks_target):
+            return None
+        locale = self._dialogue.translations(session.locale).locale
+        said = self._dialogue.write(
+            "utter_job_search_reminder",
+            session.locale,
+            month=write_month(month.first_day, locale),
+            fifth=write_day(efforts.fifth_after(month), locale),
+            count=str(len(draft.entries or ())),
+            left=str(draft.left),
+        )
+        return Draft("bot", said.text, session.locale, offers=said.offers)
+
     async def _tell(self, item: Item) -> None:
         """Tells what became of a submission, each piece of news once, and passes on to a human what is stuck."""
         news, submission_id = str(item.payload["news"]), str(item.payload["submission"])
@@ -136,7 +174,7 @@ class Notices:
                 if is_stuck and not await is_handed_over(work.connection, submission_id):
                     await _hand_over(work, None, submission)
                 return
-            notice_id = f"news:{submission.id}:{news}"
+            notice_id = _notice_id(submission, news)
             if await store.recorded_turn(work.connection, session.id, notice_id) is not None:
                 return
             await self._wait_while_quiet(work.connection, session)
@@ -145,6 +183,7 @@ class Notices:
             values = {
                 "document": translations.translate(name_of(submission.title)),
                 "number": submission.number,
+                "month": _month(submission, translations),
                 "received": write_moment(submission.received_at, translations) if submission.received_at else "",
                 "for_recipient": translations.translate(FOR_RECIPIENTS[recipient]),
                 "to_recipient": translations.translate(TO_RECIPIENTS[recipient]),
@@ -159,7 +198,7 @@ class Notices:
                 session.locale,
                 sources=sources_of(said.fact_ids if said.kind == INFORMATION else (), translations),
                 offers=tuple(_for_the_same(offer, submission) for offer in said.offers),
-                files=(Receipt(submission=submission.id),),
+                files=() if submission.kind is Kind.EFFORT else (Receipt(submission=submission.id),),
             )
             await store.record_notice(work, session.id, notice_id, draft)
             await self._signals.announce(work, session.id)
@@ -188,28 +227,42 @@ async def _hand_over(work: UnitOfWork, session: Session | None, submission: Subm
     said = await store.history(work.connection, session.id) if session else ()
     lines = [Line(message.at.isoformat(), message.author, message.text) for message in said]
     session_id, language = (session.id, session.locale) if session else (None, SOURCE_LANGUAGE)
-    case, _ = await open_case(work, session_id, DOCUMENTS_TOPIC, language, lines)
+    case, _ = await open_case(work, session_id, TOPICS[submission.kind], language, lines)
     await hand_over(work, submission.id, case.id)
     return case.number
 
 
 def _for_the_same(offer: Offer, submission: Submission) -> Offer:
     """A choice to send again, which takes along what is to be sent, and to whom."""
-    payload = f"/{DOCUMENTS_TOPIC}"
+    payload = f"/{TOPICS[Kind.DOCUMENT]}"
     if offer.payload != payload:
         return offer
-    if submission.kind in {Kind.INCAPACITY, Kind.RECOVERY}:
-        return replace(offer, payload="/tx_incapacity")
+    if submission.kind is not Kind.DOCUMENT:
+        return replace(offer, payload=f"/{TOPICS[submission.kind]}")
     office = "fund" if submission.recipient is Recipient.FUND else "oce"
     return replace(offer, payload=f'{payload}{{"document": "{submission.title}", "office": "{office}"}}')
 
 
+def _notice_id(submission: Submission, news: str) -> str:
+    """The same for all efforts of a month that do not arrive: one message is enough."""
+    if submission.kind is Kind.EFFORT and news in {OVERDUE, State.GIVEN_UP}:
+        return f"news:{submission.content.get('period', submission.id)}:{news}"
+    return f"news:{submission.id}:{news}"
+
+
+def _month(submission: Submission, translations: Translations) -> str:
+    """The month that something belongs to, in words; empty when it belongs to none."""
+    period = submission.content.get("period")
+    return write_month(month_of(period).first_day, translations.locale) if period else ""
+
+
 def _response(dialogue: Dialogue, submission: Submission, news: str) -> tuple[str, bool]:
     """Which response tells it, and whether a human must look."""
+    start = WORDING.get(submission.kind, "utter_submission")
     if news != State.REFUSED:
-        return f"utter_submission_{news}", news in {OVERDUE, State.GIVEN_UP}
-    response = f"utter_submission_refused_{(submission.reason or '').replace('-', '_')}"
+        return f"{start}_{news}", news in {OVERDUE, State.GIVEN_UP}
+    response = f"{start}_refused_{(submission.reason or '').replace('-', '_')}"
     is_known = response in dialogue.domain.responses
     if submission.is_unsendable and not is_known:
         return "utter_submission_unsendable", False
-    return (response, False) if is_known else ("utter_submission_refused", True)
+    return (response, False) if is_known else (f"{start}_refused", True)

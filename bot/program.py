@@ -39,6 +39,8 @@ from actions.identification.asking import (
 from actions.identification.task import LOGIN as PROOF
 from actions.identification.task import IdentificationTask
 from actions.incapacity.task import AskWhatItIs, IncapacityTask
+from actions.job_search.asking import SLOTS, AskAboutSearches, EndSearches
+from actions.job_search.task import JobSearchTask
 from actions.my_data.erasing import AskWhetherToErase, DeleteData, EraseTask
 from actions.my_data.showing import TellMyData
 from actions.sending import LOGIN, AskWhetherToSend, Send, SendingTask
@@ -122,11 +124,12 @@ def actions(catalogues: Catalogues, public_url: str) -> tuple[Action, ...]:
         public_url: Where our own pages are.
     """
     identification = IdentificationTask()
-    incapacity = IncapacityTask()
+    incapacity, searches = IncapacityTask(), JobSearchTask()
     sending: tuple[SendingTask[Any], ...] = (DocumentsTask(), incapacity)
     tasks: tuple[Task[Any], ...] = (
         DeadlineTask(),
         *sending,
+        searches,
         identification,
         ApplicationTask(),
         ReminderTask(),
@@ -141,7 +144,9 @@ def actions(catalogues: Catalogues, public_url: str) -> tuple[Action, ...]:
         AnswerDeadline(catalogues, public_url),
         AskForConsent(tasks, catalogues, public_url),
         AskWhatItIs(incapacity, catalogues),
-        *(AskForLogin(task.form, LOGIN.slot) for task in sending),
+        *(AskForLogin(task.form, LOGIN.slot) for task in (*sending, searches)),
+        *(AskAboutSearches(slot, catalogues) for slot in SLOTS),
+        EndSearches(catalogues),
         *(AskWhetherToSend(task, catalogues) for task in sending),
         *(Send(task, catalogues) for task in sending),
         AskForType(),
@@ -227,6 +232,7 @@ async def assembled(
         desk = Desk(
             submissions,
             identifications,
+            vault,
             login_url=lambda ticket: persons.login_url(settings, ticket),
             login_lasts=lambda channel: _login_lasts(settings, channel),
             note=note,

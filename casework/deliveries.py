@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
@@ -15,6 +16,7 @@ import structlog
 
 from base.database import Database, UnitOfWork
 from base.outbox import Handler, Item
+from casework.efforts import effort_of
 from casework.files.refusals import Refused as Unsendable
 from casework.files.workshop import Workshop
 from casework.submissions import DELIVER, WATCH, Kind, SentFile, State, Submission, SubmissionStore, tell
@@ -30,8 +32,22 @@ log = structlog.get_logger(__name__)
 OVERDUE = "overdue"
 """The news that a submission has not arrived in time."""
 
-Send = Callable[[EServices, Submission, Sequence[str], str], Awaitable[models.Receipt]]
-"""Hands a submission with its staged files over, under a key."""
+
+@dataclass(frozen=True)
+class Taken:
+    """What the gateway has taken.
+
+    Args:
+        receipt: Its proof.
+        made: What it calls what it made of it, if that can be changed later.
+    """
+
+    receipt: models.Receipt
+    made: str | None = None
+
+
+Send = Callable[[EServices, Submission, Sequence[str], str], Awaitable[Taken]]
+"""Hands a submission over, under a key, with the names of its staged files, or of what it is to change."""
 
 
 class StagedFilesExpired(Exception):
@@ -62,9 +78,7 @@ class FileLost(Exception):
     """A file of a submission cannot be read any more."""
 
 
-async def _send_document(
-    services: EServices, submission: Submission, staged: Sequence[str], key: str
-) -> models.Receipt:
+async def _send_document(services: EServices, submission: Submission, staged: Sequence[str], key: str) -> Taken:
     (file_id,) = staged
     document = models.DocumentToSend(
         type=Document(submission.content["type"]),
@@ -72,22 +86,41 @@ async def _send_document(
         file_id=file_id,
         name=submission.content["name"],
     )
-    return (await services.send_document(submission.person_id, document, key)).receipt
+    return Taken((await services.send_document(submission.person_id, document, key)).receipt)
 
 
-async def _announce_incapacity(
-    services: EServices, submission: Submission, staged: Sequence[str], key: str
-) -> models.Receipt:
+async def _write_effort(services: EServices, submission: Submission, made: Sequence[str], key: str) -> Taken:
+    """Adds, changes or removes an effort; what was never taken is added instead of changed."""
+    person, period, content = submission.person_id, submission.content["period"], submission.content
+    if content["effort"] is None:
+        (entry,) = made
+        return Taken((await services.remove_effort(person, period, entry, key)).receipt)
+    effort = effort_of(content["effort"])
+    if made:
+        saved = await services.change_effort(person, period, made[0], effort, key)
+    else:
+        saved = await services.add_effort(person, period, effort, key)
+    return Taken(saved.receipt, saved.effort_id)
+
+
+async def _transmit_report(services: EServices, submission: Submission, _staged: Sequence[str], key: str) -> Taken:
+    report = await services.transmit_report(submission.person_id, submission.content["period"], key)
+    if report.receipt is None:
+        raise Misunderstood
+    return Taken(report.receipt)
+
+
+async def _announce_incapacity(services: EServices, submission: Submission, staged: Sequence[str], key: str) -> Taken:
     content = json.dumps({**submission.content, "certificates": list(staged)})
     announcement = models.IncapacityAnnouncement.model_validate_json(content)
-    return (await services.announce_incapacity(submission.person_id, announcement, key)).receipt
+    return Taken((await services.announce_incapacity(submission.person_id, announcement, key)).receipt)
 
 
-async def _end_incapacity(
-    services: EServices, submission: Submission, _staged: Sequence[str], key: str
-) -> models.Receipt:
+async def _end_incapacity(services: EServices, submission: Submission, _staged: Sequence[str], key: str) -> Taken:
     end = models.IncapacityEnd(end_date=date.fromisoformat(submission.content["end_date"]))
-    return (await services.end_incapacity(submission.person_id, submission.content["announced"], end, key)).receipt
+    return Taken(
+        (await services.end_incapacity(submission.person_id, submission.content["announced"], end, key)).receipt
+    )
 
 
 def is_as_the_gateway_takes_it(submission: Submission) -> bool:
@@ -96,7 +129,13 @@ def is_as_the_gateway_takes_it(submission: Submission) -> bool:
 
 
 _SEND: Mapping[Kind, Send] = MappingProxyType(
-    {Kind.DOCUMENT: _send_document, Kind.INCAPACITY: _announce_incapacity, Kind.RECOVERY: _end_incapacity}
+    {
+        Kind.DOCUMENT: _send_document,
+        Kind.INCAPACITY: _announce_incapacity,
+        Kind.RECOVERY: _end_incapacity,
+        Kind.EFFORT: _write_effort,
+        Kind.REPORT: _transmit_report,
+    }
 )
 
 
@@ -141,7 +180,11 @@ class Deliveries:
             if not is_as_the_gateway_takes_it(submission):
                 submission = await self._join(submission)
             staged = [await self._stage(submission, position, key) for position in range(len(submission.files))]
-            receipt = await _SEND[submission.kind](self._services, submission, staged, key)
+            named = staged or await self._made(submission)
+            if submission.kind is Kind.EFFORT and submission.content["effort"] is None and not named:
+                await self._settle_refused(submission, Reason.NOT_FOUND.value)  # it was never taken
+                return
+            taken = await _SEND[submission.kind](self._services, submission, named, key)
         except FileLost:
             log.error("submission.file_lost", submission=submission.id)  # noqa: TRY400  # the trace says nothing more
             async with self._database.unit_of_work() as work:
@@ -157,8 +200,17 @@ class Deliveries:
         else:
             async with self._database.unit_of_work() as work:
                 await self._store.note_sending(work, submission)
-                await self._store.received(work, submission, receipt.number, receipt.received_at)
+                receipt = taken.receipt
+                await self._store.received(work, submission, receipt.number, receipt.received_at, taken.made)
             log.info("submission.received", submission=submission.id, attempt=item.attempt)
+
+    async def _made(self, submission: Submission) -> Sequence[str]:
+        """What the gateway calls what a submission is to change; empty when there is nothing yet."""
+        if submission.subject is None:
+            return ()
+        async with self._database.reading() as connection:
+            made = await self._store.made_of(connection, submission.subject)
+        return (made,) if made is not None else ()
 
     async def _join(self, submission: Submission) -> Submission:
         """The submission with its files as one PDF, which is kept, so that every attempt sends the same bytes.

@@ -10,6 +10,7 @@ from base import clock
 from base.quiet import USUAL, QuietHours
 from casework.identification import Identifications
 from casework.submissions import SubmissionStore
+from casework.vault import Vault
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,7 @@ class Desk:
     Args:
         submissions: Keeps them.
         identifications: Keeps logins until it is known whose they are.
+        vault: Keeps the identifiers that tokens stand for.
         login_url: The link to give to the person whose ticket it is.
         login_lasts: How long a login lasts without a message, by the channel of the conversation.
         note: What must be said wherever something is sent, in French; None when there is nothing to say.
@@ -29,6 +31,7 @@ class Desk:
 
     submissions: SubmissionStore
     identifications: Identifications
+    vault: Vault
     login_url: Callable[[str], str]
     login_lasts: Callable[[str], timedelta]
     note: str | None = None

@@ -38,6 +38,8 @@ SENDINGS: Mapping[str, str] = MappingProxyType(
         **{str(document): name for document, name in NAMES.items()},
         "incapacity": mark("Annonce d'incapacité de travail"),
         "recovery": mark("Fin d'incapacité de travail"),
+        "effort": mark("Recherche d'emploi"),
+        "report": mark("Recherches d'emploi du mois"),
     }
 )
 """In French; what was sent, by the title of its submission."""

@@ -67,6 +67,10 @@ class Kind(StrEnum):
     """That someone cannot work, with the certificates."""
     RECOVERY = "recovery"
     """Until when they could not, of an incapacity that was announced."""
+    EFFORT = "effort"
+    """A job search that is added, changed or removed; nothing is handed to anybody."""
+    REPORT = "report"
+    """The job searches of a month."""
 
 
 class State(StrEnum):
@@ -99,6 +103,8 @@ submissions = Table(
     Column("receipt_number", String(64)),
     Column("reason", String(64)),
     Column("case_id", ForeignKey("cases.id", ondelete="SET NULL"), index=True),
+    Column("subject", String(36), index=True),
+    Column("made", String(40)),
     Column("content", LargeBinary, nullable=False),
     Column("key", LargeBinary, nullable=False),
     Column("key_wrapped_by", String(16), nullable=False),
@@ -151,6 +157,7 @@ class Submission:
         received_at: Binding time of receipt by the gateway.
         receipt_number: The gateway's.
         reason: Why it was refused: the last part of the problem's type.
+        subject: What it is about, when several submissions are about the same; our own id.
         files: In the order of sending.
         content: What is sent beside the files; possibly personal.
     """
@@ -168,6 +175,7 @@ class Submission:
     received_at: datetime | None
     receipt_number: str | None
     reason: str | None
+    subject: str | None
     files: tuple[SentFile, ...]
     content: Mapping[str, Any] = field(repr=False)
 
@@ -216,6 +224,8 @@ class SubmissionStore:
         file_ids: Sequence[str] = (),
         recipient: Recipient | None = None,
         legal_date: date | None = None,
+        subject: str | None = None,
+        after: str | None = None,
     ) -> Submission:
         """Takes what a person has confirmed, to be delivered as soon as the transaction has committed.
 
@@ -223,6 +233,8 @@ class SubmissionStore:
             content: JSON values.
             file_ids: Files of the conversation; from now on they are the submission's.
             legal_date: When the law wants it there at the latest.
+            subject: What it is about, when several submissions are about the same.
+            after: Submissions with the same are delivered in the order in which they were recorded.
 
         Raises:
             Gone: When a file is not there any more; nothing may be kept then.
@@ -243,6 +255,7 @@ class SubmissionStore:
             "received_at": None,
             "receipt_number": None,
             "reason": None,
+            "subject": subject,
             "content": key.encrypt(json.dumps(dict(content)).encode(), _CONTENT),
             "key": wrapped.content,
             "key_wrapped_by": wrapped.wrapped_by,
@@ -255,7 +268,7 @@ class SubmissionStore:
                 for position, file in enumerate(sent)
             ]
             await work.connection.execute(insert(submission_files), rows)
-        await outbox.put(work, DELIVER, _key(submission_id), {"submission": submission_id})
+        await outbox.put(work, DELIVER, after or _key(submission_id), {"submission": submission_id})
         soonest = clock.later(clock.program_now(), SOONEST_WARNING)  # a request may be told an earlier time
         watch_at = max(warn_at(moment, legal_date), soonest, key=_in_utc)
         await outbox.put(work, WATCH, f"watch:{submission_id}", {"submission": submission_id}, watch_at)
@@ -353,11 +366,27 @@ class SubmissionStore:
             if row.state == State.REFUSED:
                 await work.connection.execute(delete(submissions).where(submissions.c.id == row.id))
 
+    async def made_of(self, connection: AsyncConnection, subject: str) -> str | None:
+        """What the gateway calls what it last made of the submissions about something; None when there is nothing."""
+        about = (submissions.c.subject == subject, submissions.c.made.is_not(None))
+        query = select(submissions.c.made).where(*about).order_by(submissions.c.recorded_at.desc()).limit(1)
+        return (await connection.execute(query)).scalar_one_or_none()
+
     async def received(
-        self, work: UnitOfWork, submission: Submission, receipt_number: str, received_at: datetime
+        self,
+        work: UnitOfWork,
+        submission: Submission,
+        receipt_number: str,
+        received_at: datetime,
+        made: str | None = None,
     ) -> None:
-        """Records that the gateway has it, once."""
-        if await self._settle(work, submission, State.RECEIVED, receipt_number=receipt_number, received_at=received_at):
+        """Records that the gateway has it, once.
+
+        Args:
+            made: What the gateway calls what it made of it, if that can be changed.
+        """
+        values = {"receipt_number": receipt_number, "received_at": received_at, "made": made}
+        if await self._settle(work, submission, State.RECEIVED, **values):
             await self._release_files(work, submission)
 
     async def refused(self, work: UnitOfWork, submission: Submission, reason: str) -> None:
@@ -412,7 +441,8 @@ class SubmissionStore:
             .where(submissions.c.id == submission.id, submissions.c.state == State.RECORDED)
             .values(state=state, **values)
         )
-        if changed.rowcount == 1 and (submission.session_id is not None or state is not State.RECEIVED):
+        is_news = submission.kind is not Kind.EFFORT or state in {State.REFUSED, State.GIVEN_UP}
+        if changed.rowcount == 1 and is_news and (submission.session_id is not None or state is not State.RECEIVED):
             await tell(work, submission, state)
         if changed.rowcount == 1:
             took = clock.now() - submission.recorded_at
@@ -554,6 +584,7 @@ def _shown(row: Mapping[str, Any] | RowMapping, content: Mapping[str, Any], file
         received_at=row["received_at"],
         receipt_number=row["receipt_number"],
         reason=row["reason"],
+        subject=row["subject"],
         files=tuple(files),
         content=content,
     )

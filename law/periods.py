@@ -17,6 +17,9 @@ from law.facts import Standing
 
 SEARCHES_DUE_DAY = 5
 SICK_PAY_DAYS = 30
+SEARCHES_DAYS = 5
+SEARCHES_EARLIER_MONTH, SEARCHES_DAYS_EARLIER_MONTH = 12, 12
+"""In December the job searches can be transmitted earlier."""
 PCM_REQUEST_WORKING_DAYS = 5
 PCM_WAITING_WORKING_DAYS = 5
 CHARTER_PROFILES_WORKING_DAYS = 5
@@ -85,6 +88,15 @@ def job_searches_due(period: Month) -> Period:
     fifth = period.later(1).first_day.replace(day=SEARCHES_DUE_DAY)
     last = working_day_from(fifth)
     return Period(fifth, last, last, "art. 26 al. 2 OACI")
+
+
+def searches_transmissible_from(period: Month) -> date:
+    """From when the proof of a month's job searches can be transmitted by hand on Job-Room.
+
+    Source: the screens of Job-Room; five days before the end of the month, twelve in December.
+    """
+    december = period.month == SEARCHES_EARLIER_MONTH
+    return period.last_day - timedelta(days=SEARCHES_DAYS_EARLIER_MONTH if december else SEARCHES_DAYS)
 
 
 def incapacity_announced_by(start: date) -> Period:

@@ -17,6 +17,7 @@ from bot.cli.training import ensure_trained
 
 TRAINING = PROJECT / "data" / "nlu"
 SPLIT = PROJECT / "tests" / "understanding"
+JOB_SEARCHES = PROJECT / "tests" / "actions" / "job_search"
 INCHES_A_TOPIC = 0.3
 
 
@@ -47,6 +48,8 @@ def run(settings: Settings, folds: bool) -> None:
     from bot.engine import evaluation
     from bot.program import load_dialogue
 
+    for path in sorted(JOB_SEARCHES.glob("*.yml")):
+        _print_fields(console, path)
     output = settings.data_dir / "evaluation"
     output.mkdir(parents=True, exist_ok=True)
     with console.status("Asking the test split …"):
@@ -81,6 +84,23 @@ def _print(console: Console, title: str, report: Any) -> None:
         "expected calibration error": report.calibration_error,
     }.items():
         console.print(f"{name:32} {value:.1%}", highlight=False)
+
+
+def _print_fields(console: Console, path: Path) -> None:
+    from bot.engine.extraction import examples, judge
+
+    lines = examples(path)
+    table = Table(
+        "field", "said", "precision", "recall", title=f"Job searches as written: {path.stem}, {len(lines)} lines"
+    )
+    figures = judge(lines)
+    for name, one in figures.items():
+        table.add_row(name, f"{one.right + one.missed}", f"{one.precision:.1%}", f"{one.recall:.1%}")
+    console.print(table)
+    share = sum(one.right for one in figures.values()) / sum(
+        one.right + max(one.invented, one.missed) for one in figures.values()
+    )
+    console.print(f"{'fields right':32} {share:.1%}", highlight=False)
 
 
 def _draw(report: Any, folder: Path, name: str) -> None:

@@ -213,6 +213,7 @@ def _submission(one: Submission) -> dict[str, Any]:
     return {
         "number": one.number,
         "title": one.title,
+        "content": dict(one.content),
         "recipient": one.recipient,
         "state": one.state,
         "reason": one.reason,

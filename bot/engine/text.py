@@ -4,6 +4,7 @@ import unicodedata
 
 _JOINERS = "\u200c\u200d"
 """Invisible, but part of Persian words and of emoji."""
+_KEPT = f"{_JOINERS}\n\t"
 
 
 def normalise(text: str) -> str:
@@ -17,6 +18,8 @@ def normalise(text: str) -> str:
 def _plain(character: str) -> str:
     if character == "’":
         return "'"
+    if character in "\n\t":
+        return " "
     lowered = unicodedata.normalize("NFD", character.lower())
     return lowered[0]
 
@@ -24,10 +27,10 @@ def _plain(character: str) -> str:
 def printable(text: str) -> str:
     """The text without control characters and invisible formatting, which no keyboard types on purpose.
 
-    Line breaks and tabs become spaces, so that words stay apart.
+    Line breaks and tabs stay: people paste lists and tables.
     """
-    kept = (" " if character in "\r\n\t" else character for character in text)
-    return "".join(character for character in kept if character in _JOINERS or not _is_unseen(character))
+    kept = text.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(character for character in kept if character in _KEPT or not _is_unseen(character))
 
 
 def _is_unseen(character: str) -> bool:

@@ -22,12 +22,10 @@ from eservices.reasons import Reason
 from eservices.sandbox.problems import Refusal
 from eservices.sandbox.store import Store, new_id
 from law.documents import Recipient
-from law.periods import SEARCHES_DUE_DAY, Month
+from law.periods import SEARCHES_DUE_DAY, Month, searches_transmissible_from
 
 MONTHS_BACK = 6
 DAYS_AHEAD = 5
-MANUAL_DAYS_BEFORE_END = 5
-MANUAL_DAYS_BEFORE_END_OF_DECEMBER = 12
 MONTHS_BEFORE_REGISTRATION = 3
 """How many months of the notice period have a report; no source gives the number."""
 LAST_MOMENT = time(23, 59, 59, tzinfo=clock.ZONE)
@@ -65,7 +63,7 @@ class Searches:
             type=PeriodType.BEFORE_UNEMPLOYMENT if month < self._registered else PeriodType.DURING_UNEMPLOYMENT,
             status=self._status(period, row, efforts),
             efforts=efforts,
-            transmissible_from=_transmissible_from(month),
+            transmissible_from=searches_transmissible_from(month),
             next_submission_on=self._due(month, efforts),
             last_submitted_at=datetime.fromisoformat(row["submitted_at"]) if row and row["submitted_at"] else None,
             receipt=self._store.receipt(row["receipt"]) if row else None,
@@ -103,7 +101,7 @@ class Searches:
     def transmit(self, period: str) -> Report:
         """Transmits what was not transmitted yet."""
         self._check_open(period)
-        if self._today() < _transmissible_from(month_of(period)):
+        if self._today() < searches_transmissible_from(month_of(period)):
             raise Refusal(Reason.TRANSMISSION_NOT_OPEN)
         if not any(effort.submitted_at is None for effort in self._efforts(period)):
             raise Refusal(Reason.NOTHING_TO_TRANSMIT)
@@ -204,8 +202,3 @@ class Searches:
         if row["submitted_at"]:
             raise Refusal(Reason.EFFORT_TRANSMITTED)
         self._check_open(period)
-
-
-def _transmissible_from(month: Month) -> date:
-    december = month.month == 12
-    return month.last_day - timedelta(days=MANUAL_DAYS_BEFORE_END_OF_DECEMBER if december else MANUAL_DAYS_BEFORE_END)

@@ -73,6 +73,7 @@ async def talk(database: Database, asking: Dialogue) -> AsyncIterator[Talk]:
     desk = Desk(
         SubmissionStore(KEYS, STORE),
         Identifications(KEYS),
+        VAULT,
         lambda _ticket: "",
         login_lasts=lambda _channel: timedelta(days=1),
     )

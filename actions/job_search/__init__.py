@@ -1,0 +1,1 @@
+"""«Mes recherches»: the job searches of a month."""

@@ -1,0 +1,320 @@
+"""Which employer, place and post a line names: what is left when everything else was recognised."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from actions.job_search import words
+from actions.job_search.spans import HARD, SOFT, Reading, Span
+from base.plain import plain
+
+_KNOWN = re.compile(rf"(?:{words.words(words.COMPANIES)})(?![a-z0-9&'-])")
+_EMPLOYER = re.compile(rf"(?:{words.words(words.EMPLOYERS)})s?(?![a-z-])")
+_OF_A_PLACE = re.compile(words.OF_A_PLACE)
+_PLACE = re.compile(rf"(?:{words.words(words.PLACES)})(?![a-z-])")
+_POST = re.compile(rf"(?:{words.words(words.POSTS)})")
+_POST_ENDING = re.compile(rf"(?!{words.NO_POSTS}){words.POST_ENDINGS}(?![a-z-])")
+_POST_MARKER = re.compile(
+    r"(?:comme\b|en tant qu(?:e |')|en qualite d(?:e |')|(?:pour |pr )?(?:un |le |du |une |la )?(?:poste|place|emploi|job) (?:de |d'|comme )|pour etre|pour devenir)"
+)
+_FOR = re.compile(r"(?:pour|pr)\b(?: (?:un|une|le|la|du|les))?")
+_IN = re.compile(r"(?:che[zs]|aupres d(?:e la |u |es |e ))(?! (?:m(?:a|on|es|oi)|lui|elle|eux|nous|vous)\b)(?= |[a-z])")
+_TO = re.compile(r"(?:a la|a l'|au|aux|a|de la|de l'|de|du|d'|des|dans la|dans le|la|le|les|l')(?= |(?<=')|$)")
+_ONE = re.compile(r"(?:a |dans |chez |d'|de |pour |aupres d')?(?:un|une)\b")
+_ENDS_COMPANY = re.compile(
+    r"(?:comme|pour|pr|en|par|via|sur|avec|dans|qui|que|ou|mais|et|puis|poste|place|au|rep|tjrs|ce|ds)(?![a-z'-])|en tant"
+)
+_ENDS_POST = re.compile(
+    r"(?:partout|chez|aupres|a la|a l'|au|aux|dans|par|via|sur|mais|et|puis|ou|qui|avec|a|aussi|ds|demande)(?![a-z'-])"
+)
+_KIND_OF = re.compile(
+    r"(?:prive|temporaire|de placement|de securite|de nettoyage|familial|publi|bio|du coin|specialis|d'interim|interim)[a-z]*"
+)
+_WORD = re.compile(r"[^\s]+")
+_BLANK = re.compile(r"\s*")
+_POST_AFTER = re.compile(r"(?:poste|place|emploi|job) ")
+_ARTICLE = re.compile(r"\s*(?:un |une |le |la |l'|d'|de )?")
+_THE = re.compile(r"\s*(?:la |le |les |l')?(?!mobiliere|poste\b)")
+_WITH_ARTICLE = re.compile(r"la (?:poste|mobiliere)")
+_SEEN = re.compile(r"\bvue?s?\s*$")
+_THEIRS = re.compile(r"\b(?:mon|ma|mes|votre|vos|notre|leur|son|sa)\s+$")
+_PARTICLE = re.compile(r"(?:de la|de l'|du|des|de|d'|les|la|le|l'|chez|&)(?: |(?<='))")
+_OF_THE = frozenset({"de la", "du", "les", "des", "la"})
+_JOINING = frozenset({"de", "d'", "du", "en", "des", "la", "le", "au"})
+_TO_PLACE = re.compile(r"a (?=[a-z])")
+_LEADING = re.compile(
+    r"(?:(?:le|la|les|un|une|de|du|des|a|au|aux|et|en|par|dans|avec|pour|tous|toutes|tout|chez)(?![a-z'])|l')\s*"
+)
+_NO_NAME = re.compile(rf"{words.NO_NAMES} ")
+_NAMES = frozenset({"company", "described", "occupation", "unknown"})
+_EMPLOYERS = _NAMES - {"occupation"}
+
+
+def name_employers(reading: Reading) -> None:
+    """Employers, places and posts, in what is left."""
+    for start, end in _left(reading):
+        _Naming(reading, start, end).walk()
+
+
+def _left(reading: Reading) -> Iterator[tuple[int, int]]:
+    """The stretches between separators and what was recognised."""
+    taken = [(span.start, span.end) for span in reading.found if span.start < span.end]
+    taken += [match.span() for match in HARD.finditer(reading.plain)]
+    place = 0
+    for start, end in [*sorted(taken), (len(reading.text), len(reading.text))]:
+        if place < start and reading.plain[place:start].strip():
+            yield place, start
+        place = max(place, end)
+
+
+class _Naming:
+    """Reads one stretch from left to right.
+
+    Args:
+        reading: The line that it is of.
+        start: Where it begins.
+        end: Where it ends.
+    """
+
+    def __init__(self, reading: Reading, start: int, end: int) -> None:
+        self._reading = reading
+        self._at = start
+        self._end = end
+        self._unknown: int | None = None
+        """Where what nothing has recognised begins."""
+        self._is_sentence = words.SENTENCE.search(_clause(reading, start, end)) is not None
+
+    def walk(self) -> None:
+        """Adds what is named."""
+        ways = (
+            self._after_post_word,
+            self._after_for,
+            self._after_one,
+            self._after_chez,
+            self._after_to,
+            self._employer,
+            self._place,
+            self._post,
+        )
+        while (at := self._skip(self._at)) < self._end:
+            self._at = at
+            is_word = at == 0 or not self._reading.plain[at - 1].isalnum()
+            if not (is_word and any(way() for way in ways)):
+                self._unknown = at if self._unknown is None else self._unknown
+                self._at = self._word_end(at)
+        self._flush(self._end)
+
+    # What a word says to be an employer or a post.
+
+    def _after_post_word(self) -> bool:
+        """«comme vendeuse», «poste de vendeuse»."""
+        word = self._see(_POST_AFTER, self._at)
+        if word and self._is_post(word.end()):
+            return self._take_post(word.end())
+        marker = self._see(_POST_MARKER, self._at)
+        start = self._skip(marker.end(), _ARTICLE) if marker else self._end
+        return start < self._end and self._take_post(start)
+
+    def _after_for(self) -> bool:
+        """«pour Sodexo» names an employer, «pour caissière» a post, «pour la blanchisserie» no employer."""
+        marker = self._see(_FOR, self._at)
+        start = self._skip(marker.end()) if marker else self._end
+        if marker is None or start == self._end:
+            return False
+        if self._is_post(start):
+            return self._take_post(start)
+        if self._see(_KNOWN, start) or (self._reading.is_capital(start) and " " not in marker[0]):
+            return self._take_employer(start, is_named=True)
+        return self._see(_EMPLOYER, start) is not None and self._pass_over(self._word_end(start))
+
+    def _after_one(self) -> bool:
+        """«dans une boulangerie»: an employer that is not named."""
+        marker = self._see(_ONE, self._at)
+        start = self._skip(marker.end()) if marker else self._end
+        if marker is None or start == self._end:
+            return False
+        noun = self._see(_EMPLOYER, start)
+        is_one = noun is not None and not noun[0].endswith("s")
+        return (is_one or marker[0].startswith("chez")) and self._describe(start)
+
+    def _after_chez(self) -> bool:
+        marker = self._see(_IN, self._at)
+        start = self._skip(marker.end(), _THE) if marker else self._end
+        return start < self._end and self._take_employer(start, is_named=True)
+
+    def _after_to(self) -> bool:
+        """«à la Coop», «au restaurant Le Lyrique», «à Nestlé», and «à Carouge»."""
+        marker = self._see(_TO, self._at)
+        if marker is None:
+            return False
+        if _SEEN.search(self._reading.plain[: self._at]):
+            return self._pass_over(self._end)  # where they saw the offer
+        start = self._skip(marker.end())
+        place = self._see(_PLACE, start)
+        if place and not marker[0].startswith(("la", "le", "l'")):
+            return self._take(start, place.end(), "city")
+        if words.OFFICES.match(self._reading.plain[start : self._end]):
+            return self._pass_over(self._word_end(start))
+        if self._see(_KNOWN, start) or self._see(_EMPLOYER, start):
+            is_part = self._reading.is_capital(self._at) and self._see(_WITH_ARTICLE, self._at)
+            return self._take_employer(self._at if is_part else start)
+        goes_to = marker[0] in {"a", "au", "aux", "a la", "a l'"}
+        return goes_to and self._reading.is_capital(start) and self._take_employer(start, is_named=True)
+
+    # What is recognised as such.
+
+    def _employer(self) -> bool:
+        at = self._at
+        if self._see(_KNOWN, at) or self._see(_OF_A_PLACE, at):
+            return self._take_employer(at)
+        is_post = self._is_post(at) and not self._goes_on()
+        return not is_post and self._see(_EMPLOYER, at) is not None and self._take_employer(at)
+
+    def _place(self) -> bool:
+        place = self._see(_PLACE, self._at)
+        before = self._reading.plain[: self._at].rstrip()
+        follows = any(span.field in _NAMES and span.end == len(before) for span in self._reading.found)
+        is_place = place is not None and (self._unknown is not None or follows)
+        return is_place and place is not None and self._take(self._at, place.end(), "city")
+
+    def _post(self) -> bool:
+        if not self._is_post(self._at) or self._goes_on():
+            return False
+        if _THEIRS.search(self._reading.plain[: self._at]):
+            return self._pass_over(self._post_end(self._at))  # «mon conseiller»
+        return self._take_post(self._at)
+
+    def _goes_on(self) -> bool:
+        """Whether a capital continues a name that nothing has recognised: «Temple Architectes»."""
+        is_capital = self._reading.is_capital
+        return self._unknown is not None and is_capital(self._at) and is_capital(self._unknown)
+
+    def _is_post(self, at: int) -> bool:
+        if self._see(_POST, at):
+            return True
+        return self._see(_POST_ENDING, at) is not None and not self._reading.is_capital(at)
+
+    # How far it goes.
+
+    def _take_post(self, start: int) -> bool:
+        return self._take(start, self._post_end(start), "occupation")
+
+    def _post_end(self, start: int) -> int:
+        """A post goes on to where an employer, a place or something else begins."""
+        end, previous = self._word_end(start), ""
+        while (at := self._skip(end)) < self._end and not self._see(_ENDS_POST, at):
+            joins = previous in _JOINING or self._reading.plain[:at].rstrip().endswith(("d'", " en", " de"))
+            is_employer = self._see(_KNOWN, at) or self._see(_EMPLOYER, at)
+            if is_employer and not joins and not (self._has_employer() and self._word_end(at) == self._end):
+                break
+            if self._see(_PLACE, at):
+                return end - len(previous) - 1 if previous in _JOINING else end
+            end = self._word_end(at)
+            previous = self._reading.plain[at:end]
+        return end
+
+    def _has_employer(self) -> bool:
+        return any(span.field in _EMPLOYERS for span in self._reading.found)
+
+    def _describe(self, start: int) -> bool:
+        """Takes an employer that is not named: «une banque privée»."""
+        end = self._word_end(start)
+        while kind := self._see(_KIND_OF, self._skip(end)):
+            end = kind.end()
+        return self._take(start, end, "described")
+
+    def _take_employer(self, start: int, *, is_named: bool = False) -> bool:
+        """Takes an employer with the name that follows.
+
+        Args:
+            is_named: Whether what stands there must be a name.
+        """
+        if of_place := self._see(_OF_A_PLACE, start):
+            return self._take(start, self._word_end(of_place.end()), "company")
+        known = self._see(_KNOWN, start)
+        noun = None if known else self._see(_EMPLOYER, start)
+        end = known.end() if known else self._word_end(start)
+        is_named = known is not None or (is_named and noun is None)
+        while (at := self._skip(end)) < self._end and not self._ends_employer(at, known, noun, is_named, start):
+            if noun and (kind := self._see(_KIND_OF, at)):
+                end = kind.end()
+                continue
+            particle = self._see(_PARTICLE, at)
+            after = self._skip(particle.end()) if particle else at
+            if after == self._end:
+                break
+            end, is_named = self._word_end(after), True
+        if noun and not is_named and noun[0].endswith("s"):
+            return self._pass_over(end)  # «des restos»
+        is_capital = self._reading.is_capital(start)
+        if noun and is_named and not is_capital and (nothing := self._see(_NO_NAME, start)):
+            start = nothing.end()
+        return self._take(start, end, "company" if is_named else "described")
+
+    def _ends_employer(
+        self, at: int, known: re.Match[str] | None, noun: re.Match[str] | None, is_named: bool, start: int
+    ) -> bool:
+        """Whether the name of an employer ends before what stands here."""
+        is_capital = self._reading.is_capital
+        if (known and not is_capital(at)) or self._see(_ENDS_COMPANY, at) or self._see(_TO_PLACE, at):
+            return True
+        particle = self._see(_PARTICLE, at)
+        if self._see(_PLACE, self._skip(particle.end()) if particle else at):
+            of_place = particle is not None and known is None and noun is None and is_capital(start)
+            of_noun = noun is not None and (
+                particle[0].strip() in _OF_THE if particle is not None else not is_named
+            )  # «garage de la Praille», «Hôtel Cornavin»
+            return not (of_place or of_noun)
+        return self._is_post(at) and not (noun and not is_named and is_capital(at))
+
+    # Moving on.
+
+    def _see(self, pattern: re.Pattern[str], at: int) -> re.Match[str] | None:
+        return pattern.match(self._reading.plain, at, self._end)
+
+    def _skip(self, at: int, pattern: re.Pattern[str] = _BLANK) -> int:
+        match = self._see(pattern, at)
+        return match.end() if match else at
+
+    def _word_end(self, at: int) -> int:
+        match = self._see(_WORD, at)
+        return match.end() if match else self._end
+
+    def _pass_over(self, end: int) -> bool:
+        """Leaves out what names nothing."""
+        self._flush(self._at)
+        self._at = end
+        return True
+
+    def _take(self, start: int, end: int, name: str) -> bool:
+        self._flush(self._at)
+        if written := self._reading.written(start, end):
+            self._reading.add(Span(start, end, name, written))
+        self._at = end
+        return True
+
+    def _flush(self, end: int) -> None:
+        """What nothing recognised: a name or a post in catchwords, nothing in a sentence."""
+        start, self._unknown = self._unknown, None
+        if start is None or self._is_sentence:
+            return
+        leading = _LEADING.match(self._reading.plain, start, end)
+        written = self._reading.written(leading.end() if leading else start, end)
+        simple = plain(written)
+        is_name = re.search(r"[a-z]{2}", simple) and not SOFT.fullmatch(simple) and not words.OFFICES.match(simple)
+        if is_name and not words.SENTENCE.search(simple):
+            self._reading.add(Span(start, end, "unknown", written))
+
+
+def _clause(reading: Reading, start: int, end: int) -> str:
+    """What stands around a stretch between two separators, without what was recognised in it."""
+    begin = max((match.end() for match in HARD.finditer(reading.plain, 0, start) if match.end() <= start), default=0)
+    following = HARD.search(reading.plain, end)
+    clause = list(reading.plain[begin : following.start() if following else len(reading.plain)])
+    for span in reading.found:
+        if span.field != "noise" and span.start >= begin:
+            clause[span.start - begin : span.end - begin] = " " * (
+                min(span.end - begin, len(clause)) - (span.start - begin)
+            )
+    return "".join(clause)

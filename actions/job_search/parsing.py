@@ -1,0 +1,191 @@
+"""Job searches as people tell them: one or several, in sentences, in catchwords, as a list or a table.
+
+By rules alone: what was not said is not filled. First everything that can be recognised by itself is found (days, ways
+to apply, results, …); what is left between that names employers and posts; then what belongs to one effort is put
+together around its employer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from functools import reduce
+from itertools import pairwise
+
+from actions.job_search.effort import Effort
+from actions.job_search.naming import name_employers
+from actions.job_search.recognising import recognise
+from actions.job_search.settling import settled
+from actions.job_search.spans import HARD, SOFT, Reading, Span
+from actions.job_search.tables import lines_of
+from actions.job_search.words import SENTENCE
+from base.plain import plain
+from eservices.models import Result
+
+_FOR_ALL = re.compile(
+    r"\b(?:tou(?:t|s|te|tes)|les (?:deux|trois|quatre|cinq|six)|toujours|(?:a )?chaque fois|[^,;.\n]*(?= (?:partout|a chaque fois)))\b(?! (?:pas|rien|en attente|en cours|sans))"
+)
+_HEADING = re.compile(
+    r"^[^:]*\b(?:postulations?|candidatures?|recherches?|offres?|demarches?)\b(?! \d+ ?:)[^:]*:|"
+    r"^\s*(?:deux|trois|quatre|cinq|six) [a-z]+s\b[^:]*:|"
+    r"^\s*(?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre) ?:"
+)
+_COUNTED = re.compile(
+    r"\b(?:(?:sept|huit|neuf|dix|\d+) (?:postulations?|candidatures?|recherches?|offres?)|(?:deux|trois|quatre|cinq|six) [a-z]+s)\b[^:]*:"
+)
+_OTHERWISE = re.compile(r"^\W*(?:\w+ )?je (?:travaille|bosse|commence)\b")
+"""Tells of work, and not of looking for it."""
+_WHERE = frozenset({"company", "described", "city"})
+_AND = re.compile(r"\s*et (?:chez |a la |au |a )?")
+
+
+def read(text: str, today: date) -> tuple[Effort, ...]:
+    """The efforts that a text tells of, in its order.
+
+    Args:
+        text: What was written, possibly many lines.
+        today: The day it was written on, in Switzerland; a day without a month is the last one up to it.
+    """
+    if _OTHERWISE.search(plain(text)):
+        return ()
+    efforts: list[Effort] = []
+    shared, lines = Effort(), tuple(lines_of(text))
+    for line in lines:
+        found, heading = _line(line, today)
+        shared = shared.having(heading)
+        efforts += [effort.completed_by(shared) for effort in found]
+    if len(lines) > 1 and len(efforts) == 1:  # one effort over several lines
+        together, _ = _line(", ".join(lines), today)
+        if len(together) == 1:
+            return (together[0].completed_by(efforts[0]),)
+    return tuple(efforts)
+
+
+def put_together(spans: Iterable[Span]) -> Effort:
+    """The effort that recognised things make together."""
+    return reduce(_with, spans, Effort())
+
+
+def _line(text: str, today: date) -> tuple[list[Effort], Effort]:
+    """The efforts of a line, and what it says of all that follow."""
+    reading = Reading(text, today)
+    recognise(reading)
+    name_employers(reading)
+    spans = settled(reading)
+    begins = _HEADING.match(reading.plain) or _introduction(reading, spans)
+    heading, start = Effort(), 0
+    if begins and not any(span.field in {"company", "described"} and span.end <= begins.end() for span in spans):
+        if _COUNTED.search(reading.plain) or not _HEADING.match(reading.plain):
+            heading = put_together(span for span in spans if span.end <= begins.end())
+        spans = [span for span in spans if span.start >= begins.end()]
+        start = begins.end()
+    anchors = _anchors(spans)
+    if not anchors:
+        effort = put_together(spans)
+        is_one = effort.occupation and (effort.apply_date or effort.channels) and len(effort.said) > 1
+        return ([effort.completed_by(heading)] if is_one else []), heading
+    for_all = _FOR_ALL.search(reading.plain, anchors[-1].end)
+    common = Effort()
+    if for_all and len(anchors) > 1:
+        rest = [span for span in spans if span.start >= for_all.start()]
+        common = put_together(rest)
+        spans = [span for span in spans if span.start < for_all.start()]
+    starts = [start, *_boundaries(reading, spans, anchors)]
+    efforts: list[Effort] = []
+    for number, begin in enumerate(starts):
+        end = starts[number + 1] if number + 1 < len(starts) else len(text) + 1
+        effort = put_together(span for span in spans if begin <= span.start < end)
+        known = next((index for index, one in enumerate(efforts) if _same(one, effort)), None)
+        if known is not None:
+            efforts[known] = efforts[known].having(effort)
+        else:
+            efforts.append(effort)
+    return [
+        effort.completed_by(common).completed_by(heading)
+        for effort in _joined(reading, efforts, anchors)
+        if effort.company or effort.described
+    ], heading
+
+
+def _introduction(reading: Reading, spans: Sequence[Span]) -> re.Match[str] | None:
+    """What stands before a colon and is said of all that follows: «lundi : A, B et C»."""
+    match = re.match(r"[^:]*:", reading.plain)
+    later = [span for span in _anchors(spans) if match and span.start >= match.end()]
+    return match if match and len(later) > 1 and SENTENCE.search(match[0]) else None
+
+
+def _same(one: Effort, other: Effort) -> bool:
+    return (
+        one.company is not None
+        and other.company is not None
+        and plain(one.company) == plain(other.company)
+        and not (one.apply_date and other.apply_date)
+    )
+
+
+def _joined(reading: Reading, efforts: Sequence[Effort], anchors: Sequence[Span]) -> list[Effort]:
+    """«A et B le 10 par mail»: what is said after both is said of both."""
+    joined = list(efforts)
+    if len(efforts) != len(anchors):
+        return joined
+    for index in range(len(efforts) - 2, -1, -1):
+        between = reading.plain[anchors[index].end : anchors[index + 1].start]
+        if joined[index].said.keys() <= _WHERE and _AND.fullmatch(between):
+            said = {name: value for name, value in joined[index + 1].said.items() if name not in _WHERE}
+            joined[index] = joined[index].completed_by(Effort(**said))
+    return joined
+
+
+def _anchors(spans: Sequence[Span]) -> list[Span]:
+    return [span for span in spans if span.field in {"company", "described"}]
+
+
+def _boundaries(reading: Reading, spans: Sequence[Span], anchors: Sequence[Span]) -> Iterator[int]:
+    """Where the efforts after the first begin."""
+    first = anchors[0]
+    lead = [
+        span.field
+        for span in spans
+        if span.end <= first.start and span.field in {"apply_date", "occupation", "channels"}
+    ]
+    for before, anchor in pairwise(anchors):
+        breaks = [
+            match.end()
+            for pattern in (HARD, SOFT)
+            for match in pattern.finditer(reading.plain, before.end, anchor.start)
+            if not any(span.start < match.start() < span.end for span in spans)
+        ]
+        leaders = [
+            span.start
+            for span in spans
+            if lead and span.field == lead[0] and before.end <= span.start and span.end <= anchor.start
+        ]
+        if leaders:
+            limit = leaders[-1]
+            yield max((place for place in breaks if place <= limit), default=limit)
+        else:
+            yield max(breaks, default=anchor.start)
+
+
+def _with(effort: Effort, span: Span) -> Effort:
+    """An effort with one more thing known."""
+    name, value = span.field, span.value
+    if name not in Effort.model_fields:
+        return effort
+    if name == "channels":
+        value = tuple(dict.fromkeys((*effort.channels, value)))
+    elif name == "results":
+        value = results_with(effort.results, value)
+    elif name not in {"rejection_reason", "assigned_by_orp", "workload"} and getattr(effort, name) is not None:
+        return effort  # what was said first stands: «le 3 …, refus le 11»
+    assumed = effort.assumed | ({name} if span.assumed else frozenset())
+    return effort.model_copy(update={name: value, "assumed": assumed})
+
+
+def results_with(known: tuple[Result, ...], result: Result) -> tuple[Result, ...]:
+    """What came of it, with one result more: only an interview goes with others."""
+    kept = [one for one in known if one is Result.INTERVIEW or result is Result.INTERVIEW]
+    if result is Result.PENDING and any(one in {Result.REJECTED, Result.EMPLOYED} for one in known):
+        return known
+    return tuple(dict.fromkeys((*kept, result)))

@@ -1,0 +1,155 @@
+"""What can be recognised by itself in a line: days, ways to apply, results, addresses, contacts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from actions.job_search import words
+from actions.job_search.spans import HARD, SOFT, Reading, Span
+from base import tokens
+from base.identifiers import Kind
+from base.reading import NUMBERS, days
+from eservices.models import ApplyChannel, Result
+
+_DENIED = re.compile(
+    r"\b(?:(?:pas|non|ni|sans)(?: (?:encore|par|en|a|de|d'|du|un|une|au))*|vue?s? (?:sur|dans|par)?(?: (?:l'|le|la))?)\s*$"
+)
+_URL = re.compile(r"(?:https?://|www\.)[^\s,;)]+")
+_STREET = re.compile(
+    r"\b(?:rue|avenue|av\.?|chemin|ch\.|route|rte|place|pl\.|boulevard|bd|quai|cours|passage|impasse|promenade|rampe|square)"
+    r" (?:(?:de|du|des|la|le|les|d'|l'|st-?|saint-?)[ ]?)*[a-z'-]+(?: (?!\d|le\b|comme\b|pour\b|en\b|par\b)[a-z'-]+){0,3}?"
+    r"(?: (?P<number>\d{1,3}[a-z]?))?(?=\s*(?:[,;.)]|$)| (?:le|comme|pour|en|par|donner|deposer)\b)"
+)
+_POSTCODE = re.compile(
+    r"(?<![\d.])(?:ch-)?(?P<code>[1-9]\d{3}) (?P<city>[a-z][a-z'-]+(?: (?!le\b|comme\b|en\b|par\b)[a-z][a-z'-]+){0,2})"
+)
+_CONTACT = re.compile(
+    r"\b(?:(?:contact|personne|aupres de|parle (?:a|avec)|avec) ?:? ?)?(?P<who>(?:m\.|mr\.?|monsieur|mme\.?|madame|mlle|mademoiselle|me) [a-z][a-z'-]+)"
+)
+_DAY_IN_WORDS = re.compile(
+    rf"\ble (?P<number>{'|'.join(sorted(NUMBERS[1:], key=len, reverse=True))})\b(?= (?:j'?ai|c'|c'etait|pour|comme|chez|je|a|au|novembre)\b)"
+)
+_NO_REASON = re.compile(
+    r"(?:le |un |ce |une |cette |ma |mon |la |l'|mes )?(?:poste|place|postulation|candidature|recherche|instant|moment|dossier|offre)\b"
+)
+"""What follows «refus pour» when it is no reason."""
+_EVENT = re.compile(r"\b(?:entretien|rendez-?vous|rdv|refus|negati|reponse|repond|fixe|recue?\b|rappel|non\b)")
+_APPLIES = re.compile(
+    r"\b(?:postul|candidat|envoy|appel[e ]|telephon|ecrit|depos|passee? (?:chez|a)|fait|inscri|courrier|mail)"
+)
+_EMPLOYER = re.compile(rf"(?:{words.words(words.EMPLOYERS)})s?(?![a-z-])")
+_POST = re.compile(rf"(?:{words.words(words.POSTS)})")
+
+
+def recognise(reading: Reading) -> None:
+    """What is recognised by itself, wherever it stands."""
+    text, simple = reading.text, reading.plain
+    for match in tokens.TOKEN.finditer(text):
+        named = {Kind.EMAIL.value: "email", Kind.PHONE.value: "phone"}.get(match["kind"], "noise")
+        reading.add(Span(match.start(), match.end(), named, match[0]))
+    for match in _URL.finditer(simple):
+        url = text[match.start() : match.end()].rstrip(".")
+        reading.add(Span(match.start(), match.end(), "form_url", url if url.startswith("http") else f"https://{url}"))
+        reading.add(Span(match.start(), match.start(), "noise"))
+    _dates(reading)
+    _addresses(reading)
+    for match in _CONTACT.finditer(simple):
+        if not (match["who"].startswith(("me ", "m ")) and not reading.is_capital(match.start("who"))):
+            reading.add(Span(match.start(), match.end(), "contact_person", reading.written(*match.span("who"))))
+    _reasons(reading)
+    _each(reading, "assigned_by_orp", words.ASSIGNED)
+    _each(reading, "workload", words.WORKLOADS, deniable=True)
+    _each(reading, "results", words.RESULTS, deniable=True)
+    _each(reading, "channels", words.CHANNELS, deniable=True)
+    if any(span.field == "form_url" for span in reading.found):
+        at = next(span.end for span in reading.found if span.field == "form_url")
+        reading.found.append(Span(at, at, "channels", ApplyChannel.ELECTRONIC))
+    for match in re.finditer(rf"(?<![a-z'-])(?:{words.NOISE})", simple):
+        reading.add(Span(match.start(), match.end(), "noise"))
+
+
+def _each(reading: Reading, name: str, patterns: Sequence[tuple[Any, str]], *, deniable: bool = False) -> None:
+    """What stands for values of a field; what a text only denies is nothing."""
+    for value, pattern in patterns:
+        compiled, place = re.compile(rf"(?<![a-z0-9'-])(?:{pattern})"), 0
+        while match := compiled.search(reading.plain, place):
+            place = match.start() + 1
+            if reading.is_free(*match.span()):
+                denied = deniable and _DENIED.search(reading.plain, 0, match.start())
+                reading.add(Span(*match.span(), "noise" if denied else name, value))
+                place = max(place, match.end())
+
+
+def _dates(reading: Reading) -> None:
+    simple = reading.plain
+    found = [
+        (one.start, one.end, date.fromisoformat(one.value), one.approximate)
+        for one in days(reading.text, reading.today)
+    ]
+    for match in _DAY_IN_WORDS.finditer(simple):
+        number = next(index for index, word in enumerate(NUMBERS) if re.fullmatch(word, match["number"]))
+        found += [
+            (match.start(), match.end(), date.fromisoformat(one.value), False)
+            for one in days(f"le {number}", reading.today)
+        ]
+    for start, end, day, rough in sorted(found):
+        begin = max(
+            (
+                match.end()
+                for match in (*HARD.finditer(simple, 0, start), *SOFT.finditer(simple, 0, start))
+                if match.end() <= start
+            ),
+            default=0,
+        )
+        clause = simple[begin:start]
+        events = [match.start() for match in _EVENT.finditer(clause)]
+        applies = [match.start() for match in _APPLIES.finditer(clause)]
+        is_event = bool(events) and events[-1] > max(applies, default=-1)
+        before = re.search(r"\b(?:depuis|date|du|le|au)\s*:?\s*$", simple[:start])
+        reading.add(Span(before.start() if before else start, end, "noise" if is_event else "apply_date", day, rough))
+
+
+def _addresses(reading: Reading) -> None:
+    for match in _STREET.finditer(reading.plain):
+        number = match["number"]
+        if not number and not _is_named(reading, match):
+            continue
+        end = match.start("number") if number else match.end()
+        reading.add(Span(match.start(), end, "street", reading.written(match.start(), end)))
+        if number:
+            reading.add(Span(*match.span("number"), "house_number", reading.written(*match.span("number"))))
+    for match in _POSTCODE.finditer(reading.plain):
+        if not 2000 <= int(match["code"]) <= 2039 or not reading.plain[: match.start()].rstrip().endswith(
+            tuple("0123456789")
+        ):
+            if any(span.start < match.end("code") and span.end > match.start() for span in reading.found):
+                continue
+            reading.add(Span(match.start(), match.end("code"), "postal_code", match["code"]))
+            reading.add(Span(*match.span("city"), "city", reading.written(*match.span("city"))))
+
+
+def _is_named(reading: Reading, street: re.Match[str]) -> bool:
+    """Whether the words of a street without a number are a name: «rue du Marché», but not «place de serveur»."""
+    if re.match(r"(?:rue|avenue|chemin|route|boulevard|quai)\b", street[0]):
+        return True
+    after_kind = reading.text[street.start() : street.end()].split(" ", 1)[1]
+    return any(character.isupper() for character in after_kind) and not reading.plain[: street.start()].endswith("sur ")
+
+
+def _reasons(reading: Reading) -> None:
+    """Why somebody was refused, and that they were."""
+    simple = reading.plain
+    refusals = next(pattern for value, pattern in words.RESULTS if value is Result.REJECTED)
+    for match in re.finditer(rf"(?<![a-z'-])(?P<what>{refusals})\s*,? ?{words.BECAUSE}(?P<why>[^,.;)\n]+)", simple):
+        if _EMPLOYER.match(match["why"]) or _NO_REASON.match(match["why"]) or _POST.match(match["why"]):
+            continue
+        if _DENIED.search(simple, 0, match.start()) or days(reading.written(*match.span("why")), reading.today):
+            continue
+        reading.add(Span(*match.span("what"), "results", Result.REJECTED))
+        reading.add(Span(match.end("what"), match.end(), "rejection_reason", reading.written(*match.span("why"))))
+    for match in re.finditer(rf"(?<![a-z-])(?:{words.REASONS})", simple):
+        reading.add(Span(match.start(), match.end(), "rejection_reason", reading.written(*match.span())))
+        reading.found.append(Span(match.end(), match.end(), "results", Result.REJECTED))

@@ -1,0 +1,65 @@
+"""What names nothing by itself settled by what is still missing around it: an employer, a post, or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from actions.job_search.spans import HARD, Reading, Span, in_order
+
+_EMPLOYERS = frozenset({"company", "described"})
+_ABOUT = frozenset({"apply_date", "channels", "results", "workload"})
+
+
+@dataclass
+class _Known:
+    """What the effort that is being read has so far."""
+
+    employer: bool = False
+    post: bool = False
+    more: bool = False
+
+
+def settled(reading: Reading) -> list[Span]:
+    """What was found, in its order, with what nothing recognised as the employer or the post that is missing."""
+    spans: list[Span] = []
+    ordered, known = in_order(reading), _Known()
+    for number, found in enumerate(ordered):
+        following = [one.field for one in ordered[number + 1 :]]
+        if found.field == "described" and known.employer and _is_beside(reading, spans, found):
+            continue
+        is_alone = len(ordered) == 1 and not reading.is_capital(found.start)
+        kind = _meant(reading, found, known, following) if not is_alone or found.field != "unknown" else None
+        if kind is None:
+            continue
+        if kind in _EMPLOYERS:
+            is_next = known.employer and found.field == "unknown"
+            known = _Known(employer=True, post=known.post and not known.employer and not is_next)
+        known.post |= kind == "occupation"
+        known.more |= kind in _ABOUT
+        spans.append(replace(found, field=kind))
+    return spans
+
+
+def _meant(reading: Reading, found: Span, known: _Known, following: Sequence[str]) -> str | None:
+    """The field of something; None when nothing is missing that it could be."""
+    if found.field != "unknown":
+        return found.field
+    if not known.employer:
+        return None if _comes_first(following, _EMPLOYERS, "unknown") else "company"
+    if known.more and (reading.is_capital(found.start) or following[:1] == ["apply_date"]):
+        return "company"
+    return None if known.post or _comes_first(following, {"occupation"}, *_EMPLOYERS) else "occupation"
+
+
+def _comes_first(following: Sequence[str], wanted: frozenset[str] | set[str], *others: str) -> bool:
+    """Whether one of the wanted fields comes before any of the others."""
+    first = next((kind for kind in following if kind in wanted or kind in others), None)
+    return first in wanted
+
+
+def _is_beside(reading: Reading, spans: Sequence[Span], found: Span) -> bool:
+    """Whether a place such as «au bureau» only says more of the employer before it."""
+    last = max(index for index, one in enumerate(spans) if one.field in _EMPLOYERS)
+    between = reading.plain[spans[last].end : found.start]
+    return HARD.search(between) is None and not any(one.field == "channels" for one in spans[last:])

@@ -1,0 +1,109 @@
+"""Lists and tables of job searches, brought to one line for each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from base.plain import plain
+
+_BULLET = re.compile(r"^\s*(?:[-*•–>]|\(?\d{1,2}[.)°](?!\d)|n[o°] ?\d+ ?:)\s+")
+_RULE = re.compile(r"^[\s|:+=_-]*$")
+_COLUMNS: dict[str, str] = {
+    "date": r"(?:date|quand|jour|postule le|envoye le)",
+    "company": r"(?:entreprise|employeur|societe|nom|ou|firme|compagnie|boite)",
+    "place": r"(?:lieu|ville|localite|endroit|adresse)",
+    "post": r"(?:poste|fonction|emploi|metier|profession|travail|activite)",
+    "channel": r"(?:comment|mode|moyen|canal|par|maniere|facon|type|methode)",
+    "workload": r"(?:taux|%|pourcentage|temps)",
+    "result": r"(?:resultat|reponse|suite|statut|etat|retour)",
+    "contact": r"(?:contact|personne|interlocuteur|responsable)",
+    "assigned": r"(?:assignation|assigne|orp)",
+    "reason": r"(?:motif|raison|remarques?)",
+}
+_MARKS = {"company": "chez ", "post": "comme ", "place": "à ", "date": "le "}
+"""Words that say what a cell holds."""
+
+
+def lines_of(text: str) -> Iterator[str]:
+    """The lines of a text; rows of a table and blocks of labelled fields as one line each."""
+    lines = text.replace("\r", "").split("\n")
+    if len(lines) == 1 and len(_LABELLED.findall(text)) > 1:
+        lines = re.split(r"\.\s+", text)  # «Poste : vendeuse. Date : lundi.»
+    filled = [line for line in lines if line.strip() and not _RULE.match(line)]
+    separator = _separator(filled)
+    if separator is not None:
+        yield from _rows(filled, separator)
+    elif sum(_label(line) is not None for line in filled) >= 2 and len(filled) > 1:
+        yield from _blocks(lines)
+    else:
+        for line in filled:
+            yield _BULLET.sub("", line).strip()
+
+
+def _separator(lines: Sequence[str]) -> str | None:
+    """What separates the columns, if there are any: the same number of times in two lines at least."""
+    if len(lines) < 2:
+        return None
+    for separator in ("\t", "|", ";"):
+        counts = {line.strip().strip("|").count(separator) for line in lines}
+        if len(counts) == 1 and counts.pop() >= 1:
+            return separator
+    return None
+
+
+def _rows(lines: Sequence[str], separator: str) -> Iterator[str]:
+    rows = [[cell.strip() for cell in line.strip().strip("|").split(separator)] for line in lines]
+    columns = [_column(cell) for cell in rows[0]]
+    has_header = sum(column is not None for column in columns) >= 2
+    for row in rows[1:] if has_header else rows:
+        if has_header:
+            yield ", ".join(_marked(column, cell) for column, cell in zip(columns, row, strict=False) if cell)
+        else:
+            yield ", ".join(cell for cell in row if cell)
+
+
+def _column(cell: str) -> str | None:
+    simple = plain(cell).strip(" :?.*")
+    return next((name for name, pattern in _COLUMNS.items() if re.match(rf"{pattern}(?![a-z])", simple)), None)
+
+
+def _marked(column: str | None, cell: str) -> str:
+    """A cell as it would be said."""
+    simple = plain(cell)
+    if column == "date" and not re.fullmatch(r"\d{1,2}", simple.strip()):
+        return cell
+    if column == "company" and simple.startswith(("chez ", "a ", "au ")):
+        return cell
+    if column == "contact" and not re.match(r"(?:m\.|mr|mme|monsieur|madame)", simple):
+        return f"contact {cell}"
+    return f"{_MARKS.get(column or '', '')}{cell}"
+
+
+_LABEL = re.compile(r"^\s*(?:[-*•]\s*)?(?P<label>[^\d:]{2,28}?)\s*:\s*(?P<value>.+)$")
+
+
+_LABELLED = re.compile(r"(?:^|\.\s)\s*[A-ZÉ][a-zé]+ ?: ")
+
+
+def _label(line: str) -> tuple[str, str] | None:
+    """Column and value of a line such as «Poste : vendeuse»."""
+    match = _LABEL.match(line)
+    column = _column(match["label"]) if match else None
+    return (column, match["value"].strip()) if match and column else None
+
+
+def _blocks(lines: Sequence[str]) -> Iterator[str]:
+    block: dict[str, str] = {}
+    others: list[str] = []
+    for line in [*lines, ""]:
+        found = _label(line)
+        if found is None or found[0] in block:
+            is_end = not line.strip() or _RULE.match(line) or found is not None
+            if is_end and (block or others):
+                yield ", ".join([_marked(column, value) for column, value in block.items()] + others)
+                block, others = {}, []
+            if found is None and not is_end:
+                others.append(_BULLET.sub("", line).strip())
+        if found is not None:
+            block[found[0]] = found[1]

@@ -1,0 +1,47 @@
+"""What people write of their job searches is read well enough. The figures are printed by `cornavin evaluate`."""
+
+from __future__ import annotations
+
+from functools import reduce
+from operator import add
+from pathlib import Path
+
+import pytest
+
+from bot.engine.extraction import FieldFigures, examples, judge
+
+FOLDER = Path(__file__).parent / "job_search"
+WRITTEN, HELD_OUT = FOLDER / "written.yml", FOLDER / "held_out.yml"
+FEWEST_LINES, FEWEST_HELD_OUT = 300, 100
+FLOOR = 0.95
+FLOOR_FIELD = 0.90
+ENOUGH = 20
+"""How often a field must occur for its own figures to say something."""
+
+
+def test_there_are_enough_examples_and_none_twice() -> None:
+    held_out = [example.text for example in examples(HELD_OUT)]
+    texts = [*held_out, *(example.text for example in examples(WRITTEN))]
+    assert len(held_out) >= FEWEST_HELD_OUT
+    assert len(texts) >= FEWEST_LINES
+    assert len(set(texts)) == len(texts)
+
+
+@pytest.mark.parametrize("path", [WRITTEN, HELD_OUT], ids=["written", "held_out"])
+def test_fields_are_read_as_they_were_said(path: Path) -> None:
+    figures = judge(examples(path))
+    together = reduce(add, figures.values(), FieldFigures(0, 0, 0))
+    assert together.share_right >= FLOOR
+    assert together.precision >= FLOOR, "what was not said is not filled"
+    weak = {
+        name: one
+        for name, one in figures.items()
+        if one.right + one.missed >= ENOUGH and min(one.precision, one.recall) < FLOOR_FIELD
+    }
+    assert weak == {}
+
+
+def test_figures_are_counted_as_they_are_defined() -> None:
+    figures = FieldFigures(right=8, invented=2, missed=0)
+    assert (figures.precision, figures.recall, figures.share_right) == (0.8, 1.0, 0.8)
+    assert FieldFigures(1, 0, 1) + FieldFigures(1, 1, 0) == FieldFigures(2, 1, 1)
