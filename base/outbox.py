@@ -85,6 +85,18 @@ class Item:
     lease: str
 
 
+class NotYet(Exception):
+    """Raised by a handler that was told to come again later: the row waits as long, and no attempt has failed.
+
+    Args:
+        wait: How long.
+    """
+
+    def __init__(self, wait: timedelta) -> None:
+        super().__init__(f"not for {wait}")
+        self.wait = wait
+
+
 Handler = Callable[[Item], Awaitable[None]]
 GiveUp = Callable[[UnitOfWork, Item], Awaitable[None]]
 Observer = Callable[[Item, str, str | None], None]
@@ -311,6 +323,9 @@ class Worker:
             try:
                 async with asyncio.timeout(self._timeout.total_seconds()):
                     await self._handlers[item.kind](item)
+            except NotYet as later:
+                again = clock.later(max(now.astimezone(UTC), clock.now().astimezone(UTC)), later.wait)
+                await self._settle(item, state=PENDING, attempts=item.attempt - 1, next_attempt_at=again)
             except (Exception, asyncio.CancelledError) as error:  # whatever a handler raises is one failed attempt
                 if _is_being_cancelled():
                     raise
