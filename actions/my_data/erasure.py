@@ -4,7 +4,7 @@ from base import outbox
 from base.database import UnitOfWork
 from casework.files.store import forget_unsent
 from casework.submissions import SubmissionStore, keep_stuck_cases
-from conversations import store
+from conversations import store, telegram
 
 
 async def erase(work: UnitOfWork, submissions: SubmissionStore, session_id: str) -> None:
@@ -12,7 +12,7 @@ async def erase(work: UnitOfWork, submissions: SubmissionStore, session_id: str)
 
     What was handed in follows `SubmissionStore.leave_conversation`.
     """
-    await outbox.forget(work, f"chat:{session_id}")
+    await outbox.forget(work, f"chat:{session_id}", telegram.key(session_id))
     await forget_unsent(work, session_id)
     await submissions.leave_conversation(work, session_id)
     await keep_stuck_cases(work, session_id)
