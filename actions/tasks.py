@@ -116,6 +116,7 @@ class Said:
         late: Whether that choice was offered before the open question was asked.
         asks: Whether it asks for something.
         files: Ids of the files that were sent instead of a text; of this conversation, and kept.
+        replaces: Whether it takes the place of a message that was sent before.
     """
 
     text: str
@@ -127,6 +128,7 @@ class Said:
     late: bool = False
     asks: bool = False
     files: tuple[FileId, ...] = ()
+    replaces: bool = False
 
     @classmethod
     def of(cls, tracker: Tracker) -> Said:
@@ -147,6 +149,7 @@ class Said:
             late=bool(manner.get("late")),
             asks=bool(manner.get("asks")),
             files=tuple(manner.get("files", ())),
+            replaces=bool(manner.get("corrects")),
         )
 
     def values(self, kind: str) -> list[str]:
@@ -175,7 +178,7 @@ class Said:
     @property
     def corrects(self) -> bool:
         """Whether it takes back something that was said before."""
-        return self.intent == CORRECT or (not self.asks and begins_a_correction(self.text))
+        return self.replaces or self.intent == CORRECT or (not self.asks and begins_a_correction(self.text))
 
 
 @dataclass(frozen=True)

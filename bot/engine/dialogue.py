@@ -194,8 +194,11 @@ class Dialogue:
         parsed: dict[str, Any] = await self._processor.parse_message(UserMessage(plain))
         return {**parsed, "text": text}
 
-    async def say(self, session_id: str, text: str, language: str) -> Outcome:
+    async def say(self, session_id: str, text: str, language: str, *, corrects: bool = False) -> Outcome:
         """Takes a turn with typed text.
+
+        Args:
+            corrects: Whether it takes the place of a text that was sent before.
 
         Raises:
             TurnFailed: When the turn could not be finished; nothing of it may be kept.
@@ -204,7 +207,7 @@ class Dialogue:
             understood = await self.understand(text)
         except Exception as error:
             raise TurnFailed("understanding") from error
-        return await self._turn(session_id, understood, language, {"asks": is_request(text)})
+        return await self._turn(session_id, understood, language, {"asks": is_request(text), "corrects": corrects})
 
     async def choose(
         self, session_id: str, payload: str, label: str, language: str, *, late: bool = False, resumes: bool = False
