@@ -19,6 +19,7 @@ _LEVELS = {
     "uvicorn": logging.WARNING,
     "httpx": logging.WARNING,
     "alembic": logging.WARNING,
+    "telegram": logging.CRITICAL,  # says what it raises, too, and with it what Telegram answered
 }
 _CONVERSATION_KEYS = frozenset({"text", "parse_data_text", "parse_data_entities", "slot_values", "rasa_events"})
 
