@@ -12,13 +12,13 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     ColumnElement,
     ForeignKey,
     Integer,
     String,
     Table,
-    delete,
     insert,
     select,
     update,
@@ -59,8 +59,9 @@ telegram_albums = Table(
     Column("album", String(64), nullable=False),
     Column("file_id", String(36), nullable=False),
     Column("at", Instant, nullable=False),
+    Column("is_taken", Boolean, nullable=False),
 )
-"""Pictures of albums, which come one by one, until all are there."""
+"""Pictures of albums, which come one by one, and are taken once all are there."""
 
 
 @dataclass(frozen=True)
@@ -138,15 +139,15 @@ async def note_sent(work: UnitOfWork, message_id: int, part: int, telegram_id: i
 async def add_to_album(work: UnitOfWork, session_id: str, album: str, file_id: str, update_id: int) -> None:
     """Keeps a picture of an album until the others are there."""
     row_key = f"{key(session_id)}:{album}"
-    values = {"session_id": session_id, "album": album, "file_id": file_id, "update_id": update_id, "at": clock.now()}
-    await work.connection.execute(insert(telegram_albums).values(**values))
+    values = {"session_id": session_id, "album": album, "file_id": file_id, "update_id": update_id}
+    await work.connection.execute(insert(telegram_albums).values(**values, at=clock.now(), is_taken=False))
     if not await outbox.waits(work.connection, row_key):
         due = clock.later(clock.now(), ALBUM_SETTLES)
         await outbox.put(work, ALBUM, row_key, {"session": session_id, "album": album}, due)
 
 
 async def is_in_album(connection: AsyncConnection, update_id: int) -> bool:
-    """Whether an update brought a picture that waits for the rest of its album."""
+    """Whether an update brought a picture of an album, whether that was taken or waits for the rest."""
     query = select(telegram_albums.c.update_id).where(telegram_albums.c.update_id == update_id)
     return (await connection.execute(query)).first() is not None
 
@@ -167,16 +168,18 @@ class Album:
 
 
 async def album(connection: AsyncConnection, session_id: str, name: str) -> Album | None:
-    """What has come of an album; None when nothing waits."""
+    """What has come of an album and was not taken; None when nothing waits."""
     of_album = (telegram_albums.c.session_id == session_id, telegram_albums.c.album == name)
-    query = select(telegram_albums).where(*of_album).order_by(telegram_albums.c.update_id)
+    waits = telegram_albums.c.is_taken.is_(False)
+    query = select(telegram_albums).where(*of_album, waits).order_by(telegram_albums.c.update_id)
     rows = (await connection.execute(query)).all()
     if not rows:
         return None
     return Album(rows[0].update_id, tuple(FileId(row.file_id) for row in rows), max(row.at for row in rows))
 
 
-async def forget_album(work: UnitOfWork, session_id: str, album: Album) -> None:
-    """Forgets pictures that were taken."""
+async def note_taken(work: UnitOfWork, session_id: str, album: Album) -> None:
+    """Notes that pictures were taken; an update that brings one again is still known."""
     of_files = telegram_albums.c.file_id.in_(album.files)
-    await work.connection.execute(delete(telegram_albums).where(telegram_albums.c.session_id == session_id, of_files))
+    taken = update(telegram_albums).where(telegram_albums.c.session_id == session_id, of_files)
+    await work.connection.execute(taken.values(is_taken=True))

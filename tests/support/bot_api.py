@@ -137,6 +137,10 @@ class BotApi(httpx.AsyncBaseTransport):
         """With what a method was called."""
         return [call.values for call in self.calls if call.method == method]
 
+    def fail(self, kind: str, method: str | None = None, **more: Any) -> None:
+        """Something goes wrong the next time; see `Fault`."""
+        self.faults.append(Fault(kind, method, **more))
+
     def push(self, **update: Any) -> dict[str, Any]:
         """An update that waits to be fetched."""
         made = {"update_id": next(self._update_ids), **update}
@@ -346,6 +350,11 @@ class Phone:
         )
         return self.taps_data(data, shown.id)
 
+    def taps_first(self) -> dict[str, Any]:
+        """Taps the first button of the latest message that has any."""
+        shown = next(shown for shown in reversed(self.shown) if shown.buttons)
+        return self.taps_data(shown.buttons[0][1], shown.id)
+
     def taps_data(self, data: str, message_id: int) -> dict[str, Any]:
         """Taps a button that may not be there any more."""
         under = {**_message(self.chat, message_id, text="…"), "from": BOT}
@@ -404,11 +413,12 @@ def _message(chat: int, number: int, **content: Any) -> dict[str, Any]:
 
 async def _values(request: Request) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    for name, value in (await request.form()).multi_items():
-        if isinstance(value, UploadFile):
-            found[name] = (value.filename, await value.read())
-        else:
-            found[name] = json.loads(value) if value[:1] in {"{", "["} and name != "text" else value
+    async with request.form() as form:
+        for name, value in form.multi_items():
+            if isinstance(value, UploadFile):
+                found[name] = (value.filename, await value.read())
+            else:
+                found[name] = json.loads(value) if value[:1] in {"{", "["} and name != "text" else value
     return found
 
 
@@ -425,8 +435,15 @@ def _length(text: str) -> int:
 def _read(values: Mapping[str, Any], name: str) -> str:
     """A text as it is read; with tags only where they are announced."""
     text = str(values[name])
-    if values.get("parse_mode") != "HTML":
-        return text
+    return read_html(text) if values.get("parse_mode") == "HTML" else text
+
+
+def read_html(text: str) -> str:
+    """What is read of a text in Telegram's HTML.
+
+    Raises:
+        Refusal: When it does not parse.
+    """
     _check(not _ENTITY.search(text), "can't parse entities: unsupported entity")
     reader = _Reader()
     reader.feed(text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 
 from base import clock
 from base.settings import Settings
@@ -49,6 +50,11 @@ class Line:
         """Everything that is due is attempted, and what follows from it."""
         while await self.program.worker.tick(clock.now()) + await self.telegram.worker.tick(clock.now()):
             pass
+
+    async def later(self, **period: float) -> None:
+        """Time passes, and everything that is due then is attempted."""
+        clock.freeze(clock.later(clock.now(), timedelta(**period)))
+        await self.work()
 
     async def session(self, phone: Phone) -> Session:
         """The conversation of a phone."""

@@ -43,6 +43,7 @@ def upgrade() -> None:
         sa.Column("album", sa.String(64), nullable=False),
         sa.Column("file_id", sa.String(36), nullable=False),
         sa.Column("at", Instant, nullable=False),
+        sa.Column("is_taken", sa.Boolean, nullable=False),
     )
 
 

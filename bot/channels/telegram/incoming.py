@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -46,6 +47,8 @@ SECONDS_TO_TYPING, TYPING_LASTS = 0.3, 4.0
 _TOLD = parse("1/minute")
 """How often who writes too fast is told so."""
 _PHOTO = "photo.jpg"
+_NUMBERED = re.compile(r"\s*(\d{1,3})\.\s")
+"""Begins an item of a list."""
 _KINDS: Mapping[str, str] = {
     "voice": wording.VOICE,
     "audio": wording.VOICE,
@@ -232,7 +235,7 @@ class Incoming:
             await self._take_command(chat_id, session, client_id, command, is_in_form=is_in_form)
         elif message.text:
             corrects = is_edited and is_in_form
-            await self._answer(chat_id, Turn(session, client_id, message.text, corrects=corrects))
+            await self._answer(chat_id, Turn(session, client_id, _said_in(message), corrects=corrects))
         elif is_edited:
             return  # a file that was changed is sent anew
         elif (sent := _file_in(message)) is not None:
@@ -311,7 +314,7 @@ class Incoming:
             raise NotYet(rest)
         await self._answer(chat.id, Turn(session, f"{TELEGRAM}:album:{album.first}", files=album.files))
         async with self._database.unit_of_work(serialise=session_id) as work:
-            await telegram.forget_album(work, session_id, album)
+            await telegram.note_taken(work, session_id, album)
 
     async def _answer(self, chat_id: int, turn: Turn) -> None:
         """Has a turn answered. What is said is on its way by then, in the outbox, unless everything was erased."""
@@ -371,6 +374,12 @@ def _look_soon(work: UnitOfWork) -> None:
 def _client_id(update_id: int) -> str:
     """The same for the same update, in every process."""
     return f"{TELEGRAM}:{update_id}"
+
+
+def _said_in(message: Message) -> str:
+    """What was typed; with the number of the item, when it replies to one of a list («2. …»)."""
+    numbered = _NUMBERED.match(message.quote.text) if message.quote is not None else None
+    return f"le {numbered[1]} : {message.text}" if numbered else message.text or ""
 
 
 def _file_in(message: Message) -> _Sent | None:

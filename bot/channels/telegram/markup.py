@@ -40,12 +40,12 @@ def messages(paragraphs: Iterable[str]) -> tuple[str, ...]:
     """Paragraphs as few messages that are not too long; one that is by itself is cut, never inside a tag."""
     found: list[str] = []
     for paragraph in paragraphs:
-        for piece in _cut(paragraph) if length(paragraph) > LONGEST_TEXT else (paragraph,):
-            joined = f"{found[-1]}\n\n{piece}" if found else piece
-            if found and length(joined) <= LONGEST_TEXT:
-                found[-1] = joined
-            else:
-                found.append(piece)
+        if length(paragraph) > LONGEST_TEXT:
+            found += _cut(paragraph)
+        elif found and length(joined := f"{found[-1]}\n\n{paragraph}") <= LONGEST_TEXT:
+            found[-1] = joined
+        else:
+            found.append(paragraph)
     return tuple(found)
 
 
