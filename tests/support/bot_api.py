@@ -412,7 +412,7 @@ def _message(chat: int, number: int, **content: Any) -> dict[str, Any]:
 
 
 async def _values(request: Request) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+    found: dict[str, Any] = dict(request.query_params)
     async with request.form() as form:
         for name, value in form.multi_items():
             if isinstance(value, UploadFile):

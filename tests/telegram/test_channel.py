@@ -12,7 +12,7 @@ from pydantic import SecretStr
 from structlog.testing import capture_logs
 
 from base.settings import WEBHOOK_PATH, SettingError, Settings
-from bot.channels.telegram.channel import TelegramUnusable
+from bot.channels.telegram.channel import Telegram, TelegramUnusable
 from bot.channels.telegram.checking import check
 from bot.channels.telegram.commands import COMMANDS
 from bot.channels.telegram.webhook import SECRET_HEADER
@@ -87,6 +87,31 @@ async def test_update_that_fails_is_taken_again_and_those_behind_it_are_not_lost
     async with served(settings, dialogue, api):
         await until(lambda: len(phone.shown) == len(other.shown) == 1)
     assert "ni un PDF" in phone.last.text
+
+
+async def test_update_that_cannot_be_read_spoils_no_other(
+    settings: Settings, dialogue: Dialogue, api: BotApi, phone: Phone
+) -> None:
+    phone.sends_something(poll={"of": "the future"})
+    phone.types("bonjour")
+    with capture_logs() as logs:
+        async with served(settings, dialogue, api):
+            await until(lambda: len(phone.shown) == 1)
+    assert [line["event"] for line in logs].count("telegram.update_not_read") == 1
+    assert "of the future" not in str(logs)
+
+
+async def test_what_nobody_foresaw_stops_nothing_else(
+    settings: Settings, dialogue: Dialogue, api: BotApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(_channel: Telegram) -> None:
+        raise LookupError("nobody foresaw this")
+
+    monkeypatch.setattr(Telegram, "_begin", fail)
+    with capture_logs() as logs:
+        async with open_web(settings, dialogue, api) as web:
+            await until(lambda: any(line["event"] == "telegram.interrupted" for line in logs))
+            assert (await web.get("/healthz")).status_code == 200
 
 
 @pytest.mark.parametrize("token", ["no token", "123456789:AAH_another-token-of-nobody-0123456789"])

@@ -26,7 +26,7 @@ from base.wording import SOURCE_LANGUAGE, Catalogues
 from bot.channels.telegram.commands import COMMANDS
 from bot.channels.telegram.incoming import Incoming
 from bot.channels.telegram.pace import Pace
-from bot.channels.telegram.polling import UPDATES, Patience, Polling
+from bot.channels.telegram.polling import LONGEST_WAIT, UPDATES, Patience, Polling, RawUpdate
 from bot.channels.telegram.sending import BACKOFF, Sender
 from bot.documents import Materials
 from bot.engine.assistant import Assistant
@@ -122,9 +122,15 @@ class Telegram:
     async def run(self) -> None:
         """Works until cancelled. What Telegram refuses for good ends the channel, with one line, and nothing else."""
         try:
-            await self._work()
-        except TelegramUnusable as refused:
-            log.error("telegram.stopped", reason=str(refused))  # noqa: TRY400  # the operator needs no trace
+            while True:
+                try:
+                    await self._work()
+                except TelegramUnusable as refused:
+                    log.error("telegram.stopped", reason=str(refused))  # noqa: TRY400  # the operator needs no trace
+                    return
+                except Exception:  # whatever it is, the web goes on
+                    log.exception("telegram.interrupted")
+                    await asyncio.sleep(LONGEST_WAIT)
         finally:
             for task in self._in_hand:
                 task.cancel()
@@ -142,25 +148,29 @@ class Telegram:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self.worker.run(timedelta(seconds=2)))
                 if self._webhook_url is None:
-                    tasks.create_task(Polling(self._bot, self._incoming.take).run())
+                    tasks.create_task(Polling(self._bot, self.take).run())
         except* InvalidToken:
             raise wrong_token() from None
 
-    async def take(self, update: dict[str, Any]) -> None:
+    async def take(self, update: RawUpdate) -> None:
         """Takes an update as Telegram writes it.
 
         Raises:
             telegram.error.TelegramError: See `Incoming.take`.
             sqlalchemy.exc.SQLAlchemyError: See `Incoming.take`.
         """
-        found = Update.de_json(update, self._bot)
+        try:
+            found = Update.de_json(update, self._bot)
+        except Exception as error:  # of a kind that the library does not know yet
+            log.warning("telegram.update_not_read", update_id=update.get("update_id"), reason=type(error).__name__)
+            return
         await self._incoming.take(found)
 
     def is_telegram(self, secret: str) -> bool:
         """Whether a request to the webhook shows the secret; never while updates are fetched."""
         return self._webhook_url is not None and hmac.compare_digest(secret.encode(), self._webhook_secret.encode())
 
-    async def receive(self, update: dict[str, Any]) -> None:
+    async def receive(self, update: RawUpdate) -> None:
         """Takes an update that was brought; what takes long goes on after Telegram was told that it has arrived.
 
         Raises:
@@ -187,7 +197,10 @@ class Telegram:
             TelegramUnusable: When it does not take the webhook's address.
         """
         await self._insist(self._bot.initialize)
-        await self._insist(self._introduce)
+        try:
+            await self._insist(self._introduce)
+        except BadRequest as error:
+            log.warning("telegram.menu_refused", reason=error.message)  # the commands are understood all the same
         if self._webhook_url is None:
             await self._insist(self._bot.delete_webhook)
             log.info("telegram.polling", bot=self._bot.username)

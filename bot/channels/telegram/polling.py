@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+from urllib.parse import urlencode
 
 import structlog
-from telegram import Bot, Update
+from telegram import Bot
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
 from bot.channels.telegram.pace import wait_of
 
 log = structlog.get_logger(__name__)
 
+RawUpdate = dict[str, Any]
+"""An update as Telegram writes it."""
 UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
 """The kinds that are asked for."""
-POLL_SECONDS = 50
-"""How long Telegram may wait for something to tell."""
+POLL_SECONDS, READ_SECONDS = 50, 20
+"""How long Telegram may wait for something to tell, and how long its answer may take then."""
 LOOK_SECONDS = 1.0
 """How often it is asked while an update takes long: those behind it go on meanwhile."""
 AT_A_TIME = 100
@@ -55,7 +60,7 @@ class Polling:
         take: Takes an update; may be given the same one again.
     """
 
-    def __init__(self, bot: Bot, take: Callable[[Update], Awaitable[None]]) -> None:
+    def __init__(self, bot: Bot, take: Callable[[RawUpdate], Awaitable[None]]) -> None:
         self._bot = bot
         self._take = take
         self._working: dict[int, asyncio.Task[None]] = {}
@@ -86,17 +91,22 @@ class Polling:
                 task.cancel()
             await asyncio.gather(*self._working.values(), return_exceptions=True)
 
-    async def _fetch(self) -> tuple[Update, ...]:
-        return await self._bot.get_updates(
-            min(self._working, default=self._next) or None,
-            AT_A_TIME,
-            timeout=0 if self._working else POLL_SECONDS,
-            allowed_updates=UPDATES,
-        )
+    async def _fetch(self) -> Sequence[RawUpdate]:
+        """What has come. Not by `Bot.get_updates`, for which one update that it cannot read spoils all that came with it."""
+        asked = {
+            "offset": min(self._working, default=self._next),
+            "limit": AT_A_TIME,
+            "timeout": 0 if self._working else POLL_SECONDS,
+            "allowed_updates": json.dumps(UPDATES),
+        }
+        address = f"{self._bot.base_url}/getUpdates?{urlencode(asked)}"
+        found = await self._bot.request.post(address, read_timeout=POLL_SECONDS + READ_SECONDS)
+        assert isinstance(found, list)
+        return found
 
-    def _begin(self, updates: tuple[Update, ...]) -> None:
+    def _begin(self, updates: Sequence[RawUpdate]) -> None:
         for update in updates:
-            number = update.update_id
+            number = int(update["update_id"])
             if number not in self._working and number not in self._taken:
                 self._working[number] = asyncio.create_task(self._insist(update))
                 self._next = max(self._next, number + 1)
@@ -110,7 +120,7 @@ class Polling:
         first = min(self._working, default=self._next)
         self._taken = {number for number in self._taken | done if number >= first}
 
-    async def _insist(self, update: Update) -> None:
+    async def _insist(self, update: RawUpdate) -> None:
         """Has an update taken, if need be again and again."""
         patience = Patience()
         for _ in range(1, TRIES):
@@ -123,4 +133,4 @@ class Polling:
         try:
             await self._take(update)
         except Exception:
-            log.exception("telegram.update_left_out", update_id=update.update_id)
+            log.exception("telegram.update_left_out", update_id=update["update_id"])
