@@ -247,6 +247,8 @@ class Task(ABC, Generic[D]):
     model: type[D]
     takes_files: ClassVar[bool] = False
     """Whether files that come while another question is open are meant for it, too."""
+    is_about_health: ClassVar[bool] = False
+    """Whether its files are about somebody's health; a chat app whose servers keep files does not get them."""
     cancelled: ClassVar[str] = "utter_cancelled"
     """Response that says that it was given up."""
 

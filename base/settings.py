@@ -186,6 +186,8 @@ class Settings(BaseSettings):
     """Address at which Telegram reaches the web server; unset means that updates are fetched (long polling)."""
     telegram_api_url: Annotated[str, AfterValidator(_bot_api_address)] = BOT_API
     """Where the Bot API is, for those who run a server of their own."""
+    telegram_health_files: bool = False
+    """Whether documents about health may be sent in Telegram itself; otherwise by a one-time link to our own site."""
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = ()
     """Origins of pages that may embed the chat, separated by commas; written as browsers write them."""
     widget_origin: Annotated[str | None, AfterValidator(_origin_or_none)] = None

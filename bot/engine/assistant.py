@@ -170,6 +170,10 @@ class Assistant:
             return Reply(recorded.messages, recorded.state, debug)
         return await self._with_news(turn.session.id, recorded)
 
+    def is_about_health(self, form: str | None) -> bool:
+        """Whether files for this form are about somebody's health."""
+        return self._dialogue.is_about_health(form)
+
     async def go_on(self, session_id: str, news: str | None = None) -> None:
         """Goes on with the task that waited for something from outside, such as a login; says so if there is none.
 

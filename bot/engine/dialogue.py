@@ -136,6 +136,7 @@ class Dialogue:
         actions = tuple(actions)
         tasks = [action.task for action in actions if isinstance(action, TakeAnswer)]
         self._forms_with_files = frozenset(task.form for task in tasks if task.takes_files)
+        self._forms_about_health = frozenset(task.form for task in tasks if task.is_about_health)
         self._intents = {task.name: task.intent for task in tasks}
         self._generator = WordingGenerator(catalogues)
         agent = Agent(
@@ -158,6 +159,10 @@ class Dialogue:
     def takes_files(self, form: str | None) -> bool:
         """Whether files are meant for this form whatever it asks."""
         return form in self._forms_with_files
+
+    def is_about_health(self, form: str | None) -> bool:
+        """Whether files for this form are about somebody's health."""
+        return form in self._forms_about_health
 
     def intent_of(self, task: str) -> str:
         """The intent that begins a task, or goes on with it."""

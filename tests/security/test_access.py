@@ -240,6 +240,22 @@ ROWS = (
         *(503, 400, 400),
     ),
     Row(
+        *("deposit", READ, "GET", "/depot/{ticket}"),
+        lambda hand, mine: Attempt(f"/depot/{hand.secret(mine.deposit)}"),
+        *(200, 410, 410),
+    ),
+    Row(
+        *("deposit", WRITE, "POST", "/depot"),
+        lambda hand, mine: Attempt(
+            "/depot",
+            {
+                "data": {"ticket": hand.secret(mine.deposit)},
+                "files": {"upload": ("x.pdf", samples.pdf(), "application/pdf")},
+            },
+        ),
+        *(200, 410, 410),
+    ),
+    Row(
         # The operator stands for the owner.
         *("figures", READ, "GET", "/metrics"),
         lambda hand, _: Attempt("/metrics", {"headers": {"authorization": f"Bearer {hand.secret(METRICS_TOKEN)}"}}),

@@ -28,6 +28,7 @@ from bot.channels.telegram.incoming import Incoming
 from bot.channels.telegram.pace import Pace
 from bot.channels.telegram.polling import LONGEST_WAIT, UPDATES, Patience, Polling, RawUpdate
 from bot.channels.telegram.sending import BACKOFF, Sender
+from bot.channels.web.tickets import DEPOSIT, Tickets
 from bot.documents import Materials
 from bot.engine.assistant import Assistant
 from casework.files.intake import Intake
@@ -101,7 +102,8 @@ class Telegram:
         pace: Pace,
     ) -> None:
         sender = Sender(bot, database, catalogues, materials, settings.public_url, pace)
-        self._incoming = Incoming(bot, database, assistant, catalogues, files, signals, sender, settings)
+        tickets = Tickets(signing_key(settings), DEPOSIT)
+        self._incoming = Incoming(bot, database, assistant, catalogues, files, signals, sender, settings, tickets)
         self._bot = bot
         self._catalogues = catalogues
         self._webhook_url = settings.telegram_webhook_url

@@ -29,6 +29,8 @@ from base.signals import Signals
 from base.wording import Catalogues
 from bot.channels.telegram import commands, wording
 from bot.channels.telegram.sending import Sender
+from bot.channels.web.guards import DEPOSIT_PATH
+from bot.channels.web.tickets import Ticket, Tickets
 from bot.engine.assistant import Assistant, ConversationErased, FileUnknown, Turn
 from casework.files.intake import Intake
 from casework.files.limits import USUAL
@@ -49,6 +51,12 @@ _TOLD = parse("1/minute")
 _PHOTO = "photo.jpg"
 _NUMBERED = re.compile(r"\s*(\d{1,3})\.\s")
 """Begins an item of a list."""
+_ABOUT_HEALTH = re.compile(
+    r"m[ée]dica|m[ée]decin|docteur|h[ôo]pital|\bhug\b|maladi|malade|accident|arr[êe]t (?:de travail|maladie)|certificat m|"
+    r"ordonnance|incapacit|grossesse|op[ée]ration",
+    re.IGNORECASE,
+)
+"""Says of a file that it is about somebody's health."""
 _KINDS: Mapping[str, str] = {
     "voice": wording.VOICE,
     "audio": wording.VOICE,
@@ -101,7 +109,8 @@ class Incoming:
         files: Takes files.
         signals: Told of every conversation that has a new message.
         sender: Sends what is in no outbox.
-        settings: How much one chat may send, and whether files are taken.
+        settings: How much one chat may send, and which files are taken.
+        tickets: With which files are given to us elsewhere.
     """
 
     def __init__(
@@ -114,6 +123,7 @@ class Incoming:
         signals: Signals,
         sender: Sender,
         settings: Settings,
+        tickets: Tickets,
     ) -> None:
         self._bot = bot
         self._database = database
@@ -122,7 +132,8 @@ class Incoming:
         self._files = files
         self._signals = signals
         self._sender = sender
-        self._takes_files = settings.uploads
+        self._settings = settings
+        self._tickets = tickets
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
         self._rates = parse_many(settings.session_rate)
         self._queues: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
@@ -257,23 +268,22 @@ class Incoming:
 
     async def _take_file(self, update_id: int, chat_id: int, session: Session, message: Message, sent: _Sent) -> None:
         client_id, album = _client_id(update_id), message.media_group_id
-        if not self._takes_files:
+        if not self._settings.uploads:
             await self._say(session, client_id, wording.NO_UPLOADS)
+            return
+        if not self._settings.telegram_health_files and await self._is_about_health(session, message.caption or ""):
+            ticket = self._tickets.write(Ticket.for_file(session.id))
+            await self._say(
+                session, client_id, wording.HEALTH, url=f"{self._settings.public_url}{DEPOSIT_PATH}/{ticket}"
+            )
             return
         async with self._database.reading() as connection:
             if await telegram.is_in_album(connection, update_id):
                 return
         async with self._typing(chat_id):
-            try:
-                kept = FileId((await self._files.take(session.id, sent.name, await self._fetched(sent))).id)
-            except Refused as refusal:
-                await self._say(session, client_id, REFUSALS[refusal.reason])
-                return
-            except WorkshopFailed:
-                await self._say(session, client_id, wording.NOT_READ)
-                return
-            except IntegrityError:  # the conversation was erased meanwhile
-                return
+            kept = await self._kept(session, client_id, sent)
+        if kept is None:
+            return
         if message.caption:
             await self._answer(chat_id, Turn(session, f"{client_id}:caption", message.caption))
         if album is None:
@@ -282,6 +292,24 @@ class Incoming:
         async with self._database.unit_of_work(serialise=session.id) as work:
             await telegram.add_to_album(work, session.id, album, kept, update_id)
             work.after_commit(lambda: _look_soon(work))
+
+    async def _kept(self, session: Session, notice_id: str, sent: _Sent) -> FileId | None:
+        """The file, fetched, checked and kept; None when it is not taken, and the person is told why."""
+        try:
+            return FileId((await self._files.take(session.id, sent.name, await self._fetched(sent))).id)
+        except Refused as refusal:
+            await self._say(session, notice_id, REFUSALS[refusal.reason])
+        except WorkshopFailed:
+            await self._say(session, notice_id, wording.NOT_READ)
+        except IntegrityError:
+            log.info("telegram.conversation_erased_meanwhile")
+        return None
+
+    async def _is_about_health(self, session: Session, caption: str) -> bool:
+        """Whether a file is about somebody's health, as far as that can be known without looking at it."""
+        async with self._database.reading() as connection:
+            state = await store.last_state(connection, session.id)
+        return self._assistant.is_about_health(state.form) or _ABOUT_HEALTH.search(caption) is not None
 
     async def _fetched(self, sent: _Sent) -> bytes:
         """The bytes of a file.
@@ -332,9 +360,9 @@ class Incoming:
         if reply.state.phase is Phase.ERASED:
             await self._sender.say(chat_id, reply.messages)
 
-    async def _say(self, session: Session, notice_id: str, text: str) -> None:
+    async def _say(self, session: Session, notice_id: str, text: str, **values: str) -> None:
         """Says something that is no answer; the conversation stays where it is."""
-        said = Draft("bot", self._catalogues[session.locale].translate(text), session.locale)
+        said = Draft("bot", self._catalogues[session.locale].translate(text).format(**values), session.locale)
         with contextlib.suppress(IntegrityError):  # the conversation was erased meanwhile
             async with self._database.unit_of_work(serialise=session.id) as work:
                 await store.record_notice(work, session.id, notice_id, said)

@@ -17,6 +17,11 @@ POLL = mark("Je ne peux pas répondre à un sondage. Écrivez-moi votre question
 TOO_FAST = mark("Vous écrivez très vite et je n'arrive plus à suivre. Attendez une minute, puis écrivez-moi à nouveau.")
 NO_UPLOADS = mark("Je ne prends pas de fichiers pour le moment. Déposez vos documents directement dans Job-Room.")
 NOT_READ = mark("Je n'ai pas pu lire ce fichier maintenant. Envoyez-le à nouveau dans quelques minutes.")
+HEALTH = mark(
+    "**Un document de santé ne passe pas par Telegram, qui garde ce qu'on y envoie.** Déposez-le sur notre site : "
+    "[ouvrir la page de dépôt]({url}). Le lien sert une fois, pendant 24 heures, pour cette conversation.\n\n"
+    "Je n'ai pas ouvert le fichier que vous venez d'envoyer. Effacez-le de Telegram, pour vous et pour moi."
+)
 OLD_CHOICE = mark("Ce bouton n'est plus valable. Écrivez-moi, ou utilisez les boutons du dernier message.")
 USED_CHOICE = mark("C'est déjà noté.")
 NOT_ON_TELEGRAM = mark(
