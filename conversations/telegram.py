@@ -80,8 +80,19 @@ class Chat:
 
 
 def key(session_id: str) -> str:
-    """Key of the outbox rows of a conversation."""
+    """Key of the outbox rows that send what is said in a conversation."""
     return f"{TELEGRAM}:{session_id}"
+
+
+async def keys(connection: AsyncConnection, session_id: str) -> tuple[str, ...]:
+    """Keys of all outbox rows of a conversation."""
+    query = select(telegram_albums.c.album).where(telegram_albums.c.session_id == session_id).distinct()
+    albums = (await connection.execute(query)).scalars()
+    return (key(session_id), *(_key_of_album(session_id, name) for name in albums))
+
+
+def _key_of_album(session_id: str, name: str) -> str:
+    return f"{key(session_id)}:{name}"
 
 
 async def send(work: UnitOfWork, session_id: str, turn_id: str) -> None:
@@ -138,7 +149,7 @@ async def note_sent(work: UnitOfWork, message_id: int, part: int, telegram_id: i
 
 async def add_to_album(work: UnitOfWork, session_id: str, album: str, file_id: str, update_id: int) -> None:
     """Keeps a picture of an album until the others are there."""
-    row_key = f"{key(session_id)}:{album}"
+    row_key = _key_of_album(session_id, album)
     values = {"session_id": session_id, "album": album, "file_id": file_id, "update_id": update_id}
     await work.connection.execute(insert(telegram_albums).values(**values, at=clock.now(), is_taken=False))
     if not await outbox.waits(work.connection, row_key):

@@ -12,7 +12,7 @@ async def erase(work: UnitOfWork, submissions: SubmissionStore, session_id: str)
 
     What was handed in follows `SubmissionStore.leave_conversation`.
     """
-    await outbox.forget(work, f"chat:{session_id}", telegram.key(session_id))
+    await outbox.forget(work, f"chat:{session_id}", *await telegram.keys(work.connection, session_id))
     await forget_unsent(work, session_id)
     await submissions.leave_conversation(work, session_id)
     await keep_stuck_cases(work, session_id)

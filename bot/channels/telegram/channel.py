@@ -24,6 +24,7 @@ from base.settings import Settings
 from base.signals import Signals
 from base.wording import SOURCE_LANGUAGE, Catalogues
 from bot.channels.telegram.commands import COMMANDS
+from bot.channels.telegram.files import Files
 from bot.channels.telegram.incoming import Incoming
 from bot.channels.telegram.pace import Pace
 from bot.channels.telegram.polling import LONGEST_WAIT, UPDATES, Patience, Polling, RawUpdate
@@ -102,8 +103,8 @@ class Telegram:
         pace: Pace,
     ) -> None:
         sender = Sender(bot, database, catalogues, materials, settings.public_url, pace)
-        tickets = Tickets(signing_key(settings), DEPOSIT)
-        self._incoming = Incoming(bot, database, assistant, catalogues, files, signals, sender, settings, tickets)
+        taking = Files(bot, database, assistant, files, settings, Tickets(signing_key(settings), DEPOSIT))
+        self._incoming = Incoming(bot, database, assistant, catalogues, taking, signals, sender, settings.session_rate)
         self._bot = bot
         self._catalogues = catalogues
         self._webhook_url = settings.telegram_webhook_url

@@ -7,7 +7,7 @@ import contextlib
 import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from weakref import WeakValueDictionary
 
@@ -24,21 +24,14 @@ from telegram.error import TelegramError
 from base import clock
 from base.database import Database, UnitOfWork
 from base.outbox import Handler, Item, NotYet
-from base.settings import Settings
 from base.signals import Signals
 from base.wording import Catalogues
 from bot.channels.telegram import commands, wording
+from bot.channels.telegram.files import Files, Refusal, SentFile, file_in
 from bot.channels.telegram.sending import Sender
-from bot.channels.web.guards import DEPOSIT_PATH
-from bot.channels.web.tickets import Ticket, Tickets
 from bot.engine.assistant import Assistant, ConversationErased, FileUnknown, Turn
-from casework.files.intake import Intake
-from casework.files.limits import USUAL
-from casework.files.refusals import Reason, Refused
-from casework.files.wording import WORDING as REFUSALS
-from casework.files.workshop import WorkshopFailed
 from conversations import store, telegram
-from conversations.models import TELEGRAM, Draft, FileId, Offer, Phase, Session
+from conversations.models import TELEGRAM, Draft, Offer, Phase, Session
 
 log = structlog.get_logger(__name__)
 
@@ -48,15 +41,8 @@ SECONDS_TO_TYPING, TYPING_LASTS = 0.3, 4.0
 """After how long without an answer people see that one is coming, and how long they do."""
 _TOLD = parse("1/minute")
 """How often who writes too fast is told so."""
-_PHOTO = "photo.jpg"
 _NUMBERED = re.compile(r"\s*(\d{1,3})\.\s")
 """Begins an item of a list."""
-_ABOUT_HEALTH = re.compile(
-    r"m[ée]dica|m[ée]decin|docteur|h[ôo]pital|\bhug\b|maladi|malade|accident|arr[êe]t (?:de travail|maladie)|certificat m|"
-    r"ordonnance|incapacit|grossesse|op[ée]ration",
-    re.IGNORECASE,
-)
-"""Says of a file that it is about somebody's health."""
 _KINDS: Mapping[str, str] = {
     "voice": wording.VOICE,
     "audio": wording.VOICE,
@@ -83,21 +69,6 @@ _SERVICE = (
 """What Telegram tells of a chat in the shape of a message; nobody said anything."""
 
 
-@dataclass(frozen=True)
-class _Sent:
-    """A file that somebody sent, not fetched yet.
-
-    Args:
-        file_id: Telegram's name of it.
-        name: What it is called.
-        size: In bytes, as Telegram says.
-    """
-
-    file_id: str
-    name: str
-    size: int
-
-
 class Incoming:
     """Takes updates.
 
@@ -109,8 +80,7 @@ class Incoming:
         files: Takes files.
         signals: Told of every conversation that has a new message.
         sender: Sends what is in no outbox.
-        settings: How much one chat may send, and which files are taken.
-        tickets: With which files are given to us elsewhere.
+        session_rate: How many messages one chat may send, e.g. `40/minute`.
     """
 
     def __init__(
@@ -119,11 +89,10 @@ class Incoming:
         database: Database,
         assistant: Assistant,
         catalogues: Catalogues,
-        files: Intake,
+        files: Files,
         signals: Signals,
         sender: Sender,
-        settings: Settings,
-        tickets: Tickets,
+        session_rate: str,
     ) -> None:
         self._bot = bot
         self._database = database
@@ -132,10 +101,8 @@ class Incoming:
         self._files = files
         self._signals = signals
         self._sender = sender
-        self._settings = settings
-        self._tickets = tickets
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
-        self._rates = parse_many(settings.session_rate)
+        self._rates = parse_many(session_rate)
         self._queues: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 
     @property
@@ -249,7 +216,7 @@ class Incoming:
             await self._answer(chat_id, Turn(session, client_id, _said_in(message), corrects=corrects))
         elif is_edited:
             return  # a file that was changed is sent anew
-        elif (sent := _file_in(message)) is not None:
+        elif (sent := file_in(message)) is not None:
             await self._take_file(update_id, chat_id, session, message, sent)
         else:
             held = next((text for name, text in _KINDS.items() if getattr(message, name)), wording.NOT_TAKEN)
@@ -266,23 +233,17 @@ class Incoming:
         offer = Offer(f"/{command.name}", command.payload(in_form=is_in_form))
         await self._answer(chat_id, Turn(session, client_id, command=offer))
 
-    async def _take_file(self, update_id: int, chat_id: int, session: Session, message: Message, sent: _Sent) -> None:
+    async def _take_file(
+        self, update_id: int, chat_id: int, session: Session, message: Message, sent: SentFile
+    ) -> None:
         client_id, album = _client_id(update_id), message.media_group_id
-        if not self._settings.uploads:
-            await self._say(session, client_id, wording.NO_UPLOADS)
-            return
-        if not self._settings.telegram_health_files and await self._is_about_health(session, message.caption or ""):
-            ticket = self._tickets.write(Ticket.for_file(session.id))
-            await self._say(
-                session, client_id, wording.HEALTH, url=f"{self._settings.public_url}{DEPOSIT_PATH}/{ticket}"
-            )
-            return
         async with self._database.reading() as connection:
             if await telegram.is_in_album(connection, update_id):
                 return
         async with self._typing(chat_id):
-            kept = await self._kept(session, client_id, sent)
-        if kept is None:
+            kept = await self._files.take(session, sent, message.caption or "")
+        if isinstance(kept, Refusal):
+            await self._say(session, client_id, kept.text, **kept.values)
             return
         if message.caption:
             await self._answer(chat_id, Turn(session, f"{client_id}:caption", message.caption))
@@ -292,38 +253,6 @@ class Incoming:
         async with self._database.unit_of_work(serialise=session.id) as work:
             await telegram.add_to_album(work, session.id, album, kept, update_id)
             work.after_commit(lambda: _look_soon(work))
-
-    async def _kept(self, session: Session, notice_id: str, sent: _Sent) -> FileId | None:
-        """The file, fetched, checked and kept; None when it is not taken, and the person is told why."""
-        try:
-            return FileId((await self._files.take(session.id, sent.name, await self._fetched(sent))).id)
-        except Refused as refusal:
-            await self._say(session, notice_id, REFUSALS[refusal.reason])
-        except WorkshopFailed:
-            await self._say(session, notice_id, wording.NOT_READ)
-        except IntegrityError:
-            log.info("telegram.conversation_erased_meanwhile")
-        return None
-
-    async def _is_about_health(self, session: Session, caption: str) -> bool:
-        """Whether a file is about somebody's health, as far as that can be known without looking at it."""
-        async with self._database.reading() as connection:
-            state = await store.last_state(connection, session.id)
-        return self._assistant.is_about_health(state.form) or _ABOUT_HEALTH.search(caption) is not None
-
-    async def _fetched(self, sent: _Sent) -> bytes:
-        """The bytes of a file.
-
-        Raises:
-            Refused: When it is larger than files may be.
-            telegram.error.TelegramError: When it cannot be fetched now.
-        """
-        if sent.size > USUAL.max_bytes:
-            raise Refused(Reason.TOO_BIG)
-        file = await self._bot.get_file(sent.file_id)
-        if (file.file_size or 0) > USUAL.max_bytes:
-            raise Refused(Reason.TOO_BIG)
-        return bytes(await file.download_as_bytearray())
 
     async def _take_album(self, item: Item) -> None:
         """Takes an album as one delivery, once nothing more comes.
@@ -408,12 +337,3 @@ def _said_in(message: Message) -> str:
     """What was typed; with the number of the item, when it replies to one of a list («2. …»)."""
     numbered = _NUMBERED.match(message.quote.text) if message.quote is not None else None
     return f"le {numbered[1]} : {message.text}" if numbered else message.text or ""
-
-
-def _file_in(message: Message) -> _Sent | None:
-    if message.photo:
-        photo = message.photo[-1]
-        return _Sent(photo.file_id, _PHOTO, photo.file_size or 0)
-    if (document := message.document) is not None and message.animation is None:
-        return _Sent(document.file_id, document.file_name or "document", document.file_size or 0)
-    return None
