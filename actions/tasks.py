@@ -117,6 +117,7 @@ class Said:
         late: Whether that choice was offered before the open question was asked.
         asks: Whether it asks for something.
         files: Ids of the files that were sent instead of a text; of this conversation, and kept.
+        replaces: Whether it takes the place of a message that was sent before.
     """
 
     text: str
@@ -128,6 +129,7 @@ class Said:
     late: bool = False
     asks: bool = False
     files: tuple[FileId, ...] = ()
+    replaces: bool = False
 
     @classmethod
     def of(cls, tracker: Tracker) -> Said:
@@ -148,6 +150,7 @@ class Said:
             late=bool(manner.get("late")),
             asks=bool(manner.get("asks")),
             files=tuple(manner.get("files", ())),
+            replaces=bool(manner.get("corrects")),
         )
 
     def values(self, kind: str) -> list[str]:
@@ -176,7 +179,7 @@ class Said:
     @property
     def corrects(self) -> bool:
         """Whether it takes back something that was said before."""
-        return self.intent == CORRECT or (not self.asks and begins_a_correction(self.text))
+        return self.replaces or self.intent == CORRECT or (not self.asks and begins_a_correction(self.text))
 
 
 @dataclass(frozen=True)
@@ -245,6 +248,8 @@ class Task(ABC, Generic[D]):
     model: type[D]
     takes_files: ClassVar[bool] = False
     """Whether files that come while another question is open are meant for it, too."""
+    is_about_health: ClassVar[bool] = False
+    """Whether its files are about somebody's health; a chat app whose servers keep files does not get them."""
     cancelled: ClassVar[str] = "utter_cancelled"
     """Response that says that it was given up."""
 

@@ -19,6 +19,7 @@ _LEVELS = {
     "uvicorn": logging.WARNING,
     "httpx": logging.WARNING,
     "alembic": logging.WARNING,
+    "telegram": logging.CRITICAL + 1,  # what it raises is logged once by us; it adds what people typed
 }
 _CONVERSATION_KEYS = frozenset({"text", "parse_data_text", "parse_data_entities", "slot_values", "rasa_events"})
 

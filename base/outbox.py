@@ -85,6 +85,18 @@ class Item:
     lease: str
 
 
+class HoldOn(Exception):
+    """What a handler raises that was told to come again: the row waits, those behind it too, and nothing has failed.
+
+    Args:
+        wait: How long.
+    """
+
+    def __init__(self, wait: timedelta) -> None:
+        super().__init__(f"not for {wait}")
+        self.wait = wait
+
+
 Handler = Callable[[Item], Awaitable[None]]
 GiveUp = Callable[[UnitOfWork, Item], Awaitable[None]]
 Observer = Callable[[Item, str, str | None], None]
@@ -92,7 +104,7 @@ Observer = Callable[[Item, str, str | None], None]
 
 
 class NotYet(Exception):
-    """What a handler raises whose row must wait, though nothing has failed.
+    """What a handler raises whose row falls due later, while those behind it may go, though nothing has failed.
 
     Args:
         until: When it falls due instead, aware.
@@ -325,6 +337,9 @@ class Worker:
                     await self._handlers[item.kind](item)
             except NotYet as wait:
                 await self._put_off(item, wait.until)
+            except HoldOn as later:
+                again = clock.later(max(now.astimezone(UTC), clock.now().astimezone(UTC)), later.wait)
+                await self._settle(item, state=PENDING, attempts=item.attempt - 1, next_attempt_at=again)
             except (Exception, asyncio.CancelledError) as error:  # whatever a handler raises is one failed attempt
                 if _is_being_cancelled():
                     raise

@@ -23,6 +23,10 @@ SANDBOX_HOST = "127.0.0.1"
 """The sandbox listens on this machine only: it lets anybody in."""
 SANDBOX_SECRET = "bac-a-sable"  # noqa: S105  # it protects nothing
 """Secret with which the program and its own sandbox know each other."""
+BOT_API = "https://api.telegram.org"
+WEBHOOK_PATH = "/telegram/webhook"
+"""Where the web server takes what Telegram sends."""
+WEBHOOK_PORTS = (80, 88, 443, 8443)
 SHORTEST_KEY = 16
 """Characters of a key that signs."""
 Days = Annotated[int, Field(ge=1, le=36_525)]
@@ -65,6 +69,24 @@ def _web_address(url: str | None) -> str | None:
 def _own_address(url: str) -> str:
     """Accepts what `_web_address` accepts; an empty one is filled in later."""
     return _web_address(url) or ""
+
+
+def _bot_api_address(url: str) -> str:
+    """Accepts what `_web_address` accepts; an empty one is Telegram's own."""
+    return _web_address(url) or BOT_API
+
+
+def _webhook_address(url: str | None) -> str | None:
+    """Accepts addresses that Telegram calls; an empty one is none, and one without a path gets ours."""
+    address = _web_address(url)
+    if address is None:
+        return None
+    parts = urlsplit(address)
+    if parts.scheme != "https" or parts.path not in {"", WEBHOOK_PATH} or parts.query or parts.fragment:
+        raise ValueError(f"expected an address such as https://chat.example.ch{WEBHOOK_PATH}")
+    if (parts.port or 443) not in WEBHOOK_PORTS:
+        raise ValueError(f"expected one of the ports that Telegram calls: {', '.join(map(str, WEBHOOK_PORTS))}")
+    return f"{address.removesuffix(WEBHOOK_PATH)}{WEBHOOK_PATH}"
 
 
 def _scanner_address(url: str | None) -> str | None:
@@ -160,6 +182,15 @@ class Settings(BaseSettings):
     """Days without a message after which a login in a chat app ends."""
     application_hours: Annotated[int, Field(ge=1, le=24 * 365)] = 24
     """Hours after which it is looked again how a person's application for benefit stands."""
+    telegram_token: SecretStr | None = None
+    """Token of the bot, from @BotFather; unset or empty means that there is no Telegram. Not checked here: a wrong one
+    stops that channel and nothing else."""
+    telegram_webhook_url: Annotated[str | None, AfterValidator(_webhook_address)] = None
+    """Address at which Telegram reaches the web server; unset means that updates are fetched (long polling)."""
+    telegram_api_url: Annotated[str, AfterValidator(_bot_api_address)] = BOT_API
+    """Where the Bot API is, for those who run a server of their own."""
+    telegram_health_files: bool = False
+    """Whether documents about health may be sent in Telegram itself; otherwise by a one-time link to our own site."""
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = ()
     """Origins of pages that may embed the chat, separated by commas; written as browsers write them."""
     widget_origin: Annotated[str | None, AfterValidator(_origin_or_none)] = None
@@ -276,6 +307,11 @@ class Settings(BaseSettings):
     def quiet_hours(self) -> QuietHours:
         """When the assistant says nothing of its own accord."""
         return QuietHours(self.quiet_from, self.quiet_until)
+
+    @property
+    def has_telegram(self) -> bool:
+        """Whether there is a token, right or wrong."""
+        return self.telegram_token is not None and bool(self.telegram_token.get_secret_value().strip())
 
     @property
     def sandbox_url(self) -> str:

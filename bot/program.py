@@ -79,6 +79,9 @@ from eservices.sandbox_note import sandbox_note
 if TYPE_CHECKING:
     from rasa_sdk import Action
 
+    from bot.channels.telegram.channel import Telegram
+    from bot.channels.telegram.pace import Pace
+
 log = structlog.get_logger(__name__)
 
 PERSISTENT = Backoff(attempts=40)
@@ -94,6 +97,7 @@ class Program:
 
     Args:
         provider: With which people log in; None when none is set.
+        telegram: The channel; None without a token, or with one that cannot be a token.
     """
 
     settings: Settings
@@ -114,6 +118,7 @@ class Program:
     eservices: EServices
     provider: OpenIDProvider | None
     on_linked: OnLinked
+    telegram: Telegram | None
 
 
 def actions(catalogues: Catalogues, public_url: str) -> tuple[Action, ...]:
@@ -199,6 +204,8 @@ async def assembled(
     network: httpx.AsyncBaseTransport | None = None,
     on_linked: OnLinked | None = None,
     patience: float = 2.0,
+    bot_api: httpx.AsyncBaseTransport | None = None,
+    pace: Pace | None = None,
 ) -> AsyncIterator[Program]:
     """The program with its database open and up to date; closed again at the end.
 
@@ -206,6 +213,8 @@ async def assembled(
         network: How requests to the e-services and the OpenID provider travel; in tests into the sandbox.
         on_linked: Called once somebody has logged in to a chat; by default the conversation goes on.
         patience: Seconds that an answer waits for news of what it handed in.
+        bot_api: How requests to Telegram travel; in tests into a server of our own.
+        pace: How fast messages are sent to Telegram; by default as fast as it allows.
 
     Raises:
         SecretKeyMissing: When the database is shared and the secret is not.
@@ -245,6 +254,7 @@ async def assembled(
         every = timedelta(hours=settings.application_hours)
         enquiries = Enquiries(database, eservices, assistant.go_on, every)
         retention = Retention(database, settings)
+        materials = Materials(database, submissions, eservices, settings)
         workers = (notices, files, deliveries, recognition, enquiries, retention)
 
         async def give_up(work: UnitOfWork, item: Item) -> None:
@@ -274,13 +284,41 @@ async def assembled(
             files=files,
             submissions=submissions,
             retention=retention,
-            materials=Materials(database, submissions, eservices, settings),
+            materials=materials,
             signals=signals,
             metrics=metrics,
             eservices=eservices,
             provider=provider,
             on_linked=on_linked or assistant.go_on,
+            telegram=_telegram(
+                settings, database, assistant, dialogue.catalogues, files, signals, materials, bot_api, pace
+            ),
         )
+
+
+def _telegram(
+    settings: Settings,
+    database: Database,
+    assistant: Assistant,
+    catalogues: Catalogues,
+    files: Intake,
+    signals: Signals,
+    materials: Materials,
+    bot_api: httpx.AsyncBaseTransport | None,
+    pace: Pace | None,
+) -> Telegram | None:
+    """The channel, if there is a token; a wrong one is said and stops nothing else."""
+    if not settings.has_telegram:
+        return None
+    from bot.channels.telegram.channel import Telegram, TelegramUnusable, connect
+    from bot.channels.telegram.pace import Pace
+
+    try:
+        bot = connect(settings, bot_api)
+    except TelegramUnusable as error:
+        log.error("telegram.stopped", reason=str(error))  # noqa: TRY400  # the operator needs no trace
+        return None
+    return Telegram(settings, bot, database, assistant, catalogues, files, signals, materials, pace or Pace())
 
 
 def _login_lasts(settings: Settings, channel: str) -> timedelta:

@@ -17,7 +17,8 @@ Expected = Literal["choice", "date", "past_date", "month", "text", "file", "pers
 """What kind of answer a question wants; a past date is today at the latest."""
 WEB = "web"
 """The channel of conversations on web pages; the others are chat apps."""
-
+TELEGRAM = "telegram"
+"""The channel of conversations on Telegram."""
 
 UNNAMED = "document.pdf"
 """What a file that a person sent is called where its own name is not known, or not known any more."""

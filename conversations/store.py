@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from base import clock, tokens
 from base.database import Instant, UnitOfWork
+from conversations import telegram
 from conversations.documents import PDF, RECIPE, AnyRecipe
 from conversations.models import UNNAMED, Attachment, Choice, Debug, Draft, FileId, Message, Offer, Session, State, Turn
 from conversations.tables import chat_sessions, feedback, messages, turns
@@ -93,11 +94,14 @@ async def recorded_turn(connection: AsyncConnection, session_id: str, client_id:
     row = (await connection.execute(query)).mappings().one_or_none()
     if row is None:
         return None
-    replies = (
-        select(messages).where(messages.c.turn_id == row["id"], messages.c.author != "user").order_by(messages.c.id)
-    )
-    found = (await connection.execute(replies)).mappings().all()
-    return Turn(row["id"], await _shown(connection, session_id, found), State(**row["state"]), row["debug"])
+    return Turn(row["id"], await replies(connection, session_id, row["id"]), State(**row["state"]), row["debug"])
+
+
+async def replies(connection: AsyncConnection, session_id: str, turn_id: str) -> tuple[Message, ...]:
+    """What was answered in a turn."""
+    query = select(messages).where(messages.c.session_id == session_id, messages.c.turn_id == turn_id)
+    found = await connection.execute(query.where(messages.c.author != "user").order_by(messages.c.id))
+    return await _shown(connection, session_id, found.mappings().all())
 
 
 async def record_turn(
@@ -162,6 +166,8 @@ async def record_turn(
         state = state.model_copy(update={"question": recorded[-1].id})
         kept = turns.update().where(turns.c.id == turn_id).values(state=state.model_dump(mode="json"))
         await work.connection.execute(kept)
+    if any(draft.author != "user" for draft in drafts):
+        await telegram.send(work, session_id, turn_id)
     return Turn(turn_id, tuple(message for message in recorded if message.author != "user"), state, debug)
 
 

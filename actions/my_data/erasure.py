@@ -5,7 +5,7 @@ from base.database import UnitOfWork
 from casework import applications
 from casework.files.store import forget_unsent
 from casework.submissions import SubmissionStore, keep_stuck_cases
-from conversations import store
+from conversations import store, telegram
 
 
 async def erase(work: UnitOfWork, submissions: SubmissionStore, session_id: str) -> None:
@@ -13,7 +13,7 @@ async def erase(work: UnitOfWork, submissions: SubmissionStore, session_id: str)
 
     What was handed in follows `SubmissionStore.leave_conversation`.
     """
-    await outbox.forget(work, f"chat:{session_id}")
+    await outbox.forget(work, f"chat:{session_id}", *await telegram.keys(work.connection, session_id))
     await forget_unsent(work, session_id)
     await submissions.leave_conversation(work, session_id)
     await applications.leave_chat(work, session_id)

@@ -179,6 +179,15 @@ def _eservices(settings: Settings) -> str:
     return f"the sandbox, at {settings.sandbox_url}"
 
 
+def _telegram(settings: Settings) -> str:
+    """The token is one that Telegram knows, and updates come as the settings say."""
+    if not settings.has_telegram:
+        return "off; CORNAVIN_TELEGRAM_TOKEN is not set"
+    from bot.channels.telegram.checking import check
+
+    return asyncio.run(check(settings))
+
+
 CHECKS: dict[str, Check] = {
     "Python": _python,
     "Data": _space,
@@ -189,4 +198,5 @@ CHECKS: dict[str, Check] = {
     "Retention": _retention,
     "Port": _port,
     "E-services": _eservices,
+    "Telegram": _telegram,
 }

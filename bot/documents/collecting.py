@@ -20,7 +20,7 @@ from bot.documents.my_data import FILES, Copied, Everything
 from casework import access, agenda, applications, cases, consents, drafts, persons
 from casework.files.store import StoredFile, kept_unsent
 from casework.submissions import Submission, SubmissionStore
-from conversations import store
+from conversations import store, telegram
 from conversations.tables import chat_sessions, feedback, messages
 from eservices.client import EServices
 from eservices.errors import EServicesError
@@ -133,9 +133,11 @@ async def _conversation(
     query = select(drafts.drafts).where(drafts.drafts.c.session_id == chat).order_by(drafts.drafts.c.updated_at)
     begun = (await connection.execute(query)).all()
     contents = await masked(connection, chat, [json.dumps(one.content, ensure_ascii=False) for one in begun])
+    telegram_chat = await telegram.chat_of(connection, chat)
     typed = select(identifiers.c.kind, identifiers.c.mask).where(identifiers.c.session_id == chat)
     return {
         "channel": row["channel"],
+        "telegram_chat": telegram_chat.id if telegram_chat else None,
         "language": row["locale"],
         "begun_at": row["created_at"].isoformat(),
         "linked_at": linked_at.isoformat() if linked_at else None,

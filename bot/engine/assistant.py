@@ -52,6 +52,8 @@ class Turn:
         text: What they typed; anything at all.
         choice: Id of the choice they tapped, instead of text.
         files: Those they sent, instead of text.
+        command: What they chose from the menu of a chat app, instead of text; the program's own, never from outside.
+        corrects: Whether the text takes the place of one that they sent before.
         payload: What the program itself sets going, instead of text; never from outside.
     """
 
@@ -60,6 +62,8 @@ class Turn:
     text: str = ""
     choice: str | None = None
     files: tuple[FileId, ...] = ()
+    command: Offer | None = None
+    corrects: bool = False
     payload: str | None = None
 
 
@@ -166,6 +170,10 @@ class Assistant:
             return Reply(recorded.messages, recorded.state, debug)
         return await self._with_news(turn.session.id, recorded)
 
+    def is_about_health(self, form: str | None) -> bool:
+        """Whether files for this form are about somebody's health."""
+        return self._dialogue.is_about_health(form)
+
     async def go_on(self, session_id: str, news: str | None = None) -> None:
         """Goes on with the task that waited for something from outside, such as a login; says so if there is none.
 
@@ -232,7 +240,7 @@ class Assistant:
         """What the person said, for the transcript, and what came of it."""
         language, typed = turn.session.locale, printable(turn.text).strip()
         text = await self._concealed(work, turn.session.id, typed)
-        tapped = await self._tapped(work, turn.session.id, turn.choice) if turn.choice is not None else None
+        tapped = await self._tapped(work, turn)
         said = tapped.label if tapped else text
         problem = _problem(turn, typed, tapped)
         if is_thumb_up(text) and (await store.last_state(work.connection, turn.session.id)).form is not None:
@@ -248,7 +256,7 @@ class Assistant:
                         turn.session.id, payload, said, language, late=is_late, resumes=turn.payload is not None
                     )
                     return said, outcome
-                return said, await self._dialogue.say(turn.session.id, text, language)
+                return said, await self._dialogue.say(turn.session.id, text, language, corrects=turn.corrects)
         except TurnFailed as failure:
             log.exception("turn.failed", failed=failure.name, exc_info=failure.__cause__)
             return said, await self._at_the_door(work, turn, "utter_turn_failed")
@@ -259,13 +267,15 @@ class Assistant:
         expected = Kind(asked) if asked in set(Kind) else None
         return await self._vault.conceal(work, session_id, typed, expected)
 
-    async def _tapped(self, work: UnitOfWork, session_id: str, choice_id: str) -> _Tapped | None:
-        """What was tapped; None when this conversation was never offered it."""
-        found = await store.offered(work.connection, session_id, choice_id)
+    async def _tapped(self, work: UnitOfWork, turn: Turn) -> _Tapped | None:
+        """What was tapped; None when it was nothing, or this conversation was never offered it."""
+        if turn.command is not None:
+            return _Tapped(turn.command.label, turn.command.payload, is_late=False, is_settled=False)
+        found = await store.offered(work.connection, turn.session.id, turn.choice) if turn.choice is not None else None
         if found is None:
             return None
         offer, message_id = found
-        state = await store.last_state(work.connection, session_id)
+        state = await store.last_state(work.connection, turn.session.id)
         agrees = YES in parse_payload(offer.payload)[1].values()
         return _Tapped(
             offer.label,
@@ -375,8 +385,8 @@ def _debug(work: UnitOfWork, said: str, outcome: Outcome) -> Debug:
 
 def _problem(turn: Turn, text: str, tapped: _Tapped | None) -> str | None:
     """The response to a turn that cannot be taken as it is."""
-    if turn.payload is not None:
-        return None  # nobody said anything
+    if turn.payload is not None or turn.command is not None:
+        return None  # nobody typed anything
     if turn.choice is not None:
         if tapped is None:
             return "utter_choice_unknown"

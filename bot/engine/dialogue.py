@@ -136,6 +136,7 @@ class Dialogue:
         actions = tuple(actions)
         tasks = [action.task for action in actions if isinstance(action, TakeAnswer)]
         self._forms_with_files = frozenset(task.form for task in tasks if task.takes_files)
+        self._forms_about_health = frozenset(task.form for task in tasks if task.is_about_health)
         self._intents = {task.name: task.intent for task in tasks}
         self._generator = WordingGenerator(catalogues)
         agent = Agent(
@@ -158,6 +159,10 @@ class Dialogue:
     def takes_files(self, form: str | None) -> bool:
         """Whether files are meant for this form whatever it asks."""
         return form in self._forms_with_files
+
+    def is_about_health(self, form: str | None) -> bool:
+        """Whether files for this form are about somebody's health."""
+        return form in self._forms_about_health
 
     def intent_of(self, task: str) -> str:
         """The intent that begins a task, or goes on with it."""
@@ -194,8 +199,11 @@ class Dialogue:
         parsed: dict[str, Any] = await self._processor.parse_message(UserMessage(plain))
         return {**parsed, "text": text}
 
-    async def say(self, session_id: str, text: str, language: str) -> Outcome:
+    async def say(self, session_id: str, text: str, language: str, *, corrects: bool = False) -> Outcome:
         """Takes a turn with typed text.
+
+        Args:
+            corrects: Whether it takes the place of a text that was sent before.
 
         Raises:
             TurnFailed: When the turn could not be finished; nothing of it may be kept.
@@ -204,7 +212,7 @@ class Dialogue:
             understood = await self.understand(text)
         except Exception as error:
             raise TurnFailed("understanding") from error
-        return await self._turn(session_id, understood, language, {"asks": is_request(text)})
+        return await self._turn(session_id, understood, language, {"asks": is_request(text), "corrects": corrects})
 
     async def choose(
         self, session_id: str, payload: str, label: str, language: str, *, late: bool = False, resumes: bool = False

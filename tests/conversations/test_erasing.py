@@ -18,7 +18,7 @@ from bot.engine.assistant import ConversationErased, Reply
 from bot.engine.dialogue import Dialogue
 from casework.files.store import files
 from casework.submissions import State, submissions
-from conversations import store
+from conversations import store, telegram
 from conversations.models import Phase
 from eservices.reasons import Reason
 from tests.conftest import ORDINARY_DAY
@@ -67,6 +67,9 @@ async def live(counter: Counter, talk: Talk) -> None:
     reply = await talk.say(SEND_CV)
     async with counter.program.database.unit_of_work() as work:
         await store.give_feedback(work, talk.session.id, reply.messages[0].id, "up", "merci")
+        await telegram.open_chat(work, 4711, talk.session.id)
+        await telegram.add_to_album(work, talk.session.id, "album", "of a picture", 1)
+        await telegram.note_sent(work, reply.messages[0].id, 0, 1)
 
 
 async def rows(counter: Counter) -> dict[str, list[str]]:

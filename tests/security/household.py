@@ -20,7 +20,7 @@ from base.database import metadata
 from base.keys import signing_key
 from base.settings import Settings
 from bot.channels.web.app import create_app
-from bot.channels.web.tickets import Ticket, Tickets
+from bot.channels.web.tickets import DEPOSIT, Ticket, Tickets
 from bot.engine.assistant import Turn
 from bot.engine.dialogue import Dialogue
 from bot.program import Program, assembled
@@ -87,6 +87,7 @@ class Belongings:
         login: A ticket that was not used.
         state: Of a login that is under way.
         browser: The secret of the browser that began it.
+        deposit: A ticket with which a file can be given to the conversation.
     """
 
     session_id: str
@@ -99,6 +100,7 @@ class Belongings:
     login: str
     state: str
     browser: str
+    deposit: str
 
 
 @dataclass(frozen=True)
@@ -260,7 +262,9 @@ async def _belongings(program: Program, session_id: str) -> Belongings:
     async with program.database.unit_of_work() as work:
         login, under_way = [await persons.new_login(work, session_id) for _ in range(2)]
         assert isinstance(await persons.begin(work, under_way, state, browser), persons.Login)
-    return Belongings(session_id, reply.messages[0].id, yes, sent, uploaded, made, handed.number, login, state, browser)
+    deposit = Tickets(signing_key(program.settings), DEPOSIT).write(Ticket.for_file(session_id))
+    said, number = reply.messages[0].id, handed.number
+    return Belongings(session_id, said, yes, sent, uploaded, made, number, login, state, browser, deposit)
 
 
 async def _file(program: Program, session_id: str, name: str) -> str:

@@ -54,6 +54,7 @@ EVERYBODYS = {
     ("GET", "/recu"),  # the form for a number
     ("GET", "/static"),
     ("GET", "/widget.js"),
+    ("POST", "/telegram/webhook"),  # Telegram's alone, see tests/telegram/test_channel.py; not there for others
     ("GET", f"{API}/service"),
     ("POST", f"{API}/sessions"),  # begins a conversation
 }
@@ -237,6 +238,22 @@ ROWS = (
             },
         ),
         *(503, 400, 400),
+    ),
+    Row(
+        *("deposit", READ, "GET", "/depot/{ticket}"),
+        lambda hand, mine: Attempt(f"/depot/{hand.secret(mine.deposit)}"),
+        *(200, 410, 410),
+    ),
+    Row(
+        *("deposit", WRITE, "POST", "/depot"),
+        lambda hand, mine: Attempt(
+            "/depot",
+            {
+                "data": {"ticket": hand.secret(mine.deposit)},
+                "files": {"upload": ("x.pdf", samples.pdf(), "application/pdf")},
+            },
+        ),
+        *(200, 410, 410),
     ),
     Row(
         # The operator stands for the owner.

@@ -138,12 +138,13 @@ class Counter:
 
 
 @asynccontextmanager
-async def opened(settings: Settings, dialogue: Dialogue, *, is_worked: bool) -> AsyncIterator[Counter]:
+async def opened(settings: Settings, dialogue: Dialogue, *, is_worked: bool, **more: Any) -> AsyncIterator[Counter]:
     """The program with a sandbox.
 
     Args:
         is_worked: Whether what is due is attempted at once and every answer waits for it; otherwise `Counter.work`
             does it, and no answer waits.
+        more: What else `assembled` is to be told.
     """
     sandbox = create_app(
         SandboxConfig(
@@ -157,7 +158,7 @@ async def opened(settings: Settings, dialogue: Dialogue, *, is_worked: bool) -> 
     )
     network = InProcess(sandbox)
     async with (
-        assembled(settings, dialogue, network=network, patience=LONG if is_worked else 0.0) as program,
+        assembled(settings, dialogue, network=network, patience=LONG if is_worked else 0.0, **more) as program,
         httpx.AsyncClient(transport=network, base_url=settings.sandbox_url) as gateway,
     ):
         worker = asyncio.create_task(program.worker.run()) if is_worked else None

@@ -12,11 +12,11 @@ import pytest
 
 from base import clock
 from base.settings import Settings
+from bot.channels.source_groups import grouped
 from bot.channels.web.app import create_app
 from bot.channels.web.guards import LARGEST_BODY
 from bot.channels.web.rendering import plain
 from bot.channels.web.simple import PATH, STRINGS
-from bot.channels.web.source_groups import grouped
 from bot.engine.assistant import LONGEST_TEXT
 from bot.engine.dialogue import Dialogue
 from bot.program import Program, assembled

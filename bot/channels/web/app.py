@@ -11,7 +11,21 @@ from fastapi import FastAPI, Response
 from sqlalchemy.exc import SQLAlchemyError
 
 from base.keys import signing_key
-from bot.channels.web import api, embedding, letters, login, monitoring, page, privacy, problems, receipts, simple, site
+from bot.channels.telegram import webhook
+from bot.channels.web import (
+    api,
+    deposit,
+    embedding,
+    letters,
+    login,
+    monitoring,
+    page,
+    privacy,
+    problems,
+    receipts,
+    simple,
+    site,
+)
 from bot.channels.web.guards import BodyLimit, CompressedFiles, DebugClock, RateLimits, SecurityHeaders
 from bot.channels.web.rendering import FOLDER
 from bot.channels.web.static_files import FreshFiles
@@ -29,7 +43,9 @@ def create_app(program: Program) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         async with asyncio.TaskGroup() as background:
-            always = (program.worker.run(), program.signals.listen(), _wrap_anew(program), _arm_retention(program))
+            always = [program.worker.run(), program.signals.listen(), _wrap_anew(program), _arm_retention(program)]
+            if program.telegram is not None:
+                always.append(program.telegram.run())
             tasks = [background.create_task(work) for work in always]
             yield
             for task in tasks:
@@ -43,7 +59,7 @@ def create_app(program: Program) -> FastAPI:
     problems.install(app, program.catalogues)
 
     app.include_router(api.router)
-    for pages in (page, embedding, simple, site, privacy, letters, login, receipts):
+    for pages in (page, embedding, simple, site, privacy, letters, login, receipts, deposit, webhook):
         app.include_router(pages.router, include_in_schema=False)
     app.add_api_route("/healthz", _healthz, include_in_schema=False)
     app.add_api_route("/readyz", _readiness(program), include_in_schema=False)

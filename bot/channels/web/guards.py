@@ -25,7 +25,9 @@ is not heard, so what is too long is read on, and dropped."""
 MEGABYTE = 1_000_000
 SIMPLE_PATHS = frozenset({"/chat/simple", "/chat/simple/file"})
 """The conversation without JavaScript: whatever they answer may be its page."""
-UPLOAD_PATHS = frozenset({"/api/chat/files", *SIMPLE_PATHS})
+DEPOSIT_PATH = "/depot"
+"""Where a file is given to a conversation that is elsewhere."""
+UPLOAD_PATHS = frozenset({"/api/chat/files", DEPOSIT_PATH, *SIMPLE_PATHS})
 
 NO_ADDRESS = "unknown"
 CLOCK_HEADER = b"x-cornavin-clock"

@@ -127,6 +127,15 @@ ROWS = (
         _LIPAD,
     ),
     Row(
+        mark(
+            "Sur Telegram : le numéro de votre conversation, et quels messages y sont arrivés. Telegram lit et garde ce "
+            "qui passe chez lui, selon ses propres règles"
+        ),
+        mark("Vous y répondre"),
+        _WITH_THE_CONVERSATION,
+        _LIPAD,
+    ),
+    Row(
         mark("L'adresse de votre appareil sur le réseau"),
         mark("Limiter les abus"),
         mark("une heure au plus, en mémoire seulement"),

@@ -21,6 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from actions.my_data import erasure
 from base.wording import Translations, mark
 from base.wording.filling import write
+from bot.channels.source_groups import grouped
 from bot.channels.web import markdown, page
 from bot.channels.web.api import CHANNEL, Limits, ProgramOf, counted, file_of, spoken_in
 from bot.channels.web.api import program as program_of
@@ -28,7 +29,6 @@ from bot.channels.web.api import uploads as uploads_of
 from bot.channels.web.guards import RateLimits
 from bot.channels.web.problems import WORDING, Problem
 from bot.channels.web.rendering import rendered, translations_of
-from bot.channels.web.source_groups import grouped
 from bot.channels.web.tickets import Ticket, TicketRefused, Tickets
 from bot.channels.web.uploads import Upload, is_multipart, with_names
 from bot.engine.assistant import LONGEST_TEXT, ConversationErased, Turn

@@ -1,4 +1,4 @@
-"""Tickets: whose conversation a page without JavaScript shows, signed so that nobody can make one up."""
+"""Tickets: whose conversation a page shows, or gets a file, signed so that nobody can make one up."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from conversations import store
 LIFETIME_SECONDS = 24 * 3600
 """How long after its page was made a ticket can be used."""
 
-_PURPOSE = "chat without JavaScript"
+CHAT, DEPOSIT = "chat without JavaScript", "deposit of a file"
+"""What tickets are for; one for the one opens nothing of the other."""
 _NONCE_BYTES = 12
 
 
@@ -33,7 +34,7 @@ class TicketRefused(Exception):
 
 @dataclass(frozen=True)
 class Ticket:
-    """What a page without JavaScript needs to go on.
+    """What a page needs to go on.
 
     Args:
         session_id: The conversation.
@@ -49,6 +50,11 @@ class Ticket:
     def for_new_conversation(cls) -> Ticket:
         """A ticket for a conversation that begins with what is posted with it."""
         return cls(store.new_session_id(), begun=False, nonce=secrets.token_urlsafe(_NONCE_BYTES))
+
+    @classmethod
+    def for_file(cls, session_id: str) -> Ticket:
+        """A ticket with which one file can be given to a conversation."""
+        return cls(session_id, begun=True, nonce=secrets.token_urlsafe(_NONCE_BYTES))
 
     def for_next_page(self) -> Ticket:
         """A ticket for the page that follows."""
@@ -71,10 +77,11 @@ class Tickets:
 
     Args:
         key: Known to the server only.
+        purpose: What they are for.
     """
 
-    def __init__(self, key: str) -> None:
-        self._serializer = URLSafeTimedSerializer(key, salt=_PURPOSE, signer=_Signer)
+    def __init__(self, key: str, purpose: str = CHAT) -> None:
+        self._serializer = URLSafeTimedSerializer(key, salt=purpose, signer=_Signer)
 
     def write(self, ticket: Ticket) -> str:
         """The ticket as text for a hidden field."""

@@ -1,4 +1,4 @@
-"""Where an answer comes from: a line for each text, with its articles; the same as in `static/chat/sources.js`."""
+"""Where an answer comes from: a line for each text, with its articles; the same as in `web/static/chat/sources.js`."""
 
 from __future__ import annotations
 
