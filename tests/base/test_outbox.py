@@ -28,6 +28,7 @@ from base.outbox import (
     GiveUp,
     Handler,
     Item,
+    NotYet,
     Worker,
     backlog,
     cancel,
@@ -205,6 +206,26 @@ async def test_no_more_rows_are_claimed_than_a_batch_and_the_longest_due_first(
 async def test_lease_must_outlast_the_handler(database: Database) -> None:
     with pytest.raises(ValueError, match="before its lease"):
         worker(database, Recorder(), timeout=LEASE, lease=LEASE)
+
+
+async def test_row_that_is_told_to_wait_waits_as_long_and_has_not_failed(
+    database: Database, frozen_clock: datetime
+) -> None:
+    told = True
+
+    async def handle(_item: Item) -> None:
+        if told:
+            raise NotYet(timedelta(minutes=7))
+
+    row_id = await add(database)
+    busy = worker(database, handle, backoff=Backoff(attempts=1))
+    for minutes in (0, 7, 14):
+        assert await busy.tick(frozen_clock + timedelta(minutes=minutes)) == 1
+        assert await busy.tick(frozen_clock + timedelta(minutes=minutes + 7) - MOMENT) == 0
+    assert (await row(database, row_id))["attempts"] == 0
+    told = False
+    assert await busy.tick(frozen_clock + timedelta(minutes=21)) == 1
+    assert (await row(database, row_id))["state"] == DONE
 
 
 # Order
