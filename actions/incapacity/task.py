@@ -61,6 +61,7 @@ class IncapacityTask(SendingTask[IncapacityDraft]):
     intent = "tx_incapacity"
     model = IncapacityDraft
     cancelled = "utter_incapacity_cancelled"
+    is_about_health = True
     correctable = MappingProxyType(
         {
             FILES.slot: re.compile(r"\b(?:certif|fichier|photo|pdf|image|scan)", re.IGNORECASE),

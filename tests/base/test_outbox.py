@@ -28,7 +28,7 @@ from base.outbox import (
     GiveUp,
     Handler,
     Item,
-    NotYet,
+    HoldOn,
     Worker,
     backlog,
     cancel,
@@ -215,7 +215,7 @@ async def test_row_that_is_told_to_wait_waits_as_long_and_has_not_failed(
 
     async def handle(_item: Item) -> None:
         if told:
-            raise NotYet(timedelta(minutes=7))
+            raise HoldOn(timedelta(minutes=7))
 
     row_id = await add(database)
     busy = worker(database, handle, backoff=Backoff(attempts=1))
