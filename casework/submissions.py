@@ -157,9 +157,9 @@ class Submission:
         received_at: Binding time of receipt by the gateway.
         receipt_number: The gateway's.
         reason: Why it was refused: the last part of the problem's type.
-        subject: What it is about, when several submissions are about the same; our own id.
         files: In the order of sending.
         content: What is sent beside the files; possibly personal.
+        subject: What it is about, when several submissions are about the same; our own id.
     """
 
     id: str
@@ -175,9 +175,9 @@ class Submission:
     received_at: datetime | None
     receipt_number: str | None
     reason: str | None
-    subject: str | None
     files: tuple[SentFile, ...]
     content: Mapping[str, Any] = field(repr=False)
+    subject: str | None = None
 
     @property
     def title(self) -> str:
@@ -584,7 +584,7 @@ def _shown(row: Mapping[str, Any] | RowMapping, content: Mapping[str, Any], file
         received_at=row["received_at"],
         receipt_number=row["receipt_number"],
         reason=row["reason"],
-        subject=row["subject"],
         files=tuple(files),
         content=content,
+        subject=row["subject"],
     )

@@ -153,7 +153,6 @@ def answer(text: str, lacking: Sequence[str], today: date) -> Effort:
     """
     reading = Reading(text, today)
     recognise(reading)
-    known = {span.field for span in reading.found}
     recognised = put_together(in_order(reading))
     found = details(text, today)
     values = dict(recognised.said)
@@ -164,14 +163,14 @@ def answer(text: str, lacking: Sequence[str], today: date) -> Effort:
     for name in ("city", "postal_code"):
         if name not in values and getattr(found, name) is not None:
             values[name] = getattr(found, name)
-    for chunk in _chunks(reading, known):
+    for chunk in _chunks(reading):
         if not wanted or (values.get("occupation") is not None and plain(values["occupation"]) in plain(chunk)):
             continue
         values[wanted.pop(0)] = chunk
     return Effort(**values, assumed=recognised.assumed)
 
 
-def _chunks(reading: Reading, _known: set[str]) -> Iterator[str]:
+def _chunks(reading: Reading) -> Iterator[str]:
     """The parts between separators in which nothing was recognised."""
     for match in re.finditer(r"[^,;\n]+", reading.text):
         start, end = match.span()
