@@ -12,12 +12,15 @@ from bench.report import Figure
 from bot.engine.assistant import Turn
 from bot.engine.evaluation import evaluate, read
 from bot.program import Program, assembled, load_dialogue
+from casework import consents
 from conversations import store
 from tests.support.project import TEST_SPLIT
 
 QUESTION = "où trouver mon numéro personnel svp"
+FORM, ANSWERS = "je veux annoncer une incapacité de travail", ("hier", "maladie", "100 %", "je ne sais pas encore")
 WARM_UP = 30
 TURNS = 400
+FORMS = 40
 
 
 async def measure(model: Path) -> list[Figure]:
@@ -27,11 +30,13 @@ async def measure(model: Path) -> list[Figure]:
         settings = Settings(data_dir=Path(folder))
         async with assembled(settings, dialogue) as program:
             times = await _turns(program, WARM_UP + TURNS)
+            form = await _form_turns(program)
             understanding = await _understanding(program)
     early = statistics.median(times[5:30])
     late = statistics.median(times[288:313])
     return [
         Figure("FAQ turn with database, median", statistics.median(times[WARM_UP:]) * 1000, "ms", goal=8),
+        Figure("form turn with database, median", statistics.median(form) * 1000, "ms", goal=12),
         Figure("turn 300 of a conversation against turn 10", late / early, "×", goal=1.2),
         *understanding,
     ]
@@ -46,6 +51,23 @@ async def _turns(program: Program, count: int) -> list[float]:
         await program.assistant.answer(Turn(session, str(number), QUESTION))
         times.append(time.perf_counter() - begun)
     return times
+
+
+async def _form_turns(program: Program) -> list[float]:
+    """The turns that answer the questions of a form, begun and given up again and again."""
+    async with program.database.unit_of_work() as work:
+        session, _ = await store.open_session(work, "bench", "fr")
+        await consents.give(work, session.id)
+    times = []
+    for number in range(FORMS):
+        await program.assistant.answer(Turn(session, f"begin {number}", FORM))
+        for answer in ANSWERS:
+            begun = time.perf_counter()
+            reply = await program.assistant.answer(Turn(session, f"{answer} {number}", answer))
+            times.append(time.perf_counter() - begun)
+            assert reply.state.form == "incapacity_form"
+        await program.assistant.answer(Turn(session, f"end {number}", "annuler"))
+    return times[WARM_UP:]
 
 
 async def _understanding(program: Program) -> list[Figure]:
