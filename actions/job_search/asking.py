@@ -81,6 +81,8 @@ class AskAboutSearches(Action):  # type: ignore[misc]  # rasa-sdk ships no types
             ready = [entry for entry in draft.entries or () if not entry.missing]
             left = len(draft.entries or ()) - len(ready)
             values |= {"table": table(draft, translations), "ready": str(len(ready)), "left": str(left)}
+        if draft.is_listed and "table" not in values:
+            dispatcher.utter_message(response="utter_job_search_listed", table=table(draft, translations), **values)
         extra = {"buttons": buttons} if buttons else {}
         dispatcher.utter_message(response=f"utter_job_search_{self._slot}", **values, **extra)
         return []

@@ -85,6 +85,7 @@ class JobSearchDraft(TaskDraft):
         entries: The efforts, in the order in which they are numbered; None while there are none.
         touched: Ids of those that the last message was about.
         removed: Those that the last message took out, and that are to be taken back.
+        is_listed: Whether the last message wanted to see them.
         target: How many searches the person says are wanted.
         is_transmitted: Whether the month was transmitted, so that nothing can be changed.
         is_done: Whether the person has nothing to add for now.
@@ -99,6 +100,7 @@ class JobSearchDraft(TaskDraft):
     entries: tuple[Entry, ...] | None = None
     touched: tuple[str, ...] = ()
     removed: tuple[Entry, ...] = ()
+    is_listed: bool = False
     target: int | None = None
     is_transmitted: bool = False
     is_done: bool | None = None

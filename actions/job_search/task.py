@@ -119,7 +119,7 @@ class JobSearchTask(Task[JobSearchDraft]):
         return "utter_sending_linked" if current.is_linked and not known.is_linked else None
 
     def read(self, said: Said, draft: JobSearchDraft, pending: Question | None) -> Mapping[str, Any]:
-        fresh: dict[str, Any] = {"touched": (), "removed": ()}
+        fresh: dict[str, Any] = {"touched": (), "removed": (), "is_listed": False}
         values = self._tapped(said, draft, pending) if said.tapped else self._typed(said, draft, pending)
         return {**fresh, **values} if values else {}
 
@@ -146,7 +146,16 @@ class JobSearchTask(Task[JobSearchDraft]):
 
     def _typed(self, said: Said, draft: JobSearchDraft, pending: Question | None) -> Mapping[str, Any]:
         wanted = understanding.target(said.text)
-        ways = (self._decided, self._ended, self._removed, self._grouped, self._numbered, self._told, self._moved)
+        ways = (
+            self._decided,
+            self._listed,
+            self._ended,
+            self._removed,
+            self._grouped,
+            self._numbered,
+            self._told,
+            self._moved,
+        )
         for way in ways:
             if values := way(said, draft, pending):
                 return values if wanted is None else {**values, "target": wanted}
@@ -157,6 +166,13 @@ class JobSearchTask(Task[JobSearchDraft]):
     def _decided(self, said: Said, draft: JobSearchDraft, pending: Question | None) -> Mapping[str, Any]:
         """An answer to whether to transmit."""
         return _decision(said.agrees) if pending is CONFIRMED and (said.agrees or said.declines) else {}
+
+    def _listed(self, said: Said, draft: JobSearchDraft, pending: Question | None) -> Mapping[str, Any]:
+        """«Montre la liste»."""
+        if not draft.entries or not understanding.wants_list(said.text):
+            return {}
+        answered = {pending.slot: getattr(draft, pending.slot, None)} if pending else {}  # and asked again
+        return {**answered, "is_listed": True}
 
     def _ended(self, said: Said, draft: JobSearchDraft, pending: Question | None) -> Mapping[str, Any]:
         """«C'est tout», or the wish to transmit."""

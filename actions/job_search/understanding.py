@@ -109,9 +109,22 @@ def _numbers(simple: str) -> set[int]:
     return named | {value for word, value in _NUMBERS.items() if re.search(rf"\b(?:{word})e?\b", simple)}
 
 
+_LIST = re.compile(
+    r"(?:(?:tu |vous )?(?:peux|pouvez|peut) (?:me )?)?(?:re)?(?:montre\w*|affiche\w*|donne\w*|vo(?:ir|is)|fai[st]) ?-?(?:moi )?"
+    r"(?:(?:la|le|ma|mon|une?|mes|les|toute la) )?(?:liste|tableau|recap\w*|resume|recherches|postulations|efforts)\b"
+    r"(?: (?:de |du )?(?:mes |ce |mon )?(?:recherches|postulations|mois))?(?: (?:svp|stp|s'il (?:te|vous) plait))?[\s.!?]*"
+    r"|(?:la |ma |le )?(?:liste|tableau|recap\w*)(?: (?:svp|stp))?[\s.!?]*"
+)
+
+
 def says_done(text: str) -> bool:
     """Whether a person has nothing to add: «c'est tout»."""
     return _DONE.fullmatch(plain(text).strip()) is not None
+
+
+def wants_list(text: str) -> bool:
+    """Whether a person wants to see what was noted so far: «montre la liste»."""
+    return _LIST.fullmatch(plain(text).strip()) is not None
 
 
 def wants_transmission(text: str) -> bool:

@@ -163,6 +163,17 @@ async def test_what_is_missing_can_wait_and_is_said_to_be_missing(counter: Count
 # Changing.
 
 
+@pytest.mark.parametrize(
+    "said", ["montre la liste", "la liste svp", "tu peux me montrer mes recherches ?", "récapitulatif"]
+)
+async def test_list_is_shown_whatever_is_asked(counter: Counter, talk: Talk, said: str) -> None:
+    asked = await talk.say("mes recherches: Migros Carouge vendeur en ligne le 2, et j'ai téléphoné à Payot le 5")
+    shown = await talk.say(said)
+    assert "1. **Migros** Carouge" in text_of(shown)
+    assert "2. **Payot**" in text_of(shown)
+    assert shown.state.slot == asked.state.slot
+
+
 async def test_correction_and_removal_by_number(counter: Counter, talk: Talk) -> None:
     await talk.say(COOP)
     await talk.say(PAYOT)
