@@ -191,7 +191,13 @@ STATES = (
 )
 
 
-@pytest.mark.parametrize("state", STATES)
+LIKE_OTHERS = {text_that_is_too_long, step_with_month, opinion_with_comment, files_in_the_history}
+"""States that are much like others, and are looked at with the long tests."""
+
+
+@pytest.mark.parametrize(
+    "state", [pytest.param(one, marks=pytest.mark.long) if one in LIKE_OTHERS else one for one in STATES]
+)
 def test_axe_finds_no_violation_in_light_and_dark(chat: Chat, state: Callable[[Chat], None]) -> None:
     state(chat)
     assert violations_in_light_and_dark(chat.page) == []

@@ -86,7 +86,9 @@ def test_messages_come_by_waiting_requests_where_streams_do_not_get_through(chat
     expect(chat.messages).to_have_count(4)
 
 
-@pytest.mark.parametrize("locks", [True, False], ids=["with locks", "without locks"])
+@pytest.mark.parametrize(
+    "locks", [True, pytest.param(False, marks=pytest.mark.long)], ids=["with locks", "without locks"]
+)
 def test_tabs_stay_in_step(new_chat: OpenChat, locks: bool) -> None:
     chat = new_chat()
     if not locks:

@@ -291,6 +291,7 @@ def test_closing_button_covers_nothing_of_the_header_of_a_narrow_panel(
             assert beside or below, element
 
 
+@pytest.mark.long
 def test_language_is_changed_in_the_frame_with_the_conversation_the_colour_and_the_host(
     widget: Widget, host: Host, address: str
 ) -> None:

@@ -1,5 +1,6 @@
 """Text that tries to be more than text, from the person and in answers."""
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.chat import Chat
@@ -90,6 +91,7 @@ def test_hostile_markdown_in_an_answer_makes_no_element_and_runs_nothing(chat: C
     assert not ran(chat.page)
 
 
+@pytest.mark.long
 def test_right_to_left_override_ends_with_its_paragraph(chat: Chat) -> None:
     chat.replace_answers(text="\u202eabc\n\nabc")
     paragraphs = chat.ask(PERSONAL_NUMBER).locator(".text > p").all()
@@ -114,6 +116,7 @@ def test_only_web_addresses_of_sources_become_links_and_open_windows_that_cannot
     expect(link).to_have_attribute("rel", "noopener noreferrer")
 
 
+@pytest.mark.long
 def test_markdown_of_answers_becomes_elements(chat: Chat) -> None:
     chat.replace_answers(text=MARKDOWN)
     answer = chat.ask(PERSONAL_NUMBER).locator(".text")
@@ -125,6 +128,7 @@ def test_markdown_of_answers_becomes_elements(chat: Chat) -> None:
     expect(answer.locator("p").last).to_have_text("code & a < b")
 
 
+@pytest.mark.long
 def test_lists_in_lists_and_what_only_looks_like_markdown(chat: Chat) -> None:
     text = "\n".join(
         [
@@ -159,6 +163,7 @@ def test_lists_in_lists_and_what_only_looks_like_markdown(chat: Chat) -> None:
     expect(answer.get_by_role("cell", name="d|e")).to_be_visible()
 
 
+@pytest.mark.long
 def test_text_made_to_take_long_is_read_at_once(chat: Chat) -> None:
     for text in ("[" * 20_000, "*a " * 10_000, "`" * 20_000, "> " * 5_000 + "a", "- " * 2_000 + "a", "_a" * 10_000):
         chat.replace_answers(text=text)
@@ -166,6 +171,7 @@ def test_text_made_to_take_long_is_read_at_once(chat: Chat) -> None:
         chat.page.unroute_all(behavior="wait")
 
 
+@pytest.mark.long
 def test_hostile_names_of_files_and_steps_are_text(chat: Chat) -> None:
     name = '<img src=x onerror="window.ran = true">.pdf'
     file = {"id": "1", "name": name, "mime": "<b>x</b>", "url": "javascript:window.ran=true"}

@@ -25,8 +25,16 @@ log = structlog.get_logger(__name__)
 PATH = receipt.VERIFICATION_PATH
 LONGEST_NUMBER = 60
 """Characters of what may be typed for a number."""
-KINDS: Mapping[Kind, str] = MappingProxyType({Kind.DOCUMENT: mark("Documents")})
-"""What kind of thing was sent; not what it was."""
+KINDS: Mapping[Kind, str] = MappingProxyType(
+    {
+        Kind.DOCUMENT: mark("Documents"),
+        Kind.INCAPACITY: mark("Annonce à l'ORP"),
+        Kind.RECOVERY: mark("Annonce à l'ORP"),
+        Kind.EFFORT: mark("Recherche d'emploi"),
+        Kind.REPORT: mark("Recherches d'emploi du mois"),
+    }
+)
+"""What kind of thing was sent; not what it was, and nothing about health."""
 
 _NUMBER = re.compile(r"R(-[0-9A-Z]{4}){3}")
 
