@@ -78,6 +78,10 @@ class FileLost(Exception):
     """A file of a submission cannot be read any more."""
 
 
+class Overtaken(Exception):
+    """Another attempt has joined the files meanwhile; the next one goes on with what it made."""
+
+
 async def _send_document(services: EServices, submission: Submission, staged: Sequence[str], key: str) -> Taken:
     (file_id,) = staged
     document = models.DocumentToSend(
@@ -185,10 +189,8 @@ class Deliveries:
                 await self._settle_refused(submission, Reason.NOT_FOUND.value)  # it was never taken
                 return
             taken = await _SEND[submission.kind](self._services, submission, named, key)
-        except FileLost:
-            log.error("submission.file_lost", submission=submission.id)  # noqa: TRY400  # the trace says nothing more
-            async with self._database.unit_of_work() as work:
-                await self._store.given_up(work, submission.id)
+        except FileLost as lost:
+            await self._file_lost(submission, lost)
         except Unsendable as problem:
             await self._settle_refused(submission, str(problem.reason))
         except Refused as refusal:
@@ -203,6 +205,19 @@ class Deliveries:
                 receipt = taken.receipt
                 await self._store.received(work, submission, receipt.number, receipt.received_at, taken.made)
             log.info("submission.received", submission=submission.id, attempt=item.attempt)
+
+    async def _file_lost(self, submission: Submission, lost: FileLost) -> None:
+        """Gives up what has lost a file for good.
+
+        Raises:
+            Overtaken: When its files are others by now.
+        """
+        async with self._database.unit_of_work() as work:
+            current = await self._store.find(work.connection, submission.id)
+            if current is not None and current.files != submission.files:
+                raise Overtaken from lost
+            log.error("submission.file_lost", submission=submission.id)
+            await self._store.given_up(work, submission.id)
 
     async def _made(self, submission: Submission) -> Sequence[str]:
         """What the gateway calls what a submission is to change; empty when there is nothing yet."""

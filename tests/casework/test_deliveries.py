@@ -14,6 +14,7 @@ from fastapi import FastAPI
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from base import clock
 from base.database import Database
@@ -24,7 +25,7 @@ from bot.engine.dialogue import Dialogue
 from bot.notices import Notices
 from casework import sealing
 from casework.cases import open_case, open_cases
-from casework.deliveries import OURS, OVERDUE, Deliveries
+from casework.deliveries import OURS, OVERDUE, Deliveries, Overtaken
 from casework.files.intake import Intake
 from casework.files.limits import Kind as FileKind
 from casework.files.limits import Limits, Prepared
@@ -52,6 +53,7 @@ from casework.submissions import (
 from conversations import store as chats
 from conversations.models import Session
 from eservices.client import EServices
+from eservices.errors import Unavailable
 from eservices.models import Operation
 from eservices.models.files import MAX_FILE_BYTES
 from eservices.reasons import Reason
@@ -440,6 +442,28 @@ async def _row(office: Office, kind: str) -> Item:
     async with office.database.reading() as connection:
         found = (await connection.execute(select(outbox).where(outbox.c.kind == kind))).mappings().one()
     return Item(found["id"], kind, found["key"], found["payload"], 1, "somebody's")
+
+
+async def test_attempt_that_is_overtaken_while_files_are_joined_gives_nothing_up(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another worker took the row because this one was slow; it joined the files, and could not send them yet."""
+    submission = await office.hand_in(samples.pdf(), samples.pdf())
+    item, find = await _row(office, DELIVER), office.store.find
+
+    async def overtaken(connection: AsyncConnection, submission_id: str, **more: Any) -> Submission | None:
+        monkeypatch.undo()
+        found = await find(connection, submission_id, **more)
+        with pytest.raises(Unavailable):
+            await office.handlers[DELIVER](item)
+        return found
+
+    await office.strike(Fault.DOWN, count=100)
+    monkeypatch.setattr(office.store, "find", overtaken)
+    with pytest.raises(Overtaken):
+        await office.handlers[DELIVER](item)
+    await office.no_more_faults()
+    assert (await office.wait_and_work(submission)).state is State.RECEIVED
 
 
 async def test_same_row_handled_twice_delivers_and_tells_once(office: Office) -> None:
