@@ -52,7 +52,8 @@ STRINGS = {
     "offline": mark("Pas de connexion. Votre message est gardé ici et partira dès que possible."),
     "too_long": mark("{count} caractères de trop"),
     "notice": mark(
-        "Réponses automatiques, sans valeur de décision. N'écrivez ici ni numéro AVS, ni IBAN, ni données de santé."
+        "Réponses automatiques, sans valeur de décision. N'écrivez ici ni numéro AVS ni IBAN, et sur votre santé seulement ce "
+        "qui vous est demandé."
     ),
     "instead": mark("La conversation ne s'affiche pas ?"),
     "instead_link": mark("Ouvrir la conversation sans JavaScript"),
