@@ -319,7 +319,7 @@ async def test_same_turn_twice_sends_once_and_gets_the_same_answer(counter: Coun
 async def test_two_devices_that_say_yes_at_once_send_once(counter: Counter, talk: Talk) -> None:
     await summary(counter, talk)
     await asyncio.gather(talk.say("oui"), talk.say("oui"))
-    await counter.settled(talk)
+    await counter.settled()
     assert len(await counter.received()) == 1
 
 

@@ -349,7 +349,7 @@ async def test_second_yes_sends_nothing_more(counter: Counter, talk: Talk) -> No
 async def test_two_devices_at_once_send_once(counter: Counter, talk: Talk) -> None:
     await told(counter, talk, ALL, "FILE")
     await asyncio.gather(talk.say("oui"), talk.say("oui"))
-    await counter.settled(talk)
+    await counter.settled()
     assert len(await received(counter)) == 1
 
 

@@ -19,7 +19,7 @@ from bot.engine.dialogue import Dialogue
 from bot.program import Program, assembled
 from casework import persons
 from casework.files.limits import Kind, Prepared
-from casework.submissions import State, Submission
+from casework.submissions import Submission
 from conversations.models import FileId, Message
 from eservices.sandbox.app import create_app
 from eservices.sandbox.config import SandboxConfig
@@ -115,12 +115,6 @@ class Counter:
         """What was handed in from a conversation."""
         async with self.program.database.reading() as connection:
             return await self.program.submissions.all_of_session(connection, talk.session.id)
-
-    async def settled(self, talk: Talk) -> None:
-        """Waits until nothing is on its way any more: who speaks again does not wait for what they handed in."""
-        async with asyncio.timeout(LONG):
-            while any(one.state is State.RECORDED for one in await self.submissions(talk)):
-                await asyncio.sleep(0.01)
 
     async def last(self, talk: Talk) -> Message:
         """The last message of a conversation."""
