@@ -30,7 +30,7 @@ class Announced(BaseModel):
     Args:
         receipt: Number of the gateway's receipt; None while there is none.
         first: Its first day.
-        last: Its last day, where it was given.
+        last: Its last day, where it was given, then or later.
         cause: Illness or accident, where it was given.
     """
 
@@ -42,10 +42,14 @@ class Announced(BaseModel):
     cause: Cause | None = None
 
     @classmethod
-    def of(cls, submission: Submission) -> Self:
-        """What was handed in."""
+    def of(cls, submission: Submission, told_last: Mapping[str | None, str]) -> Self:
+        """What was handed in.
+
+        Args:
+            told_last: The last day that was told later, by the receipt of the announcement that it ends.
+        """
         content = submission.content
-        last = content.get("end_date")
+        last = told_last.get(submission.receipt_number, content.get("end_date"))
         return cls(
             receipt=submission.receipt_number,
             first=date.fromisoformat(content["start_date"]),
@@ -107,7 +111,10 @@ class IncapacityDraft(SendingDraft):
         return next((one for one in self.announced if one.receipt and self._can_end(one)), None)
 
     def _can_end(self, one: Announced) -> bool:
-        return self.back_on is None or self.back_on > one.first
+        """Whether the person is back within it: what ended before is never made longer."""
+        if self.back_on is None:
+            return True
+        return one.first <= self.last_before_back and (one.last is None or self.last_before_back <= one.last)
 
     @property
     def content(self) -> Mapping[str, Any]:

@@ -95,8 +95,11 @@ class IncapacityTask(SendingTask[IncapacityDraft]):
         person = await persons.person_of(connection, session_id) if found.is_linked else None
         if person is None:
             return found.model_copy(update={"announced": ()})
-        announced = await desk().submissions.latest_of_person(connection, person, Kind.INCAPACITY)
-        return found.model_copy(update={"announced": tuple(map(Announced.of, announced))})
+        latest = desk().submissions.latest_of_person
+        ends = reversed(await latest(connection, person, Kind.RECOVERY))  # of several for the same, the last one counts
+        told_last = {end.content["announced"]: end.content["end_date"] for end in ends}
+        announced = [Announced.of(one, told_last) for one in await latest(connection, person, Kind.INCAPACITY)]
+        return found.model_copy(update={"announced": tuple(announced)})
 
     async def let_go(
         self, work: UnitOfWork, session_id: str, draft: IncapacityDraft, kept: IncapacityDraft | None

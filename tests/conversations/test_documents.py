@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -31,27 +30,6 @@ from tests.support.conversing import Talk, text_of, transcript
 from tests.support.sending import ELODIE, Counter, opened
 
 SUMMARY = "Est-ce que je l'envoie ?"
-
-
-@pytest.fixture
-async def counter(settings: Settings, dialogue: Dialogue) -> AsyncIterator[Counter]:
-    """Everything works, and at once."""
-    async with opened(settings, dialogue, is_worked=True) as everything:
-        yield everything
-
-
-@pytest.fixture
-async def slow(settings: Settings, dialogue: Dialogue) -> AsyncIterator[Counter]:
-    """Nothing is attempted before the test says so."""
-    async with opened(settings, dialogue, is_worked=False) as everything:
-        yield everything
-
-
-@pytest.fixture
-async def talk(counter: Counter) -> AsyncIterator[Talk]:
-    """Of somebody who has logged in."""
-    async with counter.talking() as conversation:
-        yield conversation
 
 
 async def summary(counter: Counter, talk: Talk, first: str = "je veux envoyer mon cv à ma conseillère") -> Reply:

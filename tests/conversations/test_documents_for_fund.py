@@ -3,40 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from base import clock
-from base.settings import Settings
 from bot.engine.assistant import Reply
-from bot.engine.dialogue import Dialogue
 from casework import applications
 from conversations.models import Phase
 from tests.conftest import ORDINARY_DAY
 from tests.support.conversing import Talk, text_of, transcript
-from tests.support.sending import AMADOU, CAMILLE, LEA, MARCO, Counter, opened
+from tests.support.sending import AMADOU, CAMILLE, LEA, MARCO, Counter
 
 APPLICATION = "/v1/persons/*/benefit-application"
 WANTED = "la caisse réclame mon contrat de travail, je veux l'envoyer"
 LOOKING = "Je regarde sur Job-Room si votre caisse prend des documents maintenant."
 DOWN = "**Job-Room ne répond pas pour l'instant.**"
-
-
-@pytest.fixture
-async def counter(settings: Settings, dialogue: Dialogue) -> AsyncIterator[Counter]:
-    """Everything works, and at once."""
-    async with opened(settings, dialogue, is_worked=True) as everything:
-        yield everything
-
-
-@pytest.fixture
-async def slow(settings: Settings, dialogue: Dialogue) -> AsyncIterator[Counter]:
-    """Nothing is attempted before the test says so."""
-    async with opened(settings, dialogue, is_worked=False) as everything:
-        yield everything
 
 
 async def summary(counter: Counter, talk: Talk) -> Reply:

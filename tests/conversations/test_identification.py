@@ -33,20 +33,6 @@ MISMATCH = "Job-Room ne trouve personne"
 
 
 @pytest.fixture
-async def counter(settings: Settings, dialogue: Dialogue) -> AsyncIterator[Counter]:
-    """Everything works, and at once."""
-    async with opened(settings, dialogue, is_worked=True) as everything:
-        yield everything
-
-
-@pytest.fixture
-async def slow(settings: Settings, dialogue: Dialogue) -> AsyncIterator[Counter]:
-    """Nothing is attempted before the test says so."""
-    async with opened(settings, dialogue, is_worked=False) as everything:
-        yield everything
-
-
-@pytest.fixture
 async def talk(counter: Counter) -> AsyncIterator[Talk]:
     """Of somebody who wants to send their CV and has come back from the provider."""
     async with counter.talking(person=None) as conversation:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
@@ -23,27 +22,6 @@ from tests.support.sending import Counter, opened
 
 SUMMARY = "Est-ce que je l'envoie ?"
 ALL = "malade depuis lundi jusqu'à vendredi, arrêt à 100 %, je veux l'annoncer"
-
-
-@pytest.fixture
-async def counter(settings: Settings, dialogue: Dialogue) -> AsyncIterator[Counter]:
-    """Everything works, and at once."""
-    async with opened(settings, dialogue, is_worked=True) as everything:
-        yield everything
-
-
-@pytest.fixture
-async def slow(settings: Settings, dialogue: Dialogue) -> AsyncIterator[Counter]:
-    """Nothing is attempted before the test says so."""
-    async with opened(settings, dialogue, is_worked=False) as everything:
-        yield everything
-
-
-@pytest.fixture
-async def talk(counter: Counter) -> AsyncIterator[Talk]:
-    """Of somebody who has logged in."""
-    async with counter.talking() as conversation:
-        yield conversation
 
 
 async def told(counter: Counter, talk: Talk, *said: str) -> str:
@@ -326,6 +304,32 @@ async def test_return_to_health_ends_what_was_announced(counter: Counter, talk: 
     done = await told(counter, talk, "oui")
     assert "Fin d'incapacité de travail" in done
     assert await received(counter, "end_incapacity") == [{"end_date": "2026-03-12"}]
+
+
+async def later(counter: Counter, talk: Talk) -> None:
+    """Three months go by, and the person logs in again."""
+    clock.freeze(ORDINARY_DAY + timedelta(days=91))
+    await counter.link(talk)
+
+
+async def test_return_to_health_does_not_lengthen_what_ended_before(counter: Counter, talk: Talk) -> None:
+    await told(counter, talk, ALL, "FILE", "oui")
+    await later(counter, talk)
+    answer = await told(counter, talk, "je suis de nouveau apte, je veux le signaler", "depuis hier")
+    assert "Je n'ai trouvé ici aucune annonce" in answer
+    assert await received(counter, "end_incapacity") == []
+
+
+async def test_incapacity_that_was_ended_neither_ends_again_nor_overlaps(counter: Counter, talk: Talk) -> None:
+    await told(counter, talk, "malade depuis lundi à 100 %, je veux l'annoncer", "je ne sais pas encore", "FILE", "oui")
+    await told(counter, talk, "je suis de nouveau apte, je veux le signaler", "je reprends vendredi", "oui")
+    await later(counter, talk)
+    await told(counter, talk, "malade depuis hier à 100 % jusqu'à vendredi, je veux l'annoncer")
+    assert asked(talk) == "files", "nothing overlaps"
+    await told(counter, talk, "annuler")
+    answer = await told(counter, talk, "je suis de nouveau apte, je veux le signaler", "depuis hier")
+    assert "Je n'ai trouvé ici aucune annonce" in answer
+    assert len(await received(counter, "end_incapacity")) == 1
 
 
 async def test_return_to_health_that_was_announced_elsewhere_is_told_elsewhere(counter: Counter, talk: Talk) -> None:

@@ -33,13 +33,6 @@ async def counter(settings: Settings, dialogue: Dialogue) -> AsyncIterator[Count
         yield everything
 
 
-@pytest.fixture
-async def talk(counter: Counter) -> AsyncIterator[Talk]:
-    """Of somebody who has logged in."""
-    async with counter.talking() as conversation:
-        yield conversation
-
-
 def at(day: str, time: str = "10:00") -> datetime:
     """Moves the program's clock."""
     moment = datetime.fromisoformat(f"{day}T{time}").replace(tzinfo=clock.ZONE)

@@ -2,35 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 
 import pytest
 
-from base.settings import Settings
 from bot.engine.assistant import Reply
-from bot.engine.dialogue import Dialogue
 from conversations.models import Phase
 from tests.casework.files import samples
 from tests.support.conversing import Talk, text_of
-from tests.support.sending import Counter, opened
+from tests.support.sending import Counter
 
 BOTH = "voici mon cv et mes diplômes pour ma conseillère, je veux les envoyer"
 PHOTO = "IMG_2041.jpg"
 PDF = samples.pdf()
-
-
-@pytest.fixture
-async def counter(settings: Settings, dialogue: Dialogue) -> AsyncIterator[Counter]:
-    """Everything works, and at once."""
-    async with opened(settings, dialogue, is_worked=True) as everything:
-        yield everything
-
-
-@pytest.fixture
-async def talk(counter: Counter) -> AsyncIterator[Talk]:
-    """Of somebody who has logged in."""
-    async with counter.talking() as conversation:
-        yield conversation
 
 
 async def send(counter: Counter, talk: Talk, *names: str) -> Reply:

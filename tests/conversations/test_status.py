@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -28,27 +27,6 @@ SUMMARY = "Est-ce que je l'envoie ?"
 ASKED = "Je regarde votre demande d'indemnité sur Job-Room."
 APPLICATION = "/v1/persons/*/benefit-application"
 WHERE_TO_LOOK = "Connectez-vous, et je regarde"
-
-
-@pytest.fixture
-async def counter(settings: Settings, dialogue: Dialogue) -> AsyncIterator[Counter]:
-    """Everything works, and at once."""
-    async with opened(settings, dialogue, is_worked=True) as everything:
-        yield everything
-
-
-@pytest.fixture
-async def slow(settings: Settings, dialogue: Dialogue) -> AsyncIterator[Counter]:
-    """Nothing is attempted before the test says so."""
-    async with opened(settings, dialogue, is_worked=False) as everything:
-        yield everything
-
-
-@pytest.fixture
-async def talk(counter: Counter) -> AsyncIterator[Talk]:
-    """Of somebody who has logged in."""
-    async with counter.talking() as conversation:
-        yield conversation
 
 
 async def sent(counter: Counter, talk: Talk, first: str = "je veux envoyer mon cv à ma conseillère") -> Reply:

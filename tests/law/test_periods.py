@@ -22,6 +22,8 @@ from law.periods import (
     job_searches_due,
     pcm_requested_by,
     pcm_waiting_days,
+    searches_transmissible_from,
+    sick_pay_until,
 )
 
 days = st.dates(date(2020, 1, 1), date(2040, 12, 31))
@@ -49,6 +51,33 @@ def test_job_searches_are_due_on_the_fifth_or_the_working_day_after(year: int, m
     period = job_searches_due(Month(year, month))
     assert (period.safe.day, period.deadline) == (5, last)
     assert (period.safe.year, period.safe.month) == (last.year, last.month)
+
+
+@pytest.mark.parametrize(
+    ("month", "first"),
+    [(1, date(2026, 1, 26)), (2, date(2026, 2, 23)), (11, date(2026, 11, 25)), (12, date(2026, 12, 19))],
+)
+def test_job_searches_can_be_transmitted_five_days_before_the_end_and_earlier_in_december(
+    month: int, first: date
+) -> None:
+    assert searches_transmissible_from(Month(2026, month)) == first
+
+
+@hypothesis.given(months)
+def test_job_searches_can_be_transmitted_within_their_month(month: Month) -> None:
+    assert month.first_day < searches_transmissible_from(month) < month.last_day
+
+
+def test_sick_pay_ends_on_the_thirtieth_day_counted_both_ways() -> None:
+    period = sick_pay_until(date(2026, 3, 9))
+    assert (period.safe, period.deadline, period.possible) == (date(2026, 4, 7), date(2026, 4, 7), date(2026, 4, 8))
+
+
+@hypothesis.given(days)
+def test_sick_pay_lasts_thirty_days_with_the_first_one(start: date) -> None:
+    period = sick_pay_until(start)
+    assert (period.safe - start).days + 1 == 30
+    assert period.uncertain
 
 
 @hypothesis.given(months)

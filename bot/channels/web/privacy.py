@@ -58,6 +58,14 @@ ROWS = (
         _CONSENT,
     ),
     Row(
+        mark(
+            "Votre santé, si vous annoncez une incapacité : les jours, le taux, maladie ou accident. Pas le diagnostic"
+        ),
+        mark("L'annoncer à l'ORP quand vous le confirmez"),
+        mark("comme la démarche commencée ; envoyée, comme vos envois"),
+        _CONSENT,
+    ),
+    Row(
         mark("Vos rappels, avec vos mots"),
         mark("Vous écrire avant une date à tenir, ou le jour que vous avez choisi"),
         mark("avec la conversation ; un rappel qui revient la garde jusqu'à ce que vous l'arrêtiez"),
