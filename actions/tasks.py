@@ -245,6 +245,8 @@ class Task(ABC, Generic[D]):
     """Its form is `<name>_form`; drafts are kept under it."""
     intent: ClassVar[str]
     """Begins it; tapped choices carry it too."""
+    title: ClassVar[str] = ""
+    """What it is called when it is offered in another conversation, in French; empty when it stays where it is."""
     model: type[D]
     takes_files: ClassVar[bool] = False
     """Whether files that come while another question is open are meant for it, too."""
@@ -382,6 +384,9 @@ class TakeAnswer(Action, Generic[D]):  # type: ignore[misc]  # rasa-sdk ships no
         said = Said.of(tracker)
         is_open = tracker.get_slot(REQUESTED_SLOT) is not None and tracker.get_slot(DRAFT_SLOT) is not None
         draft = task.model.model_validate(stored.content) if stored else None
+        if is_open and stored is None and await drafts.session_of(work.connection, tracker.get_slot(DRAFT_SLOT)):
+            dispatcher.utter_message(response="utter_followed")
+            return await self._leave(tracker)
         if stored is None or draft is None or not is_open:
             stored, draft = await drafts.begin(work, tracker.sender_id, task.name), task.begin(said, draft)
             is_open = False
@@ -428,12 +433,19 @@ class TakeAnswer(Action, Generic[D]):  # type: ignore[misc]  # rasa-sdk ships no
     async def _end(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, draft_id: str, draft: D, farewell: str
     ) -> list[dict[str, Any]]:
-        """Forgets the draft; no action follows that would do what the task is for."""
+        """Forgets the draft."""
         work = unit_of_work()
         await self.task.let_go(work, tracker.sender_id, draft, None)
         await drafts.discard(work, draft_id)
-        work.outcome, work.is_taken, work.progress = Phase.CANCELLED, True, {}
+        work.outcome = Phase.CANCELLED
         dispatcher.utter_message(response=farewell)
+        return await self._leave(tracker)
+
+    @staticmethod
+    async def _leave(tracker: Tracker) -> list[dict[str, Any]]:
+        """Ends the form; no action follows that would do what the task is for."""
+        work = unit_of_work()
+        work.is_taken, work.progress = True, {}
         after = await resumed(tracker) or [FollowupAction(_LISTEN)]
         return [SlotSet(DRAFT_SLOT, None), SlotSet(REQUESTED_SLOT, None), *after]
 

@@ -121,6 +121,17 @@ class UnitOfWork:
         """Notes that this turn did something that outlives it."""
         self.effects.append(Effect(op, MappingProxyType(payload)))
 
+    async def serialise(self, key: str) -> bool:
+        """Has this unit of work run alone with another key, too, unless one of that key runs already.
+
+        Returns:
+            False when it does: waiting for it could wait for ever.
+        """
+        if self.connection.dialect.name == "sqlite":
+            return True  # one writer
+        query = select(func.pg_try_advisory_xact_lock(func.hashtextextended(key, 0)))
+        return bool((await self.connection.execute(query)).scalar_one())
+
     def after_commit(self, callback: Callable[[], None]) -> None:
         """Calls `callback` once the transaction has committed, and never if it does not."""
         self._after_commit.append(callback)

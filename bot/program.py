@@ -27,6 +27,7 @@ from actions.deadline.task import DeadlineTask
 from actions.docs_by_status import AnswerDocsByStatus, ValidateDocsByStatusForm
 from actions.documents.asking import AskForType, AskWhetherTaken, AskWhich
 from actions.documents.task import DocumentsTask
+from actions.following import Follow
 from actions.handover import NotUnderstood, OpenCase
 from actions.identification.asking import (
     AskForLogin,
@@ -78,6 +79,7 @@ from eservices.sandbox_note import sandbox_note
 
 if TYPE_CHECKING:
     from rasa_sdk import Action
+    from telegram import Bot
 
     from bot.channels.telegram.channel import Telegram
     from bot.channels.telegram.pace import Pace
@@ -161,7 +163,8 @@ def actions(catalogues: Catalogues, public_url: str) -> tuple[Action, ...]:
         AskForNumber(catalogues),
         AskForPatience(catalogues),
         CheckIdentity(),
-        EndIdentification(),
+        EndIdentification(tasks, catalogues),
+        Follow(tasks, catalogues, public_url),
         LogOut(),
         TellStatus(catalogues),
         ListDeadlines(catalogues),
@@ -237,6 +240,7 @@ async def assembled(
         submissions = SubmissionStore(keys, kept, metrics.delivered)
         deliveries = Deliveries(database, submissions, eservices, workshop)
         note = sandbox_note(settings)
+        bot = _bot(settings, bot_api)
         identifications, vault = Identifications(keys), Vault(keys)
         desk = Desk(
             submissions,
@@ -247,6 +251,7 @@ async def assembled(
             note=note,
             kept_days=settings.retention_conversation_days,
             quiet=settings.quiet_hours,
+            telegram_url=lambda: _address(bot),
         )
         notices = Notices(database, dialogue, signals, submissions, note, settings.quiet_hours)
         assistant = Assistant(database, dialogue, signals, vault, desk, patience=patience, observe=metrics.answered)
@@ -291,33 +296,55 @@ async def assembled(
             provider=provider,
             on_linked=on_linked or assistant.go_on,
             telegram=_telegram(
-                settings, database, assistant, dialogue.catalogues, files, signals, materials, bot_api, pace
+                settings, bot, database, assistant, dialogue.catalogues, files, signals, materials, pace
             ),
         )
 
 
+def _bot(settings: Settings, bot_api: httpx.AsyncBaseTransport | None) -> Bot | None:
+    """Who calls Telegram, if there is a token; a wrong one is said and stops nothing else."""
+    if not settings.has_telegram:
+        return None
+    from bot.channels.telegram.channel import TelegramUnusable, connect
+
+    try:
+        return connect(settings, bot_api)
+    except TelegramUnusable as error:
+        log.error("telegram.stopped", reason=str(error))  # noqa: TRY400  # the operator needs no trace
+        return None
+
+
+def _address(bot: Bot | None) -> str | None:
+    """Where people find the bot, ready to log in; None until it has introduced itself."""
+    if bot is None:
+        return None
+    from telegram.helpers import create_deep_linked_url
+
+    from bot.channels.telegram.commands import LOGIN
+
+    try:
+        return create_deep_linked_url(bot.username, LOGIN)
+    except RuntimeError:  # of the library, before the bot knows its name
+        return None
+
+
 def _telegram(
     settings: Settings,
+    bot: Bot | None,
     database: Database,
     assistant: Assistant,
     catalogues: Catalogues,
     files: Intake,
     signals: Signals,
     materials: Materials,
-    bot_api: httpx.AsyncBaseTransport | None,
     pace: Pace | None,
 ) -> Telegram | None:
-    """The channel, if there is a token; a wrong one is said and stops nothing else."""
-    if not settings.has_telegram:
+    """The channel, if there is a bot."""
+    if bot is None:
         return None
-    from bot.channels.telegram.channel import Telegram, TelegramUnusable, connect
+    from bot.channels.telegram.channel import Telegram
     from bot.channels.telegram.pace import Pace
 
-    try:
-        bot = connect(settings, bot_api)
-    except TelegramUnusable as error:
-        log.error("telegram.stopped", reason=str(error))  # noqa: TRY400  # the operator needs no trace
-        return None
     return Telegram(settings, bot, database, assistant, catalogues, files, signals, materials, pace or Pace())
 
 

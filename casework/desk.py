@@ -27,6 +27,7 @@ class Desk:
         is_open: Whether people can log in and send files.
         kept_days: How long a conversation is kept after its last message.
         quiet: When nobody is reminded of anything.
+        telegram_url: Where people find us on Telegram; None while that is not known, or there is no such channel.
     """
 
     submissions: SubmissionStore
@@ -38,6 +39,7 @@ class Desk:
     is_open: bool = True
     kept_days: int = 90
     quiet: QuietHours = USUAL
+    telegram_url: Callable[[], str | None] = lambda: None
 
     def login_expires_at(self, channel: str) -> datetime:
         """When a login ends that is used now."""

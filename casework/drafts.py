@@ -1,11 +1,11 @@
 """Drafts: what was said so far for a task, kept until it is finished, over restarts and weeks.
 
 A draft is the only truth about a task. A session has one unfinished draft of a kind at the most; a finished one stays
-for corrections until the next of its kind begins.
+for corrections until the next of its kind begins. It can move to another session of the same person.
 """
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -48,12 +48,14 @@ class Stored:
 
     Args:
         id: Names it as long as it lives.
+        session_id: The conversation that it is in.
         kind: The task that it belongs to.
         content: What its model made of it.
         finished: Whether the task came to its end.
     """
 
     id: str
+    session_id: str
     kind: str
     content: Mapping[str, Any]
     finished: bool
@@ -73,6 +75,31 @@ async def latest_unfinished(connection: AsyncConnection, session_id: str) -> Sto
     query = select(drafts).where(drafts.c.session_id == session_id, drafts.c.finished.is_(False))
     row = (await connection.execute(query.order_by(drafts.c.updated_at.desc()).limit(1))).mappings().one_or_none()
     return _stored(row) if row else None
+
+
+async def unfinished(connection: AsyncConnection, session_ids: Sequence[str]) -> tuple[Stored, ...]:
+    """The unfinished drafts of sessions, the one that was changed last first."""
+    query = select(drafts).where(drafts.c.session_id.in_(session_ids), drafts.c.finished.is_(False))
+    found = (await connection.execute(query.order_by(drafts.c.updated_at.desc(), drafts.c.id))).mappings()
+    return tuple(map(_stored, found))
+
+
+async def session_of(connection: AsyncConnection, draft_id: str) -> str | None:
+    """The session that a draft is in now; None when it is gone."""
+    query = select(drafts.c.session_id).where(drafts.c.id == draft_id)
+    session_id: str | None = (await connection.execute(query)).scalar_one_or_none()
+    return session_id
+
+
+async def move(work: UnitOfWork, draft: Stored, session_id: str, content: Mapping[str, Any]) -> None:
+    """Brings a draft into a session, in place of what that had of its kind.
+
+    Args:
+        content: What its model makes of it there.
+    """
+    await work.connection.execute(delete(drafts).where(drafts.c.session_id == session_id, drafts.c.kind == draft.kind))
+    values = {"session_id": session_id, "content": dict(content), "updated_at": clock.now()}
+    await work.connection.execute(update(drafts).where(drafts.c.id == draft.id).values(**values))
 
 
 async def begin(work: UnitOfWork, session_id: str, kind: str) -> Stored:
@@ -124,4 +151,4 @@ async def delete_older(work: UnitOfWork, before: datetime, most: int) -> int:
 
 
 def _stored(row: Mapping[str, Any] | RowMapping) -> Stored:
-    return Stored(row["id"], row["kind"], row["content"], row["finished"])
+    return Stored(row["id"], row["session_id"], row["kind"], row["content"], row["finished"])

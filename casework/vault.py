@@ -79,6 +79,24 @@ class Vault:
         key = self._keys.unwrap(WrappedKey(row["key_wrapped_by"], row["key"]), row["id"])
         return key.decrypt(row["value"], _VALUE).decode()
 
+    async def carried(self, work: UnitOfWork, session_id: str, to: str, text: str) -> str:
+        """A text of a conversation as another one keeps it: each token is one of that conversation.
+
+        Args:
+            work: Serialised by both conversations.
+
+        Raises:
+            Undecipherable: As `reveal`.
+        """
+        found: dict[str, Spot] = {}
+        for match in TOKEN.finditer(text):
+            with contextlib.suppress(Gone):  # it stands for nothing here, and will for nothing there
+                value = await self.reveal(work.connection, session_id, match[0])
+                found[match[0]] = Spot(Kind(match["kind"]), match.start(), match.end(), value)
+        given = await self._tokens(work, to, tuple(found.values())) if found else {}
+        there = {here: given[spot.kind, spot.value] for here, spot in found.items()}
+        return TOKEN.sub(lambda match: there.get(match[0], tokens.token(Kind(match["kind"]), 0)), text)
+
     async def masked(self, connection: AsyncConnection, session_id: str, texts: Sequence[str]) -> tuple[str, ...]:
         """Texts as they may be shown: see `base.tokens.masked`."""
         return await tokens.masked(connection, session_id, texts)

@@ -72,6 +72,7 @@ class DeadlineTask(Task[DeadlineDraft]):
 
     name = "deadline"
     intent = "tx_deadline"
+    title = mark("Délai d'opposition ou de recours")
     model = DeadlineDraft
 
     def begin(self, said: Said, previous: DeadlineDraft | None) -> DeadlineDraft:

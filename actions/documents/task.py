@@ -61,6 +61,7 @@ class DocumentsTask(SendingTask[DocumentsDraft]):
 
     name = "documents"
     intent = "tx_documents"
+    title = mark("Documents à envoyer")
     model = DocumentsDraft
     cancelled = "utter_documents_cancelled"
     correctable = MappingProxyType(

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import FollowupAction
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.following import offered
 from actions.identification.task import IdentificationDraft, IdentificationTask
-from actions.tasks import DRAFT_SLOT, resumed
+from actions.tasks import DRAFT_SLOT, Task, resumed
 from base.database import Awaited, unit_of_work
 from base.wording import Catalogues, mark, write_moment
-from casework import drafts, identification, persons
+from casework import drafts, following, identification, persons
 from casework.desk import desk
 from casework.identification import Outcome
 
@@ -125,17 +126,29 @@ class CheckIdentity(Action):  # type: ignore[misc]  # rasa-sdk ships no types
 
 
 class EndIdentification(Action):  # type: ignore[misc]  # rasa-sdk ships no types
-    """Goes back to what needed the login."""
+    """Goes back to what needed the login, or offers what was begun in another conversation.
+
+    Args:
+        tasks: All of them.
+        catalogues: The languages that answers are written in.
+    """
+
+    def __init__(self, tasks: Sequence[Task[Any]], catalogues: Catalogues) -> None:
+        self._tasks = {task.name: task for task in tasks if task.title}
+        self._catalogues = catalogues
 
     def name(self) -> str:
         return "action_end_identification"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[dict[str, Any]]:
+        work, session_id = unit_of_work(), tracker.sender_id
         draft_id, _ = await _draft(tracker)
-        await drafts.discard(unit_of_work(), draft_id)
-        waiting = await drafts.latest_unfinished(unit_of_work().connection, tracker.sender_id)
+        await drafts.discard(work, draft_id)
+        waiting = await drafts.latest_unfinished(work.connection, session_id)
         if waiting is None:
-            dispatcher.utter_message(response="utter_linked")
+            translations = self._catalogues[tracker.latest_message["metadata"]["locale"]]
+            found = await following.elsewhere(work.connection, session_id, self._tasks)
+            dispatcher.utter_message(response="utter_linked", buttons=offered(found, self._tasks, translations))
         elif "is_linked" not in waiting.content:  # what needs a login says itself that it is there
             dispatcher.utter_message(response="utter_logged_in")
         return await resumed(tracker)

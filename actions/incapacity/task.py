@@ -59,6 +59,7 @@ class IncapacityTask(SendingTask[IncapacityDraft]):
 
     name = "incapacity"
     intent = "tx_incapacity"
+    title = mark("Annonce d'une maladie ou d'un accident")
     model = IncapacityDraft
     cancelled = "utter_incapacity_cancelled"
     is_about_health = True

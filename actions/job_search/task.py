@@ -20,7 +20,7 @@ from base.database import UnitOfWork
 from base.plain import plain
 from base.reading import months
 from base.tokens import TOKEN
-from base.wording import Translations
+from base.wording import Translations, mark
 from casework import efforts, persons
 from casework.desk import desk
 from casework.submissions import State
@@ -62,6 +62,7 @@ class JobSearchTask(Task[JobSearchDraft]):
 
     name = "job_search"
     intent = "tx_job_search"
+    title = mark("Recherches d'emploi du mois")
     model = JobSearchDraft
     cancelled = "utter_job_search_cancelled"
 

@@ -244,6 +244,11 @@ class FileStore:
         )
         return changed.rowcount == 1
 
+    async def move(self, work: UnitOfWork, file_ids: Collection[str], session_id: str, to: str) -> None:
+        """Takes files of a conversation that no submission has into another one; their dates stay."""
+        mine = (files.c.id.in_(file_ids), files.c.session_id == session_id)
+        await work.connection.execute(update(files).where(*mine).values(session_id=to))
+
     async def delivered(self, work: UnitOfWork, file_id: str) -> None:
         """Has an entrusted file deleted a while after it arrived; saying so again changes nothing."""
         await self._delete_after(work, file_id, self._after_delivery)

@@ -1,103 +1,90 @@
-"""What is followed until it is there: reminders that come again by themselves."""
+"""Bringing a draft from another conversation, on both databases."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
-
-import pytest
+import asyncio
+from datetime import timedelta
 
 from base import clock
 from base.database import Database
-from casework import agenda
+from base.encryption import KeyRing
+from casework import drafts, following, persons
+from casework.desk import Desk, staffed
+from casework.files.store import FileStore
+from casework.identification import Identifications
+from casework.submissions import SubmissionStore
+from casework.vault import Vault
 from conversations import store
 
+KEYS = KeyRing(["the secret of a test"])
+DESK = Desk(
+    SubmissionStore(KEYS, FileStore(KEYS)),
+    Identifications(KEYS),
+    Vault(KEYS),
+    login_url=lambda ticket: ticket,
+    login_lasts=lambda channel: timedelta(days=1),
+)
 
-async def a_session(database: Database) -> str:
+
+async def chat(database: Database, person: str = "P-1") -> str:
+    """A conversation of somebody who is logged in."""
     async with database.unit_of_work() as work:
         session, _ = await store.open_session(work, "test", "fr")
+        until = clock.later(clock.now(), timedelta(hours=1))
+        await persons.link(work, session.id, person, subject_hash="s", hashed_by="k", expires_at=until)
     return session.id
 
 
-def local(day: int, month: int = 3, hour: int = 9) -> datetime:
-    return datetime(2026, month, day, hour, tzinfo=clock.ZONE)
+async def begun(database: Database, session_id: str, kind: str = "documents") -> str:
+    async with database.unit_of_work(serialise=session_id) as work:
+        return (await drafts.begin(work, session_id, kind)).id
 
 
-async def times(database: Database, session_id: str) -> list[datetime]:
+async def brought(database: Database, session_id: str, kind: str = "documents") -> bool:
+    with staffed(DESK):
+        async with database.unit_of_work(serialise=session_id) as work:
+            return await following.bring(work, session_id, kind)
+
+
+async def test_the_latest_of_each_kind_is_offered(database: Database) -> None:
+    here, first, second, foreign = [await chat(database, person) for person in ("P-1", "P-1", "P-1", "P-2")]
+    for session_id in (first, foreign):
+        await begun(database, session_id)
+    clock.freeze(clock.later(clock.now(), timedelta(minutes=1)))
+    last = await begun(database, second)
+    other = await begun(database, first, "deadline")
     async with database.reading() as connection:
-        return [one.at for one in await agenda.ahead(connection, session_id)]
+        found = await following.elsewhere(connection, here, {"documents", "deadline"})
+        assert {draft.id for draft in found} == {last, other}
+        assert [draft.id for draft in await following.elsewhere(connection, here, {"deadline"})] == [other]
 
 
-async def test_what_is_followed_is_reminded_of_every_second_working_day_and_on_the_eve(database: Database) -> None:
-    session_id = await a_session(database)  # on Wednesday 11 March
-    async with database.unit_of_work() as work:
-        first = await agenda.follow(work, session_id, "auf:1", "certificate", {}, by=date(2026, 3, 17))
-    assert first == (local(13), local(16))
-    clock.freeze(local(13))
-    async with database.unit_of_work() as work:
-        told = next(iter(await agenda.ahead(work.connection, session_id)), None)
-        assert told is not None
-    clock.freeze(local(16, hour=12))
+async def test_draft_is_in_one_conversation_at_a_time(database: Database) -> None:
+    here, there = await chat(database), await chat(database)
+    old, moved = await begun(database, here), await begun(database, there)
+    assert await brought(database, here)
+    assert not await brought(database, here), "there is nothing left elsewhere"
     async with database.reading() as connection:
-        assert await agenda.ahead(connection, session_id) == ()
+        assert await drafts.session_of(connection, moved) == here
+        assert await drafts.session_of(connection, old) is None
 
 
-async def test_a_reminder_that_was_told_goes_on_over_weekends_and_a_stopped_program(database: Database) -> None:
-    session_id = await a_session(database)
-    async with database.unit_of_work() as work:
-        await agenda.follow(work, session_id, "auf:1", "certificate", {})
-        (reminder,) = await agenda.ahead(work.connection, session_id)
-    clock.freeze(local(13))  # a Friday
-    async with database.unit_of_work() as work:
-        assert await agenda.go_on(work, reminder) == local(17)
-    assert await times(database, session_id) == [local(17)]
-    clock.freeze(local(25, hour=10))
-    async with database.unit_of_work() as work:
-        assert await agenda.go_on(work, reminder) == local(27)
+async def test_two_conversations_that_want_the_same_never_both_get_it(database: Database) -> None:
+    there, *wanting = [await chat(database) for _ in range(4)]
+    draft = await begun(database, there)
+    results = await asyncio.gather(*(brought(database, session_id) for session_id in wanting))
+    async with database.reading() as connection:
+        owner = await drafts.session_of(connection, draft)
+    assert any(results)
+    assert owner in [session_id for session_id, got in zip(wanting, results, strict=True) if got]
 
 
-async def test_what_is_there_is_not_reminded_of_any_more_and_others_are(database: Database) -> None:
-    session_id = await a_session(database)
-    async with database.unit_of_work() as work:
-        await agenda.follow(work, session_id, "auf:1", "certificate", {}, by=date(2026, 3, 17))
-        await agenda.follow(work, session_id, "auf:2", "certificate", {})
-        assert await agenda.settle(work, session_id, "auf:1") == 2
-        assert await agenda.settle(work, session_id, "auf:1") == 0
-        assert [one.key for one in await agenda.ahead(work.connection, session_id)] == ["auf:2"]
-
-
-async def test_following_twice_reminds_once(database: Database) -> None:
-    session_id = await a_session(database)
-    async with database.unit_of_work() as work:
-        for _ in range(2):
-            await agenda.follow(work, session_id, "auf:1", "certificate", {})
-        assert len(await agenda.ahead(work.connection, session_id)) == 1
-
-
-async def test_following_ends_by_itself(database: Database) -> None:
-    session_id = await a_session(database)
-    async with database.unit_of_work() as work:
-        await agenda.follow(work, session_id, "auf:1", "certificate", {})
-        (reminder,) = await agenda.ahead(work.connection, session_id)
-        clock.freeze(local(12, month=4))
-        assert await agenda.go_on(work, reminder) is None
-
-
-@pytest.mark.parametrize(
-    ("set_at", "expected"),
-    [
-        pytest.param(local(25), [local(25, 4), local(25, 5)], id="over the change of the clocks"),
-        pytest.param(local(31), [local(30, 4), local(31, 5)], id="in a shorter month"),
-        pytest.param(local(18, 10, 18), [local(18, 11, 18), local(18, 12, 18)], id="over the change back"),
-    ],
-)
-async def test_a_monthly_reminder_keeps_its_day_and_its_hour(
-    database: Database, set_at: datetime, expected: list[datetime]
-) -> None:
-    session_id = await a_session(database)
-    async with database.unit_of_work() as work:
-        await agenda.set_reminder(work, session_id, "ipa", {}, set_at, repeats=agenda.Repeats.MONTHLY)
-    for again in expected:
-        async with database.unit_of_work() as work:
-            (reminder,) = await agenda.ahead(work.connection, session_id)
-            clock.freeze(reminder.at)
-            assert await agenda.go_on(work, reminder) == again
+async def test_conversation_that_is_being_answered_keeps_its_draft(database: Database) -> None:
+    here, there = await chat(database), await chat(database)
+    await begun(database, there)
+    if database.is_sqlite:  # one writer: whoever comes second waits
+        assert await brought(database, here)
+        return
+    async with database.unit_of_work(serialise=there):
+        assert not await brought(database, here)
+    assert await brought(database, here)
