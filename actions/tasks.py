@@ -27,7 +27,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from base import clock
 from base.database import UnitOfWork, unit_of_work
 from base.wording import Catalogues, Translations, write_day
-from casework import consents, drafts
+from casework import consents, drafts, following
 from conversations.models import Expected, FileId, Phase
 
 REQUESTED_SLOT = "requested_slot"
@@ -388,6 +388,8 @@ class TakeAnswer(Action, Generic[D]):  # type: ignore[misc]  # rasa-sdk ships no
             dispatcher.utter_message(response="utter_followed")
             return await self._leave(tracker)
         if stored is None or draft is None or not is_open:
+            if task.title and await following.elsewhere(work.connection, tracker.sender_id, {task.name}):
+                dispatcher.utter_message(response="utter_begun_elsewhere_too")
             stored, draft = await drafts.begin(work, tracker.sender_id, task.name), task.begin(said, draft)
             is_open = False
         known = draft if is_open else None

@@ -50,6 +50,7 @@ outbox = Table(
     Column("key", String(128), nullable=False),
     Column("payload", Json, nullable=False),
     Column("due_at", Instant, nullable=False),
+    Column("wanted_by", Instant),
     Column("state", String(16), nullable=False, default=PENDING),
     Column("attempts", Integer, nullable=False, default=0),
     Column("next_attempt_at", Instant, nullable=False),
@@ -75,6 +76,7 @@ class Item:
         payload: What the handler needs.
         attempt: 1 the first time.
         lease: Proves that this worker holds the row.
+        wanted_by: When it ought to have succeeded; None when any time will do.
     """
 
     id: int
@@ -83,6 +85,7 @@ class Item:
     payload: Mapping[str, Any]
     attempt: int
     lease: str
+    wanted_by: datetime | None = None
 
 
 class HoldOn(Exception):
@@ -123,20 +126,35 @@ class Backoff:
         first: Wait after the first failure.
         longest: No wait is longer.
         attempts: After so many failures the row is given up.
+        pressing: No wait is shortened below this because of when a row is wanted.
     """
 
     first: timedelta = timedelta(seconds=5)
     longest: timedelta = timedelta(hours=6)
     attempts: int = 20
+    pressing: timedelta = timedelta(minutes=10)
 
-    def delay(self, attempt: int, chance: random.Random) -> timedelta:
-        """The wait after the failure of `attempt` (counted from 1): doubling, between half and the whole of it."""
+    def delay(self, attempt: int, chance: random.Random, left: timedelta | None = None) -> timedelta:
+        """The wait after the failure of `attempt` (counted from 1): doubling, between half and the whole of it.
+
+        Args:
+            left: Until the row is wanted; no wait takes more than half of that.
+        """
         doublings = min(attempt - 1, 30)
         doubled = self.first * (1 << doublings) if self.first < self.longest / (1 << doublings) else self.longest
+        if left is not None and left > timedelta(0):
+            doubled = min(doubled, max(left / 2, self.pressing))
         return doubled * chance.uniform(0.5, 1.0)
 
 
-async def put(work: UnitOfWork, kind: str, key: str, payload: Mapping[str, Any], due: datetime | None = None) -> int:
+async def put(
+    work: UnitOfWork,
+    kind: str,
+    key: str,
+    payload: Mapping[str, Any],
+    due: datetime | None = None,
+    wanted_by: datetime | None = None,
+) -> int:
     """Adds a row that becomes visible to workers when the unit of work commits.
 
     Args:
@@ -144,14 +162,15 @@ async def put(work: UnitOfWork, kind: str, key: str, payload: Mapping[str, Any],
         key: Rows with the same key keep their order, e.g. one chat or one submission.
         payload: JSON values.
         due: First attempt not before this time; now when omitted.
+        wanted_by: When it ought to have succeeded: the nearer that is, the shorter the waits between attempts.
 
     Returns:
         The row's id.
     """
     moment = clock.now()
     due = due or min(moment, clock.program_now())  # at once, also for a request that is told a later time
-    values = {"kind": kind, "key": key, "payload": dict(payload), "due_at": due, "created_at": moment}
-    result = await work.connection.execute(insert(outbox).values(**values, next_attempt_at=due))
+    values = {"kind": kind, "key": key, "payload": dict(payload), "due_at": due, "wanted_by": wanted_by}
+    result = await work.connection.execute(insert(outbox).values(**values, created_at=moment, next_attempt_at=due))
     if clock.is_past(due):
         work.after_commit(work.wake_workers)
     return inserted_id(result)
@@ -351,7 +370,8 @@ class Worker:
         if item.attempt < self._backoff.attempts:
             log.warning("outbox.attempt_failed", reason=reason)
             failed_at = max(now.astimezone(UTC), clock.now().astimezone(UTC))
-            again = clock.later(failed_at, self._backoff.delay(item.attempt, self._chance))
+            left = item.wanted_by - failed_at if item.wanted_by else None
+            again = clock.later(failed_at, self._backoff.delay(item.attempt, self._chance, left))
             await self._settle(item, state=PENDING, next_attempt_at=again, last_error=reason)
         else:
             log.error("outbox.given_up", reason=reason)
@@ -386,7 +406,7 @@ def _is_being_cancelled() -> bool:
 
 
 def _item(row: RowMapping, lease: str) -> Item:
-    return Item(row["id"], row["kind"], row["key"], row["payload"], row["attempts"] + 1, lease)
+    return Item(row["id"], row["kind"], row["key"], row["payload"], row["attempts"] + 1, lease, row["wanted_by"])
 
 
 async def backlog(database: Database) -> int:

@@ -103,7 +103,7 @@ class Notices:
             draft = (
                 self._reminder(session, reminder, due, again=await agenda.go_on(work, reminder))
                 if period is None
-                else await self._of_searches(work.connection, session, period)
+                else await self._of_searches(work, session, period)
             )
             if draft is not None and await store.record_notice(work, session.id, f"notice:{item.id}", draft):
                 await self._signals.announce(work, session.id)
@@ -141,24 +141,38 @@ class Notices:
         ):
             raise NotYet(over_at)
 
-    async def _of_searches(self, connection: AsyncConnection, session: Session, period: str) -> Draft | None:
-        """The message that reminds of a month's job searches; None when nothing is missing."""
-        stored, month = await drafts.latest(connection, session.id, JobSearchTask.name), month_of(period)
-        if stored is None or efforts.fifth_after(month) < clock.today():
+    async def _of_searches(self, work: UnitOfWork, session: Session, period: str) -> Draft | None:
+        """The message that reminds of a month's job searches; None when nothing is missing.
+
+        Who has entered some of that month is reminded of the next one, too.
+        """
+        month, person_id = month_of(period), await persons.owner_of(work.connection, session.id)
+        fifth = efforts.fifth_after(month)
+        if fifth < clock.today():
             return None
-        draft = JobSearchDraft.model_validate(stored.content)
-        if draft.period != period or draft.is_transmitted or not (draft.left or draft.lacks_target):
+        account = await efforts.account(self._submissions, work.connection, person_id) if person_id else efforts.NOTHING
+        entered = len(account.of(period))
+        if entered and fifth == clock.today():
+            await search_reminders.go_on(work, session.id, period)
+        stored = await drafts.latest(work.connection, session.id, JobSearchTask.name)
+        draft = JobSearchDraft.model_validate(stored.content) if stored else JobSearchDraft()
+        if draft.period != period:  # nothing of that month was begun in this conversation
+            draft = JobSearchDraft(period=period, target=draft.target)
+        count = max(entered, len(draft.entries or ()))
+        if account.is_transmitted(period, clock.today()) or not (draft.left or count < (draft.target or 1)):
             return None
-        locale = self._dialogue.translations(session.locale).locale
+        translations = self._dialogue.translations(session.locale)
+        locale = translations.locale
         said = self._dialogue.write(
-            "utter_job_search_reminder",
+            "utter_job_search_reminder" if count else "utter_job_search_reminder_none",
             session.locale,
             month=write_month(month.first_day, locale),
-            fifth=write_day(efforts.fifth_after(month), locale),
-            count=str(len(draft.entries or ())),
+            fifth=write_day(fifth, locale),
+            count=str(count),
             left=str(draft.left),
         )
-        return Draft("bot", said.text, session.locale, offers=said.offers)
+        sources = sources_of(said.fact_ids if said.kind == INFORMATION else (), translations)
+        return Draft("bot", said.text, session.locale, sources=sources, offers=said.offers)
 
     async def _tell(self, item: Item) -> None:
         """Tells what became of a submission, each piece of news once, and passes on to a human what is stuck."""
@@ -202,6 +216,8 @@ class Notices:
             )
             await store.record_notice(work, session.id, notice_id, draft)
             await self._signals.announce(work, session.id)
+            if submission.kind is Kind.REPORT and submission.state is State.RECEIVED:
+                await search_reminders.go_on(work, session.id, submission.content["period"])
 
     async def _tell_application(self, item: Item) -> None:
         """Tells how the application of a chat's person stands; the same row twice tells it once."""

@@ -86,8 +86,8 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
-PERSISTENT = Backoff(attempts=40)
-"""Goes on for about five days."""
+PERSISTENT = Backoff(attempts=48)
+"""Goes on for about six days."""
 
 OnLinked = Callable[[str], Awaitable[None]]
 """What happens once somebody has logged in to a chat, named by its session id."""
@@ -153,7 +153,7 @@ def actions(catalogues: Catalogues, public_url: str) -> tuple[Action, ...]:
         AskWhatItIs(incapacity, catalogues),
         *(AskForLogin(task.form, LOGIN.slot) for task in (*sending, searches)),
         *(AskAboutSearches(slot, catalogues) for slot in SLOTS),
-        EndSearches(catalogues),
+        EndSearches(searches, catalogues),
         *(AskWhetherToSend(task, catalogues) for task in sending),
         *(Send(task, catalogues) for task in sending),
         AskForType(),

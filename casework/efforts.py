@@ -72,6 +72,10 @@ class Account:
         )
 
 
+NOTHING = Account((), {})
+"""Of somebody who has not logged in."""
+
+
 def fifth_after(month: Month) -> date:
     """The day on which Job-Room transmits the searches of a month by itself."""
     return month.later(1).first_day.replace(day=SEARCHES_DUE_DAY)
@@ -151,6 +155,7 @@ async def write(
             "place": place,
         },
         legal_date=job_searches_due(month_of(period)).deadline,
+        wanted_on=fifth_after(month_of(period)),
         subject=entry_id,
         after=_order(person_id, period),
     )

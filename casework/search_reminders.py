@@ -17,6 +17,7 @@ from base.database import UnitOfWork
 from casework import agenda
 from casework.agenda import due_dates
 from eservices.models.common import month_of
+from eservices.models.common import period_of as written
 from law.periods import Month, job_searches_due
 
 MATTER = "job_searches"
@@ -30,6 +31,11 @@ async def remind(work: UnitOfWork, session_id: str, period: str) -> None:
     is_known = (await work.connection.execute(select(due_dates.c.id).where(*mine))).one_or_none() is not None
     if not is_known:
         await agenda.remind(work, await _noted(work, session_id, period), tuple(_times(month_of(period))))
+
+
+async def go_on(work: UnitOfWork, session_id: str, period: str) -> None:
+    """Sets the reminders of the month after one in which something was entered."""
+    await remind(work, session_id, written(month_of(period).later(1)))
 
 
 async def forget(work: UnitOfWork, session_id: str, period: str) -> None:

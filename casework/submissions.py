@@ -224,6 +224,7 @@ class SubmissionStore:
         file_ids: Sequence[str] = (),
         recipient: Recipient | None = None,
         legal_date: date | None = None,
+        wanted_on: date | None = None,
         subject: str | None = None,
         after: str | None = None,
     ) -> Submission:
@@ -233,6 +234,7 @@ class SubmissionStore:
             content: JSON values.
             file_ids: Files of the conversation; from now on they are the submission's.
             legal_date: When the law wants it there at the latest.
+            wanted_on: The day by whose end it must be there to be of use; the legal date when omitted.
             subject: What it is about, when several submissions are about the same.
             after: Submissions with the same are delivered in the order in which they were recorded.
 
@@ -268,7 +270,9 @@ class SubmissionStore:
                 for position, file in enumerate(sent)
             ]
             await work.connection.execute(insert(submission_files), rows)
-        await outbox.put(work, DELIVER, after or _key(submission_id), {"submission": submission_id})
+        last = wanted_on or legal_date
+        wanted_by = datetime.combine(last, time.max, clock.ZONE) if last else None
+        await outbox.put(work, DELIVER, after or _key(submission_id), {"submission": submission_id}, None, wanted_by)
         soonest = clock.later(clock.program_now(), SOONEST_WARNING)  # a request may be told an earlier time
         watch_at = max(warn_at(moment, legal_date), soonest, key=_in_utc)
         await outbox.put(work, WATCH, f"watch:{submission_id}", {"submission": submission_id}, watch_at)

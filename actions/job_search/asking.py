@@ -29,6 +29,7 @@ from base.plain import plain
 from base.wording import Catalogues, Translations, mark, write_day, write_month
 from casework import drafts, efforts, persons, search_reminders
 from casework.desk import desk
+from casework.files.store import KEPT_UNSENT
 from conversations.models import Phase
 
 _FINISHED, _SEND = mark("C'est tout pour l'instant"), mark("Transmettre maintenant")
@@ -81,6 +82,8 @@ class AskAboutSearches(Action):  # type: ignore[misc]  # rasa-sdk ships no types
             ready = [entry for entry in draft.entries or () if not entry.missing]
             left = len(draft.entries or ()) - len(ready)
             values |= {"table": table(draft, translations), "ready": str(len(ready)), "left": str(left)}
+        if draft.has_new_files:
+            dispatcher.utter_message(response="utter_job_search_sheet", days=str(KEPT_UNSENT.days))
         if draft.is_listed and "table" not in values:
             dispatcher.utter_message(response="utter_job_search_listed", table=table(draft, translations), **values)
         extra = {"buttons": buttons} if buttons else {}
@@ -92,10 +95,12 @@ class EndSearches(Action):  # type: ignore[misc]  # rasa-sdk ships no types
     """Says what was entered and what happens with it, or has it transmitted.
 
     Args:
+        task: What has ended.
         catalogues: The languages that answers are written in.
     """
 
-    def __init__(self, catalogues: Catalogues) -> None:
+    def __init__(self, task: JobSearchTask, catalogues: Catalogues) -> None:
+        self._task = task
         self._catalogues = catalogues
 
     def name(self) -> str:
@@ -110,7 +115,7 @@ class EndSearches(Action):  # type: ignore[misc]  # rasa-sdk ships no types
             dispatcher.utter_message(response="utter_tx_job_search")
             return await resumed(tracker)
         if draft.is_transmitted:
-            await drafts.discard(work, draft_id)
+            await self._discard(tracker.sender_id, draft_id, draft)
             dispatcher.utter_message(response="utter_job_search_transmitted", **values)
             return await resumed(tracker)
         person_id = await persons.person_of(work.connection, tracker.sender_id)
@@ -118,7 +123,7 @@ class EndSearches(Action):  # type: ignore[misc]  # rasa-sdk ships no types
             submission = await efforts.transmit(
                 desk().submissions, work, session_id=tracker.sender_id, person_id=person_id, period=draft.period
             )
-            await drafts.discard(work, draft_id)
+            await self._discard(tracker.sender_id, draft_id, draft)
             count = sum(not entry.missing for entry in draft.entries or ())
             await search_reminders.forget(work, tracker.sender_id, draft.period)
             work.effect("submit_job_search", month=draft.period, count=count)
@@ -142,6 +147,10 @@ class EndSearches(Action):  # type: ignore[misc]  # rasa-sdk ships no types
         if is_late(draft.month, clock.today()):
             dispatcher.utter_message(response="utter_job_search_late", **values)
         return await resumed(tracker)
+
+    async def _discard(self, session_id: str, draft_id: str, draft: JobSearchDraft) -> None:
+        await self._task.let_go(unit_of_work(), session_id, draft, None)
+        await drafts.discard(unit_of_work(), draft_id)
 
 
 SLOTS = (ENTRIES.slot, *(group.slot for group in GROUPS), DETAILS.slot, DONE.slot, CONFIRMED.slot)

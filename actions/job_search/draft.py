@@ -12,6 +12,7 @@ from actions.job_search.effort import Effort, missing
 from actions.tasks import TaskDraft
 from base.plain import plain
 from casework.submissions import State
+from conversations.models import FileId
 from law.periods import Month
 
 
@@ -91,6 +92,8 @@ class JobSearchDraft(TaskDraft):
         is_done: Whether the person has nothing to add for now.
         transmits: Whether they want the month transmitted now.
         is_confirmed: Whether they have said yes to that.
+        files: Photos or PDFs of the paper form, to type from; nothing is read in them, and they go nowhere.
+        has_new_files: Whether the last message brought some.
     """
 
     is_elsewhere: bool = False
@@ -106,6 +109,8 @@ class JobSearchDraft(TaskDraft):
     is_done: bool | None = None
     transmits: bool = False
     is_confirmed: bool | None = None
+    files: tuple[FileId, ...] | None = None
+    has_new_files: bool = False
     known: Mapping[str, Effort] = {}
     """Where employers are found that were entered before, by their name in its plainest writing."""
 
@@ -159,11 +164,6 @@ class JobSearchDraft(TaskDraft):
     def left(self) -> int:
         """How many efforts lack something."""
         return sum(bool(entry.missing) for entry in self.entries or ())
-
-    @property
-    def lacks_target(self) -> bool:
-        """Whether there are fewer than the person said are wanted, or none at all."""
-        return len(self.entries or ()) < (self.target or 1)
 
     def with_entry(self, entry_id: str, change: Callable[[Entry], Entry]) -> tuple[Entry, ...]:
         """The efforts with one of them changed."""

@@ -25,6 +25,7 @@ from casework import efforts, persons
 from casework.desk import desk
 from casework.submissions import State
 from eservices.models import Result, Workload
+from eservices.models.common import period_of as written
 from law.periods import SEARCHES_DUE_DAY, Month, job_searches_due, searches_transmissible_from
 
 ENTRIES = Question("entries", "text", help="utter_help_job_search_entries")
@@ -65,11 +66,12 @@ class JobSearchTask(Task[JobSearchDraft]):
     title = mark("Recherches d'emploi du mois")
     model = JobSearchDraft
     cancelled = "utter_job_search_cancelled"
+    takes_files = True
 
     def begin(self, said: Said, previous: JobSearchDraft | None) -> JobSearchDraft:
         """The month that is due by the date, unless another is named; what was begun for it goes on."""
         named = _period(said.text, said.today)
-        period = _written(named or month_due(said.today))
+        period = written(named or month_due(said.today))
         if previous is None or previous.period != period:
             target = previous.target if previous else None
             return JobSearchDraft(period=period, is_named=named is not None, target=target)
@@ -96,8 +98,8 @@ class JobSearchTask(Task[JobSearchDraft]):
             return draft.model_copy(update={"is_linked": None})
         account, today = await efforts.account(desk().submissions, connection, person_id), clock.today()
         if is_new and not draft.is_named and account.is_transmitted(draft.period, today):
-            following = _written(draft.month.later(1))
-            if following <= _written(Month.of(today)):
+            following = written(draft.month.later(1))
+            if following <= written(Month.of(today)):
                 draft = draft.model_copy(update={"period": following, "entries": None})
         entered = {one.id: one for one in account.of(draft.period)}
         entries = [_compared(entry, entered.pop(entry.id, None)) for entry in draft.entries or ()]
@@ -120,9 +122,18 @@ class JobSearchTask(Task[JobSearchDraft]):
         return "utter_sending_linked" if current.is_linked and not known.is_linked else None
 
     def read(self, said: Said, draft: JobSearchDraft, pending: Question | None) -> Mapping[str, Any]:
-        fresh: dict[str, Any] = {"touched": (), "removed": (), "is_listed": False}
+        fresh: dict[str, Any] = {"touched": (), "removed": (), "is_listed": False, "has_new_files": False}
+        if said.files:
+            return {**fresh, "files": (*(draft.files or ()), *said.files), "has_new_files": True}
         values = self._tapped(said, draft, pending) if said.tapped else self._typed(said, draft, pending)
         return {**fresh, **values} if values else {}
+
+    async def let_go(
+        self, work: UnitOfWork, session_id: str, draft: JobSearchDraft, kept: JobSearchDraft | None
+    ) -> None:
+        """What was typed from goes with the month."""
+        for file_id in set(draft.files or ()) - set((kept and kept.files) or ()):
+            await desk().submissions.files.delete(work, file_id)
 
     def _tapped(self, said: Said, draft: JobSearchDraft, pending: Question | None) -> Mapping[str, Any]:
         answer = next(iter(said.values("answer")), None)
@@ -222,9 +233,9 @@ class JobSearchTask(Task[JobSearchDraft]):
     def _moved(self, said: Said, draft: JobSearchDraft, pending: Question | None) -> Mapping[str, Any]:
         """Another month, by its name."""
         named = None if said.asks else _period(said.text, said.today)
-        if named is None or _written(named) == draft.period or named > Month.of(said.today):
+        if named is None or written(named) == draft.period or named > Month.of(said.today):
             return {}
-        return {"period": _written(named), "is_named": True, "entries": None, "is_done": None}
+        return {"period": written(named), "is_named": True, "entries": None, "is_done": None}
 
     def _names_others(self, said: Said, draft: JobSearchDraft) -> bool:
         """Whether a message tells of an effort that is not known yet, with more than an employer."""
@@ -266,7 +277,7 @@ class JobSearchTask(Task[JobSearchDraft]):
     def _with(self, draft: JobSearchDraft, told: Sequence[Effort], said: Said) -> Mapping[str, Any]:
         """The draft with what a message tells of efforts, known and new."""
         if not draft.entries and (other := _other_month(told, draft, said.today)) is not None:
-            draft = draft.model_copy(update={"period": _written(other)})
+            draft = draft.model_copy(update={"period": written(other)})
         entries, touched = list(draft.entries or ()), list[str]()
         problem: Unusable | None = None
         for effort in told:
@@ -380,10 +391,6 @@ def _period(text: str, today: date) -> Month | None:
     if understanding.speaks_of_time_before(text):
         return Month.of(today).later(-1)
     return None
-
-
-def _written(month: Month) -> str:
-    return f"{month.year:04}-{month.month:02}"
 
 
 def _reference(draft: JobSearchDraft, today: date) -> date:

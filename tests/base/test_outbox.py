@@ -118,9 +118,15 @@ def worker(database: Database, handler: Handler, give_up: GiveUp = nobody, **opt
     return Worker(database, {"note": handler}, give_up, **{"lease": LEASE, **options})
 
 
-async def add(database: Database, key: str = "chat", number: int = 0, due: datetime | None = None) -> int:
+async def add(
+    database: Database,
+    key: str = "chat",
+    number: int = 0,
+    due: datetime | None = None,
+    wanted_by: datetime | None = None,
+) -> int:
     async with database.unit_of_work() as work:
-        return await put(work, "note", key, {"number": number}, due)
+        return await put(work, "note", key, {"number": number}, due, wanted_by)
 
 
 async def row(database: Database, row_id: int) -> RowMapping:
@@ -383,6 +389,32 @@ async def test_row_that_fails_is_attempted_again_after_ever_longer_waits(
         assert await working.tick(again - MOMENT) == 0
         now = again
     assert [item.attempt for item in recorder.items] == [1, 2, 3, 4, 5]
+
+
+@hypothesis.settings(deadline=None, database=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+@hypothesis.given(attempt=st.integers(1, 10_000), left=st.integers(-7 * 86400, 7 * 86400), seed=st.integers())
+def test_no_wait_takes_more_than_half_of_the_time_that_is_left(attempt: int, left: int, seed: int) -> None:
+    wait = Backoff().delay(attempt, random.Random(seed), timedelta(seconds=left))
+    usual = Backoff().delay(attempt, random.Random(seed))
+    assert wait <= usual
+    if left > 0:
+        assert wait <= max(timedelta(seconds=left / 2), Backoff().pressing)
+    else:
+        assert wait == usual, "what is late is attempted as everything is"
+
+
+async def test_row_that_is_wanted_is_attempted_until_the_last_minutes(
+    database: Database, frozen_clock: datetime
+) -> None:
+    recorder, midnight = Recorder("chat"), frozen_clock + timedelta(hours=20)
+    row_id = await add(database, wanted_by=midnight)
+    working = worker(database, recorder, backoff=Backoff(timedelta(hours=3)))
+    now = frozen_clock
+    while now < midnight:
+        assert await working.tick(now) == 1
+        last, now = now, (await row(database, row_id))["next_attempt_at"]
+    assert midnight - last <= timedelta(minutes=10)
+    assert {item.wanted_by for item in recorder.items} == {midnight}
 
 
 async def test_wait_counts_from_the_failure_and_not_from_the_claim(database: Database, frozen_clock: datetime) -> None:

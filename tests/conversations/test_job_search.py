@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -358,6 +358,54 @@ async def test_who_has_nothing_left_is_not_reminded(counter: Counter, talk: Talk
     assert "Rappel" not in await said_last(counter, talk)
 
 
+async def test_next_month_is_reminded_of_too_once_something_was_entered(counter: Counter, talk: Talk) -> None:
+    await talk.say(COOP)
+    await talk.say("c'est tout")
+    at("2026-04-05", "09:00")
+    await counter.work()
+    assert "Rappel" not in await said_last(counter, talk)
+    at("2026-04-25", "09:00")
+    await counter.work()
+    assert "Rappel : vos recherches de avril 2026" in await said_last(counter, talk)
+    assert "Je n'en ai encore aucune ici" in await said_last(counter, talk)
+    at("2026-05-05", "09:00")
+    await counter.work()
+    told = len(await transcript(counter.program.database, talk.session))
+    for day in ("2026-05-25", "2026-06-05"):
+        at(day, "09:00")
+        await counter.work()
+    assert len(await transcript(counter.program.database, talk.session)) == told, "who enters nothing is left alone"
+
+
+async def test_month_that_was_transmitted_is_followed_by_the_next(counter: Counter, talk: Talk) -> None:
+    at("2026-03-28")
+    await talk.say(COOP.replace("le 9", "le 20"))
+    await talk.tap("Transmettre maintenant")
+    await talk.say("oui")
+    await counter.work()
+    for day, reminded in (("2026-04-03", False), ("2026-04-25", True)):
+        at(day, "09:00")
+        await counter.work()
+        assert ("Rappel : vos recherches" in await said_last(counter, talk)) is reminded
+
+
+# The paper form.
+
+
+async def test_paper_form_is_kept_to_type_from_and_goes_nowhere(counter: Counter, talk: Talk) -> None:
+    await talk.say("je veux saisir mes recherches de mars")
+    file = await counter.file(talk, name="formulaire.pdf")
+    shown = await talk.send(file)
+    assert "Je ne lis pas les images" in text_of(shown)
+    assert shown.state.slot == "entries"
+    assert (await talk.say(COOP)).state.slot == "is_done"
+    assert "Je ne lis pas" not in text_of(shown := await talk.say("montre la liste")), text_of(shown)
+    assert await counter.kept(talk, file)
+    assert await counter.received() == []
+    await talk.say("annuler")
+    assert not await counter.kept(talk, file)
+
+
 # A whole month.
 
 
@@ -396,6 +444,22 @@ async def test_month_is_played_with_the_e_service_down_on_the_fifth(
         report = (await counter.program.eservices.report(await person(counter, talk), "2026-03")).model_dump()
         assert report["status"] == "SUBMITTED"
         assert [one["effort"]["company"]["name"] for one in report["efforts"]] == ["Manor", "Payot", "Coop"]
+
+
+async def test_nothing_waits_in_the_evening_of_the_fifth(counter: Counter, talk: Talk) -> None:
+    at("2026-04-03")
+    await counter.fault("down", count=1_000_000, path=REPORTS + "*")
+    await talk.say(PAYOT)
+    await talk.say("c'est tout")
+    for hour in range(48 + 12):  # the waits between attempts have grown long
+        clock.freeze(clock.later(at("2026-04-03"), timedelta(hours=hour)))
+        await counter.work()
+    await counter.mended()
+    for minutes in range(0, 120, 10):
+        clock.freeze(clock.later(at("2026-04-05", "22:00"), timedelta(minutes=minutes)))
+        await counter.work()
+    assert clock.today() == date(2026, 4, 5)
+    assert await journal(counter) == [("add_effort", "Payot")]
 
 
 async def person(counter: Counter, talk: Talk) -> str:
