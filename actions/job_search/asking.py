@@ -20,6 +20,7 @@ from actions.job_search.task import (
     JobSearchTask,
     is_late,
     is_transmissible,
+    other_month,
 )
 from actions.sending import CONFIRMED
 from actions.tasks import DRAFT_SLOT, resumed
@@ -31,8 +32,10 @@ from casework import drafts, efforts, persons, search_reminders
 from casework.desk import desk
 from casework.files.store import KEPT_UNSENT
 from conversations.models import Phase
+from eservices.models.common import period_of
 
 _FINISHED, _SEND = mark("C'est tout pour l'instant"), mark("Transmettre maintenant")
+_RATHER = mark("Plutôt {month}")
 _LATER, _SAME = mark("Plus tard"), mark("La même adresse")
 _LAST_TIME = mark("La dernière fois : {address}. Touchez « La même adresse » si c'est toujours juste.")
 _TARGET = mark("Vous m'avez dit un objectif de {target} recherches : vous en êtes à {count}.")
@@ -72,6 +75,10 @@ class AskAboutSearches(Action):  # type: ignore[misc]  # rasa-sdk ships no types
                 buttons.append(_button(_SAME, SAME, translations))
             buttons.append(_button(_LATER, LATER, translations))
             values |= {"number": str(number), "name": entry.name, "missing": "\n".join(lines)}
+        elif self._slot == ENTRIES.slot and (other := other_month(draft.month, clock.today())) is not None:
+            label = translations.translate(_RATHER).format(month=write_month(other.first_day, translations.locale))
+            payload = f'/{JobSearchTask.intent}{{"month": "{period_of(other)}"}}'
+            buttons.append({"title": label, "payload": payload})
         elif self._slot == DONE.slot:
             values |= {"table": table(draft, translations)}
             buttons.append(_button(_FINISHED, FINISHED, translations))

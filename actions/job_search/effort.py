@@ -78,28 +78,44 @@ class Effort(BaseModel):
 
 PLACE = ("street", "house_number", "po_box", "postal_code", "city")
 """Fields of the employer's address."""
+LONGEST: Mapping[str, int] = {
+    "company": 100,
+    "occupation": 100,
+    "contact_person": 100,
+    "rejection_reason": 250,
+    "street": 60,
+    "city": 100,
+    "form_url": 255,
+}
+"""How many characters the contract takes."""
+
+
+def is_too_long(effort: Effort, name: str) -> bool:
+    """Whether a field was said at greater length than Job-Room takes."""
+    return name in LONGEST and len(getattr(effort, name) or "") > LONGEST[name]
 
 
 def missing(effort: Effort) -> tuple[str, ...]:
-    """The fields that Job-Room wants and nobody has said, in the order in which they are asked for.
+    """The fields that Job-Room wants and nobody has said so that it takes them, in the order in which they are asked for.
 
     `address` stands for street, postcode and town; `online` for an e-mail address or a form.
     """
     ways = set(effort.channels)
-    has_place = bool(effort.postal_code and effort.city)
+    said = {name for name in effort.said if not is_too_long(effort, name)}
+    has_place = {"postal_code", "city"} <= said and bool(said & {"street", "po_box"})
     wanted = (
-        ("company", effort.company is None),
-        ("occupation", effort.occupation is None),
+        ("company", "company" not in said),
+        ("occupation", "occupation" not in said),
         ("apply_date", effort.apply_date is None or "apply_date" in effort.assumed),
         ("channels", not ways),
-        ("address", bool(ways - {ApplyChannel.ELECTRONIC}) and not (has_place and (effort.street or effort.po_box))),
-        ("contact_person", bool(ways & {ApplyChannel.PERSONAL, ApplyChannel.PHONE}) and effort.contact_person is None),
-        ("phone", ApplyChannel.PHONE in ways and effort.phone is None),
-        ("online", ApplyChannel.ELECTRONIC in ways and not (effort.email or effort.form_url)),
+        ("address", bool(ways - {ApplyChannel.ELECTRONIC}) and not has_place),
+        ("contact_person", bool(ways & {ApplyChannel.PERSONAL, ApplyChannel.PHONE}) and "contact_person" not in said),
+        ("phone", ApplyChannel.PHONE in ways and "phone" not in said),
+        ("online", ApplyChannel.ELECTRONIC in ways and not said & {"email", "form_url"}),
         ("assigned_by_orp", effort.assigned_by_orp is None),
         ("workload", effort.workload is None),
         ("results", not effort.results),
-        ("rejection_reason", Result.REJECTED in effort.results and effort.rejection_reason is None),
+        ("rejection_reason", Result.REJECTED in effort.results and "rejection_reason" not in said),
     )
     return tuple(name for name, lacking in wanted if lacking)
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 from actions.job_search.draft import Entry, JobSearchDraft
+from actions.job_search.effort import LONGEST, is_too_long
 from base.wording import Translations, mark, write_day
 from casework.submissions import State
 from eservices.models import ApplyChannel, Result, Workload
@@ -48,6 +49,7 @@ _STATES: Mapping[State | None, str] = {
     State.REFUSED: mark("**refusée par Job-Room**"),
     State.GIVEN_UP: mark("**pas arrivée**"),
 }
+_SHORTER = mark("{field}, plus court : {most} caractères au plus")
 _INCOMPLETE = mark("**pas encore enregistrée**, il manque {missing}")
 _WEEK = mark("semaine du {first} au {last} : {count}")
 _UNDATED = mark("sans date : {count}")
@@ -84,7 +86,12 @@ def _standing(entry: Entry, translations: Translations) -> str:
 
 def wanted(entry: Entry, translations: Translations) -> Sequence[str]:
     """What is missing of an effort, in words."""
-    return [translations.translate(FIELDS[name]) for name in entry.missing]
+    return [
+        translations.translate(_SHORTER).format(field=translations.translate(FIELDS[name]), most=LONGEST[name])
+        if is_too_long(entry.effort, name)
+        else translations.translate(FIELDS[name])
+        for name in entry.missing
+    ]
 
 
 def spread_over(draft: JobSearchDraft, translations: Translations) -> str:

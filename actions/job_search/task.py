@@ -136,6 +136,8 @@ class JobSearchTask(Task[JobSearchDraft]):
             await desk().submissions.files.delete(work, file_id)
 
     def _tapped(self, said: Said, draft: JobSearchDraft, pending: Question | None) -> Mapping[str, Any]:
+        if named := next(iter(said.values("month")), None):
+            return {"period": named, "is_named": True, "entries": None, "is_done": None}
         answer = next(iter(said.values("answer")), None)
         if answer is None or said.late or pending is None:
             return {}
@@ -372,6 +374,14 @@ def month_due(today: date) -> Month:
     """The month whose searches are due: until the 5th that of before."""
     month = Month.of(today)
     return month.later(-1) if today.day <= SEARCHES_DUE_DAY else month
+
+
+def other_month(month: Month, today: date) -> Month | None:
+    """The other one of the two months that are open from the 1st to the 5th; None when there is one only."""
+    due, running = month_due(today), Month.of(today)
+    if due == running:
+        return None
+    return running if month == due else due
 
 
 def is_transmissible(month: Month, today: date) -> bool:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import reduce
 from operator import add
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
+from actions.job_search.effort import LONGEST, PLACE, Effort, as_entered, missing
 from bot.engine.extraction import FieldFigures, examples, judge
+from eservices.models import ApplyChannel, Result, Workload
 
 FOLDER = Path(__file__).parent / "job_search"
 WRITTEN, HELD_OUT = FOLDER / "written.yml", FOLDER / "held_out.yml"
@@ -45,3 +49,30 @@ def test_figures_are_counted_as_they_are_defined() -> None:
     figures = FieldFigures(right=8, invented=2, missed=0)
     assert (figures.precision, figures.recall, figures.share_right) == (0.8, 1.0, 0.8)
     assert FieldFigures(1, 0, 1) + FieldFigures(1, 1, 0) == FieldFigures(2, 1, 1)
+
+
+COMPLETE = Effort(
+    apply_date=date(2026, 3, 5),
+    company="Payot",
+    street="rue du Rhône",
+    postal_code="1204",
+    city="Genève",
+    channels=(ApplyChannel.MAIL,),
+    occupation="libraire",
+    assigned_by_orp=False,
+    workload=Workload.FULLTIME,
+    results=(Result.REJECTED,),
+    rejection_reason="trop loin",
+)
+
+
+@pytest.mark.parametrize("name", ["company", "occupation", "rejection_reason", "street", "city"])
+def test_what_is_longer_than_job_room_takes_is_still_missing(name: str) -> None:
+    """The contract decides what fits, so that nothing that is complete for us is refused there."""
+    assert missing(COMPLETE) == ()
+    fitting, too_long = (COMPLETE.model_copy(update={name: "x" * (LONGEST[name] + more)}) for more in (0, 1))
+    assert missing(fitting) == ()
+    as_entered(fitting)
+    assert missing(too_long) == ("address" if name in PLACE else name,)
+    with pytest.raises(ValidationError):
+        as_entered(too_long)

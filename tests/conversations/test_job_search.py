@@ -332,6 +332,18 @@ async def test_month_that_does_not_arrive_is_told_once_and_handed_over(counter: 
     assert case.topic == "tx_job_search"
 
 
+async def test_both_open_months_are_offered(counter: Counter, talk: Talk) -> None:
+    at("2026-04-02")
+    asked = await talk.say("je veux saisir mes recherches")
+    assert "Vos recherches de mars 2026" in text_of(asked)
+    asked = await talk.tap("Plutôt avril 2026")
+    assert "Vos recherches de avril 2026" in text_of(asked)
+    await talk.tap("Plutôt mars 2026")
+    at("2026-04-20")
+    asked = await talk.say("je veux saisir mes recherches")
+    assert not [choice for message in asked.messages for choice in message.choices if "Plutôt" in choice.label]
+
+
 # Reminders.
 
 
