@@ -209,6 +209,7 @@ def _in_names_of_files() -> Iterator[str]:
     return (text for text in SPELLINGS if text.lower() in names)
 
 
+@pytest.mark.long
 def test_crash_in_the_middle_of_a_turn_leaves_no_identifier(server: Server) -> None:
     with server.running() as process, server.client() as client:
         chats = [Chat(client) for _ in range(3)]

@@ -191,7 +191,16 @@ STATES = (
 )
 
 
-LIKE_OTHERS = {text_that_is_too_long, step_with_month, opinion_with_comment, files_in_the_history}
+LIKE_OTHERS = {
+    text_that_is_too_long,
+    step_with_month,
+    opinion_with_comment,
+    files_in_the_history,
+    offline_error,
+    question_whether_to_erase,
+    notice_languages_and_uploads,
+    form_with_choices,
+}
 """States that are much like others, and are looked at with the long tests."""
 
 

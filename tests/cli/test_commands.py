@@ -37,6 +37,7 @@ def environment(tmp_path: Path, model: Path) -> dict[str, str]:
     return bare_environment(tmp_path)
 
 
+@pytest.mark.long
 def test_evaluate_prints_a_table_and_draws_what_is_confused(environment: dict[str, str], tmp_path: Path) -> None:
     result = cornavin(environment, "evaluate", "--test-split-only")
     assert result.returncode == 0
@@ -76,6 +77,7 @@ def test_ask_answers_one_line_for_each_question_in_their_order(environment: dict
     assert not (tmp_path / "cornavin.db").exists()
 
 
+@pytest.mark.long
 def test_ask_names_the_line_that_is_not_a_question(environment: dict[str, str]) -> None:
     result = cornavin(environment, "ask", "--jsonl", "-", typed='{"text": "bonjour"}\n{"txt": 1}\n')
     assert result.returncode == 1
@@ -181,6 +183,7 @@ def test_doctor_tells_of_damaged_keys_and_of_nights_without_deletion(
     assert "nothing was deleted for its age since 2026-03-11" in result.stdout
 
 
+@pytest.mark.long
 def test_rasa_validates_the_project(environment: dict[str, str]) -> None:
     result = cornavin(environment, "rasa", "data", "validate")
     assert result.returncode == 0, result.stderr
@@ -200,6 +203,7 @@ def test_rasa_trains_and_tests_the_project(environment: dict[str, str], tmp_path
     assert (tmp_path / "results" / "intent_report.json").exists()
 
 
+@pytest.mark.long
 def test_rasa_commands_that_cannot_work_say_so(environment: dict[str, str]) -> None:
     for words in (["run"], ["shell"], ["interactive"], ["x"], ["run", "actions"]):
         assert_one_line(cornavin(environment, "rasa", *words), f"rasa {words[0]}", "cornavin run")
@@ -232,6 +236,7 @@ def test_run_serves_and_ends_when_told_to(environment: dict[str, str]) -> None:
         httpx.get(f"{sandbox}/healthz")
 
 
+@pytest.mark.long
 def test_told_to_stop_while_it_starts_it_leaves_no_sandbox(environment: dict[str, str]) -> None:
     sandbox = f"http://127.0.0.1:{environment['CORNAVIN_SANDBOX_PORT']}/healthz"
     process = subprocess.Popen(
@@ -279,6 +284,7 @@ def test_sandbox_port_in_use_is_said_in_one_line(environment: dict[str, str]) ->
         assert_one_line(result, environment["CORNAVIN_SANDBOX_PORT"], "in use", "CORNAVIN_SANDBOX_PORT")
 
 
+@pytest.mark.long
 def test_with_a_gateway_no_sandbox_is_started(environment: dict[str, str]) -> None:
     result = cornavin(
         environment,

@@ -154,7 +154,7 @@ async def test_messages_without_words_are_survived(talk: Talk, text: str) -> Non
     assert "pas trouvé de mots" in text_of(await talk.say(text))
 
 
-@hypothesis_settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@hypothesis_settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.text(max_size=300) | st.binary(max_size=200).map(lambda raw: raw.decode("latin-1")))
 def test_any_text_at_all_is_answered(dialogue: Dialogue, text: str) -> None:
     async def answer() -> None:

@@ -91,6 +91,7 @@ def test_no_examples_at_all_mean_nothing_is_understood(storage: LocalModelStorag
     assert understood(trained(storage, TrainingData([])), "bonjour").get("intent")["name"] == FALLBACK_INTENT
 
 
+@pytest.mark.long
 def test_training_twice_makes_the_same_model(tmp_path: Path) -> None:
     data = examples(weather=WEATHER, bread=BREAD, milk=MILK)
     rankings = []

@@ -156,7 +156,10 @@ async def test_page_for_letters_is_translated_and_says_that_the_letter_is_french
     assert PdfReader(io.BytesIO(made.content)).root_object["/Lang"] == "fr-CH"
 
 
-@pytest.mark.parametrize("recipient", [*Recipient, None])
+@pytest.mark.parametrize(
+    "recipient",
+    [Recipient.FUND, *(pytest.param(one, marks=pytest.mark.long) for one in (Recipient.OCE, Recipient.COURT, None))],
+)
 @pytest.mark.parametrize("kind", LetterKind)
 def test_letters_are_translated(kind: LetterKind, recipient: Recipient | None) -> None:
     translations = PseudoTranslations()
