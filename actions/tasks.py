@@ -384,7 +384,7 @@ class TakeAnswer(Action, Generic[D]):  # type: ignore[misc]  # rasa-sdk ships no
         said = Said.of(tracker)
         is_open = tracker.get_slot(REQUESTED_SLOT) is not None and tracker.get_slot(DRAFT_SLOT) is not None
         draft = task.model.model_validate(stored.content) if stored else None
-        if is_open and stored is None and await drafts.session_of(work.connection, tracker.get_slot(DRAFT_SLOT)):
+        if is_open and stored is None and await self._has_moved(tracker):
             dispatcher.utter_message(response="utter_followed")
             return await self._leave(tracker)
         if stored is None or draft is None or not is_open:
@@ -442,6 +442,12 @@ class TakeAnswer(Action, Generic[D]):  # type: ignore[misc]  # rasa-sdk ships no
         work.outcome = Phase.CANCELLED
         dispatcher.utter_message(response=farewell)
         return await self._leave(tracker)
+
+    @staticmethod
+    async def _has_moved(tracker: Tracker) -> bool:
+        """Whether the draft of the form goes on in another conversation."""
+        there = await drafts.session_of(unit_of_work().connection, tracker.get_slot(DRAFT_SLOT))
+        return there is not None and there != tracker.sender_id
 
     @staticmethod
     async def _leave(tracker: Tracker) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from base.tokens import TOKEN
 from casework import drafts, following, persons
 from casework.desk import staffed
 from conversations.models import TELEGRAM, WEB, Phase
-from tests.conversations.test_incapacity import ALL, SUMMARY, asked, received, told
+from tests.conversations.sending.test_incapacity import ALL, SUMMARY, asked, received, told
 from tests.support.conversing import Talk, text_of, transcript
 from tests.support.sending import AMADOU, CAMILLE, Counter
 

@@ -582,7 +582,7 @@ async def test_what_is_late_and_then_given_up_is_told_with_another_way_and_passe
         await sent(slow, talk)
         await slow.fault("down", count=1_000_000)
         told: list[str] = []
-        for hours in range(0, 24 * 14, 7):  # longer than any attempts go on
+        for hours in range(0, 24 * 18, 7):  # longer than any attempts go on
             clock.freeze(ORDINARY_DAY + timedelta(hours=hours))
             await slow.work()
             if (text := (await slow.last(talk)).text) not in told:

@@ -1,0 +1,1 @@
+"""Conversations of people who have logged in, with the sandbox behind them."""
