@@ -28,7 +28,7 @@ MONTHS = (
     r"no(?:u)?v(?:[a-z]{0,2}[mn]?bre?)?",
     r"dec(?:[a-z]{0,2}[mn]?bre?)?",
 )
-WEEKDAYS = ("lundi", "mardi", r"me(?:r?cr?e|cre|rce)r?di", "jeu?di", r"v[ea]n?dr?e?r?di", "same?di", "dim[ae]nche")
+WEEKDAYS = ("lundi", "mardi", r"mer?(?:cr?e|rce)r?di", "jeudi", r"ven?dr?e?r?di", "same?di", "dim[ae]nche")
 NUMBERS = (
     "zero",
     "une?",
@@ -188,7 +188,7 @@ def _month(text: str) -> int:
 
 
 def _weekday_number(text: str) -> int:
-    return next(number for number, word in enumerate(WEEKDAYS) if re.fullmatch(word, text) or word[:3] == text)
+    return next(number for number, word in enumerate(WEEKDAYS) if re.fullmatch(word, text) or word[:3] == text.rstrip("."))
 
 
 def _year(text: str | None) -> int | None:
@@ -334,14 +334,14 @@ _DAY_NUMBER = r"(?P<day>1er|premier|[0-3]?\d)"
 
 _WRITTEN_OUT: tuple[tuple[re.Pattern[str], Reader, str], ...] = (
     (
-        re.compile(
-            rf"(?<![\d.,])(?P<day>[0-3]?\d)\s?[./-]\s?(?P<month>[01]?\d)(?:\s?[./-]\s?(?P<year>{_YEAR})|\.?)(?![\d%]|\s*(?:jours?|j|semaines?|mois|ans?|{_MONTH})\b)"
-        ),
+        re.compile(r"(?<![\d.,-])(?P<year>20\d\d)-(?P<month>[01]\d)-(?P<day>[0-3]\d)(?![\d-])"),
         _of_numbers,
         _DAY,
     ),
     (
-        re.compile(r"(?<![\d.,-])(?P<year>20\d\d)-(?P<month>[01]\d)-(?P<day>[0-3]\d)(?![\d-])"),
+        re.compile(
+            rf"(?<![\d.,])(?P<day>[0-3]?\d)\s?[./-]\s?(?P<month>[01]?\d)(?:\s?[./-]\s?(?P<year>{_YEAR})|\.?)(?![\d%]|\s*(?:jours?|j|semaines?|mois|ans?|{_MONTH})\b)"
+        ),
         _of_numbers,
         _DAY,
     ),
@@ -378,7 +378,7 @@ _DAYS: tuple[tuple[re.Pattern[str], Reader, str], ...] = (
     ),
     (
         re.compile(
-            rf"\b(?P<weekday>{'|'.join(WEEKDAYS)})(?: passe| dernier)?,? (?:le )?(?P<day>[0-3]?\d)\b(?!\s*(?:h\b|[./:]\s?\d|{_MONTH}))"
+            rf"\b(?P<weekday>{'|'.join(WEEKDAYS)}|(?:{'|'.join(day[:3] for day in WEEKDAYS)})\.?(?= ?\d))(?: passe| dernier)?,? ?(?:le )?(?P<day>[0-3]?\d)\b(?!\s*(?:h\b|[./:]\s?\d|{_MONTH}))"
         ),
         _weekday_and_number,
         _DAY,

@@ -12,6 +12,7 @@ from base.plain import plain
 _KNOWN = re.compile(rf"(?:{words.words(words.COMPANIES)})(?![a-z0-9&'-])")
 _EMPLOYER = re.compile(rf"(?:{words.words(words.EMPLOYERS)})s?(?![a-z-])")
 _OF_A_PLACE = re.compile(words.OF_A_PLACE)
+_SENTENCE = words.SENTENCE
 _PLACE = re.compile(rf"(?:{words.words(words.PLACES)})(?![a-z-])")
 _POST = re.compile(rf"(?:{words.words(words.POSTS)})")
 _POST_ENDING = re.compile(rf"(?!{words.NO_POSTS}){words.POST_ENDINGS}(?![a-z-])")
@@ -23,7 +24,7 @@ _IN = re.compile(r"(?:che[zs]|aupres d(?:e la |u |es |e ))(?! (?:m(?:a|on|es|oi)
 _TO = re.compile(r"(?:a la|a l'|au|aux|a|de la|de l'|de|du|d'|des|dans la|dans le|la|le|les|l')(?= |(?<=')|$)")
 _ONE = re.compile(r"(?:a |dans |chez |d'|de |pour |aupres d')?(?:un|une)\b")
 _ENDS_COMPANY = re.compile(
-    r"(?:comme|pour|pr|en|par|via|sur|avec|dans|qui|que|ou|mais|et|puis|poste|place|au|rep|tjrs|ce|ds)(?![a-z'-])|en tant"
+    r"(?:comme|pour|pr|en|par|via|sur|avec|dans|aux|qui|que|ou|mais|et|puis|poste|place|au|rep|tjrs|ce|ds)(?![a-z'-])|en tant"
 )
 _ENDS_POST = re.compile(
     r"(?:partout|chez|aupres|a la|a l'|au|aux|dans|par|via|sur|mais|et|puis|ou|qui|avec|a|aussi|ds|demande)(?![a-z'-])"
@@ -31,6 +32,7 @@ _ENDS_POST = re.compile(
 _KIND_OF = re.compile(
     r"(?:prive|temporaire|de placement|de securite|de nettoyage|familial|publi|bio|du coin|specialis|d'interim|interim)[a-z]*"
 )
+_REGIONAL = re.compile(r"(?:genevois|vaudois|lausannois|romand|suisse|international)e?s?(?![a-z-])")
 _WORD = re.compile(r"[^\s]+")
 _BLANK = re.compile(r"\s*")
 _POST_AFTER = re.compile(r"(?:poste|place|emploi|job) ")
@@ -175,7 +177,8 @@ class _Naming:
         place = self._see(_PLACE, self._at)
         before = self._reading.plain[: self._at].rstrip()
         follows = any(span.field in _NAMES and span.end == len(before) for span in self._reading.found)
-        is_place = place is not None and (self._unknown is not None or follows)
+        is_alone = place is not None and _is_alone(self._reading, self._at, place.end()) and self._has_name()
+        is_place = place is not None and (self._unknown is not None or follows or is_alone)
         return is_place and place is not None and self._take(self._at, place.end(), "city")
 
     def _post(self) -> bool:
@@ -203,7 +206,7 @@ class _Naming:
     def _post_end(self, start: int) -> int:
         """A post goes on to where an employer, a place or something else begins."""
         end, previous = self._word_end(start), ""
-        while (at := self._skip(end)) < self._end and not self._see(_ENDS_POST, at):
+        while (at := self._skip(end)) < self._end and not (self._see(_ENDS_POST, at) or self._see(_SENTENCE, at)):
             joins = previous in _JOINING or self._reading.plain[:at].rstrip().endswith(("d'", " en", " de"))
             is_employer = self._see(_KNOWN, at) or self._see(_EMPLOYER, at)
             if is_employer and not joins and not (self._has_employer() and self._word_end(at) == self._end):
@@ -213,6 +216,10 @@ class _Naming:
             end = self._word_end(at)
             previous = self._reading.plain[at:end]
         return end
+
+    def _has_name(self) -> bool:
+        """Whether something before may be the name of an employer."""
+        return any(span.field in _NAMES and span.start < self._at for span in self._reading.found)
 
     def _has_employer(self) -> bool:
         return any(span.field in _EMPLOYERS for span in self._reading.found)
@@ -257,7 +264,9 @@ class _Naming:
     ) -> bool:
         """Whether the name of an employer ends before what stands here."""
         is_capital = self._reading.is_capital
-        if (known and not is_capital(at)) or self._see(_ENDS_COMPANY, at) or self._see(_TO_PLACE, at):
+        if known and not is_capital(at):
+            return self._see(_REGIONAL, at) is None
+        if self._see(_ENDS_COMPANY, at) or self._see(_TO_PLACE, at) or self._see(_SENTENCE, at):
             return True
         particle = self._see(_PARTICLE, at)
         if self._see(_PLACE, self._skip(particle.end()) if particle else at):
@@ -305,6 +314,13 @@ class _Naming:
         is_name = re.search(r"[a-z]{2}", simple) and not SOFT.fullmatch(simple) and not words.OFFICES.match(simple)
         if is_name and not words.SENTENCE.search(simple):
             self._reading.add(Span(start, end, "unknown", written))
+
+
+def _is_alone(reading: Reading, start: int, end: int) -> bool:
+    """Whether something is all that stands between two separators."""
+    before = max((match.end() for match in HARD.finditer(reading.plain) if match.end() <= start), default=0)
+    after = HARD.search(reading.plain, end)
+    return not reading.plain[before:start].strip() and not reading.plain[end : after.start() if after else None].strip()
 
 
 def _clause(reading: Reading, start: int, end: int) -> str:

@@ -19,7 +19,6 @@ from actions.job_search.recognising import recognise
 from actions.job_search.settling import settled
 from actions.job_search.spans import HARD, SOFT, Reading, Span
 from actions.job_search.tables import lines_of
-from actions.job_search.words import SENTENCE
 from base.plain import plain
 from eservices.models import Result
 
@@ -31,13 +30,13 @@ _HEADING = re.compile(
     r"^\s*(?:deux|trois|quatre|cinq|six) [a-z]+s\b[^:]*:|"
     r"^\s*(?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre) ?:"
 )
-_COUNTED = re.compile(
-    r"\b(?:(?:sept|huit|neuf|dix|\d+) (?:postulations?|candidatures?|recherches?|offres?)|(?:deux|trois|quatre|cinq|six) [a-z]+s)\b[^:]*:"
-)
 _OTHERWISE = re.compile(r"^\W*(?:\w+ )?je (?:travaille|bosse|commence)\b")
 """Tells of work, and not of looking for it."""
-_WHERE = frozenset({"company", "described", "city"})
-_AND = re.compile(r"\s*et (?:chez |a la |au |a )?")
+_EMPLOYERS = frozenset({"company", "described"})
+_WHERE = _EMPLOYERS | {"city"}
+_AND = re.compile(r"\s*(?:,|et|puis|&|\+|/|ou)? ?(?:et |puis )?(?:chez |a la |a l'|au |aux |a )?")
+_AS_BEFORE = re.compile(r"\b(?:idem|pareil|(?:la )?meme chose|de meme)\b")
+_SAME_POST = re.compile(r"\bmeme (?:poste|travail|metier|fonction|place|job|emploi)\b")
 
 
 def read(text: str, today: date) -> tuple[Effort, ...]:
@@ -75,9 +74,8 @@ def _line(text: str, today: date) -> tuple[list[Effort], Effort]:
     spans = settled(reading)
     begins = _HEADING.match(reading.plain) or _introduction(reading, spans)
     heading, start = Effort(), 0
-    if begins and not any(span.field in {"company", "described"} and span.end <= begins.end() for span in spans):
-        if _COUNTED.search(reading.plain) or not _HEADING.match(reading.plain):
-            heading = put_together(span for span in spans if span.end <= begins.end())
+    if begins and not any(span.field in _EMPLOYERS and span.end <= begins.end() for span in spans):
+        heading = put_together(span for span in spans if span.end <= begins.end())
         spans = [span for span in spans if span.start >= begins.end()]
         start = begins.end()
     anchors = _anchors(spans)
@@ -96,9 +94,11 @@ def _line(text: str, today: date) -> tuple[list[Effort], Effort]:
     for number, begin in enumerate(starts):
         end = starts[number + 1] if number + 1 < len(starts) else len(text) + 1
         effort = put_together(span for span in spans if begin <= span.start < end)
+        if efforts:
+            effort = effort.completed_by(_as_before(reading.plain[begin:end], efforts[-1]))
         known = next((index for index, one in enumerate(efforts) if _same(one, effort)), None)
         if known is not None:
-            efforts[known] = efforts[known].having(effort)
+            efforts[known] = efforts[known].having(effort.model_copy(update={"company": efforts[known].company}))
         else:
             efforts.append(effort)
     return [
@@ -112,16 +112,21 @@ def _introduction(reading: Reading, spans: Sequence[Span]) -> re.Match[str] | No
     """What stands before a colon and is said of all that follows: «lundi : A, B et C»."""
     match = re.match(r"[^:]*:", reading.plain)
     later = [span for span in _anchors(spans) if match and span.start >= match.end()]
-    return match if match and len(later) > 1 and SENTENCE.search(match[0]) else None
+    return match if match and len(later) > 1 else None
+
+
+def _as_before(said: str, before: Effort) -> Effort:
+    """What «idem» or «même poste» repeats of the effort before."""
+    if _AS_BEFORE.search(said):
+        return Effort(occupation=before.occupation, channels=before.channels, workload=before.workload)
+    return Effort(occupation=before.occupation) if _SAME_POST.search(said) else Effort()
 
 
 def _same(one: Effort, other: Effort) -> bool:
-    return (
-        one.company is not None
-        and other.company is not None
-        and plain(one.company) == plain(other.company)
-        and not (one.apply_date and other.apply_date)
-    )
+    """Whether an employer is spoken of again, perhaps by a part of its name: «Menuiserie Barro», then «Barro»."""
+    if one.company is None or other.company is None or (one.apply_date and other.apply_date):
+        return False
+    return set(plain(other.company).split()) <= set(plain(one.company).split())
 
 
 def _joined(reading: Reading, efforts: Sequence[Effort], anchors: Sequence[Span]) -> list[Effort]:
@@ -138,7 +143,7 @@ def _joined(reading: Reading, efforts: Sequence[Effort], anchors: Sequence[Span]
 
 
 def _anchors(spans: Sequence[Span]) -> list[Span]:
-    return [span for span in spans if span.field in {"company", "described"}]
+    return [span for span in spans if span.field in _EMPLOYERS]
 
 
 def _boundaries(reading: Reading, spans: Sequence[Span], anchors: Sequence[Span]) -> Iterator[int]:

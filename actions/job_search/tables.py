@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 from base.plain import plain
 
 _BULLET = re.compile(r"^\s*(?:[-*•–>]|\(?\d{1,2}[.)°](?!\d)|n[o°] ?\d+ ?:)\s+")
+_FIRST, _SECOND = re.compile(r"(?:^|\s)1[.)] (?=\D)"), re.compile(r"\s2[.)] (?=\D)")
+_NUMBERED = re.compile(r"(?:^|\s)\d{1,2}[.)] (?=\D)")
 _RULE = re.compile(r"^[\s|:+=_-]*$")
 _COLUMNS: dict[str, str] = {
     "date": r"(?:date|quand|jour|postule le|envoye le)",
@@ -30,6 +32,8 @@ def lines_of(text: str) -> Iterator[str]:
     lines = text.replace("\r", "").split("\n")
     if len(lines) == 1 and len(_LABELLED.findall(text)) > 1:
         lines = re.split(r"\.\s+", text)  # «Poste : vendeuse. Date : lundi.»
+    if len(lines) == 1 and _FIRST.search(text) and _SECOND.search(text):
+        lines = _NUMBERED.split(text)  # «1. Coop le 3. 2. Migros le 5.»
     filled = [line for line in lines if line.strip() and not _RULE.match(line)]
     separator = _separator(filled)
     if separator is not None:

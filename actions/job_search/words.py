@@ -37,14 +37,17 @@ EMPLOYERS = """
 """
 """What an employer can be; with a name behind it, its name."""
 
-OF_A_PLACE = r"(?:ville|commune|canton|etat|universite|mairie) d(?:e |u |')"
+OF_A_PLACE = (
+    r"(?:ville|commune|canton|etat|universite|mairie|aeroport|bibliotheque|(?:ems )?(?:maison|residence)|eglise(?: [a-z]+)?|gare|"
+    r"gendarmerie|hopital|musee|paroisse|piscine|police|theatre) d(?:e |u |')(?=[a-z])"
+)
 """Begins names that a place belongs to."""
 
 PLACES = """
     acacias|les acacias|aeroport|aire-la-ville|aigle|allaman|ambilly|anieres|annecy|annemasse|archamps|athenaz|aubonne
     augustins|avanchets|avully|avusy|balexert|bale|bardonnex|bassins|begnins|bel-air|bellegarde|bellerive|bellevue|berne
     bernex|bex|bienne|blandonnet|blonay|bonneville|bourdigny|bulle|bussigny|cartigny|carouge|celigny|champel|champ-dollon
-    chambesy|chancy|charmilles|chatelaine|chavannes(?:-de-bogis|-pres-renens)?|chene-bourg|chene-bougeries|chene|cheseaux
+    chambesy|chancy|charmilles|chatelaine|chavannes|chavannes-de-bogis|chavannes-pres-renens|chene-bourg|chene-bougeries|chene|cheseaux
     chexbres|choulex|clarens|cluses|cointrin|collex|collonge-bellerive|cologny|commugny|conches|confignon|coppet|cornavin
     corsier|cossonay|crans|crassier|cressy|crissier|croix-de-rozon|cully|delemont|divonne|drize|duillier|eaux-vives
     echallens|echandens|ecublens|epalinges|etoy|evian|eysins|ferney(?:-voltaire)?|florissant|founex|fribourg|gaillard
@@ -55,7 +58,7 @@ PLACES = """
     perroy|petit-lancy|petit-saconnex|plainpalais|plan-les-ouates|pont-rouge|prangins|pregny|presinge|preverenges
     prevessin|prilly|puidoux|pully|puplinge|renens|rive|rolle|romanel|russin|saint-blaise|saint-cergue|st-cergue
     saint-genis|st-genis|saint-gervais|st-?gervais|saint-jean|st-?jean|saint-julien|st-julien|saint-legier|saint-prex
-    st-prex|saint-sulpice|st-sulpice|satigny|secheron|servette|sierre|signy|sion|soral|tannay|thoiry|thonex|thonon
+    st-prex|saint-sulpice|st-sulpice|satigny|servette|sierre|signy|sion|soral|tannay|thoiry|thonex|thonon
     tolochenaz|trelex|troinex|vandoeuvres|vandœuvres|vernier|versoix|vesenaz|vessy|vevey|veyrier|vich|vieille-ville
     villars-sainte-croix|ville-la-grand|villeneuve|winterthour|yverdon(?:-les-bains)?|zimeysa|zurich
 """
@@ -147,7 +150,7 @@ ASSIGNED: tuple[tuple[bool, str], ...] = (
         True,
         r"(?:sur |suite a |par |une )?(?:une |l')?assignation(?: (?:de |par )?(?:l')?(?:orp|oce))?|"
         r"(?:l'orp m'a |on m'a |m'a ete |(?:m'a|ma) )?assignee?s?(?: (?:par|de) l'(?:orp|oce))?(?: (?:a |chez )?(?=un))?|"
-        r"(?:propose|envoye|assigne|transmis)e?s? par (?:l'|mon )?(?:orp|oce|conseill\w+)",
+        r"(?:propose|envoye|assigne|transmis|donne)e?s? par (?:l'|mon |ma )?(?:orp|oce|conseill\w+)(?: (?:de l')?orp)?|offre de l'orp",
     ),
 )
 
@@ -200,10 +203,11 @@ REASONS = (
 BECAUSE = r"(?:car|parce que|parce qu'|pour cause de|pour|motif ?:|raison ?:|:|\() ?"
 
 NOISE = (
+    r"(?:la |le )?meme (?:poste|travail|metier|fonction|place|job|emploi|chose)\b|(?:idem|pareil|respectivement)\b|(?:en )?fin de journee\b|"
     r"(?:(?:bonjour|bonsoir|salut|hello|bjr|slt|chere?)(?: (?:madame|monsieur|mme|m\.)(?: la conseillere| le conseiller)?)?|madame la conseillere|monsieur le conseiller|ecrire|alors|donc|voila|ecoutez|euh|bon|ben|ok|svp|stp|s'il (?:te|vous) plait|merci|tu notes|vous notez|a noter)\b|"
     r"(?:je |j')?(?:voudrais|aimerais|veux|souhaite|dois)? ?(?:r?ajoute[rz]?|note[rz]?|mets?|mettre|metre|enregistre[rz]?|inscri[rst]e?|saisir|rentre[rz]?)\b(?: (?:aussi|la|le))?|"
     r"(?:encore |aussi )?(?:une? |la |ma |mon |mes )?(?:autre )?(?:postulations?|candidatures?|recherches?|dossier|cv|postul)(?: (?:faite|envoyee?|deposee?|n[o°]))?(?: \d{1,2} ?(?=:))?(?: (?:chez|aupres de)(?=\b))?(?=[^a-z]|$)|"
-    r"(?:moi )?(?:j'ai |jai |j'avais |g |j'|ai |avais )?(?:aussi )?(?:re)?(?:postulee?|postule[rz]?|postul|envoyee?|envoyer|envoye|ecrit|ecris|fait|faite|laisse[er]?|demande[re]?|parle[r]?|donne[er]?|contactee?|candidate|eu|recu)\b"
+    r"(?:moi )?(?:j'ai |jai |j'avais |g |j'|ai |avais )?(?:aussi )?(?:re)?(?:po+s+t+ul(?:ee?|e[rz]|)|envoyee?|envoyer|envoye|ecrit|ecris|fait|faite|laisse[er]?|demande[re]?|parle[r]?|donne[er]?|contactee?|candidate|eu|recu)\b"
     r"(?: (?:mon|ma|un|une|le|du|des) (?:cv|dossier|candidature|travail|lettre|offre))?(?: (?:de )?(?:postulation|candidature))?(?: (?:mon|ma) (?:cv|dossier))?|"
     r"(?:on |il |y |il y )?(?:m'a|a eu)\b|(?:encore|encore une|aussi|puis|ensuite|seulement|egalement|en plus|enfin|tjrs|toujours|directement|au patron|le patron)\b|"
     r"passee?\b|envoyee?\b|faite?\b|recue?s?\b|vue?\b|entre\b|cdi\b|cdd\b|interim\b|(?:une )?autre\b|aussi\b|madame\b|monsieur\b|(?:les |l'|le )?(?:autres?|reste)\b|(?:la |le )?(?:premiere?|seconde?|(?:deux|trois|quatr|cinqu|six)ieme)\b|inscription\b|bis\b"
@@ -219,7 +223,7 @@ OFFICES = re.compile(
 """Who is no employer."""
 
 _SENTENCE = (
-    r"(?:je|tu|il|ils|elle|elles|on|nous|vous|mon|ma|mes|ton|votre|ce|cette|ca|est|suis|sont|etait|ai|as|avons|ont|va|vais|"
+    r"(?:je|jai|pa|tu|il|ils|elle|elles|on|nous|vous|mon|ma|mes|ton|votre|ce|cette|ca|est|suis|sont|etait|ai|as|avons|ont|va|vais|"
     r"qui|que|quoi|quand|comment|combien|pourquoi|ou est|ne|pas|me|moi|faut|peux|peut|pouvez|oui|non|si|tout|c|rien|beaucoup|sais|"
     r"dire|finir|alors|avant|apres|depuis|malade|conge|vacances|question|rapport|ipa|mois|annee|semaine)"
 )
