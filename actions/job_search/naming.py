@@ -8,12 +8,14 @@ from collections.abc import Iterator
 from actions.job_search import words
 from actions.job_search.spans import HARD, SOFT, Reading, Span
 from base.plain import plain
+from base.reading import MONTHS, NUMBERS
 
 _KNOWN = re.compile(rf"(?:{words.words(words.COMPANIES)})(?![a-z0-9&'-])")
 _EMPLOYER = re.compile(rf"(?:{words.words(words.EMPLOYERS)})s?(?![a-z-])")
 _OF_A_PLACE = re.compile(words.OF_A_PLACE)
 _SENTENCE = words.SENTENCE
 _PLACE = re.compile(rf"(?:{words.words(words.PLACES)})(?![a-z-])")
+_TRADE = re.compile(words.TRADES)
 _POST = re.compile(rf"(?:{words.words(words.POSTS)})")
 _POST_ENDING = re.compile(rf"(?!{words.NO_POSTS}){words.POST_ENDINGS}(?![a-z-])")
 _POST_MARKER = re.compile(
@@ -32,10 +34,17 @@ _ENDS_POST = re.compile(
 _KIND_OF = re.compile(
     r"(?:prive|temporaire|de placement|de securite|de nettoyage|familial|publi|bio|du coin|specialis|d'interim|interim)[a-z]*"
 )
+_SOMEBODY = re.compile(rf" ?(?:(?:a|de|d'|au|aux) ?(?:{words.words(words.PLACES)})(?![a-z-])|cherch|qui cherch)")
+_APPLIED = re.compile(r"postul|posstul|envoy|ecri[st]|candidat|dossier|\bcv\b|lettre|contact|appel|telephon|\btel\b|\bmail|courrier|la place|le poste")
+_NOT_TO = re.compile(
+    r"(?:plusieurs|beaucoup|nouveau|chaque|tou(?:s|t|te|tes)|une?|l[ae]s?|leurs?|mon|ma|mes|votre|temps|mi|plein|partir|cause|cote|propos|"
+    r"annonce|offre|appel|accueil|adresse|poste|personne|[a-z]+er|[a-z]{1,2})(?![a-z])|[^a-z]"
+)
+"""What follows «envoyé à» and names no employer."""
 _REGIONAL = re.compile(r"(?:genevois|vaudois|lausannois|romand|suisse|international)e?s?(?![a-z-])")
 _WORD = re.compile(r"[^\s]+")
 _BLANK = re.compile(r"\s*")
-_POST_AFTER = re.compile(r"(?:poste|place|emploi|job) ")
+_POST_AFTER = re.compile(r"(?:poste|place|emploi|job|travail) (?:de |d'|dans (?:le |la |l')?)?")
 _ARTICLE = re.compile(r"\s*(?:un |une |le |la |l'|d'|de )?")
 _THE = re.compile(r"\s*(?:la |le |les |l')?(?!mobiliere|poste\b)")
 _WITH_ARTICLE = re.compile(r"la (?:poste|mobiliere)")
@@ -49,6 +58,12 @@ _LEADING = re.compile(
     r"(?:(?:le|la|les|un|une|de|du|des|a|au|aux|et|en|par|dans|avec|pour|tous|toutes|tout|chez)(?![a-z'])|l')\s*"
 )
 _NO_NAME = re.compile(rf"{words.NO_NAMES} ")
+_NUMBER_OR_MONTH = re.compile("|".join((*NUMBERS, *MONTHS)))
+_PROPER_NAME = re.compile(r"[A-ZÀ-Ý][\w'&.-]*(?: (?:(?:de |du |des |la |le |les |& )*[A-ZÀ-Ý][\w'&.-]*|& ?\w+))*")
+_NO_PROPER_NAME = re.compile(
+    r"cv|cfc|rh|orp|oce|avs|cdi|cdd|rdv|ok|suisse|france|madame|monsieur|mme|mr|sinon|pour|hier|alors|apres|merci|dans|chez|bonjour|salut|"
+    r"comme|depuis|cette|ensuite|puis|aujourd'hui|la|le|les|un|une|et|mais|candidature|postulation|demande|avec|sans|nouvelle|dernier|refus|voici|voila"
+)
 _NAMES = frozenset({"company", "described", "occupation", "unknown"})
 _EMPLOYERS = _NAMES - {"occupation"}
 
@@ -112,7 +127,7 @@ class _Naming:
     def _after_post_word(self) -> bool:
         """«comme vendeuse», «poste de vendeuse»."""
         word = self._see(_POST_AFTER, self._at)
-        if word and self._is_post(word.end()):
+        if word and (self._is_post(word.end()) or self._see(_TRADE, word.end())):
             return self._take_post(word.end())
         marker = self._see(_POST_MARKER, self._at)
         start = self._skip(marker.end(), _ARTICLE) if marker else self._end
@@ -124,7 +139,7 @@ class _Naming:
         start = self._skip(marker.end()) if marker else self._end
         if marker is None or start == self._end:
             return False
-        if self._is_post(start):
+        if self._is_post(start) or self._see(_TRADE, start):
             return self._take_post(start)
         if self._see(_KNOWN, start) or (self._reading.is_capital(start) and " " not in marker[0]):
             return self._take_employer(start, is_named=True)
@@ -136,9 +151,18 @@ class _Naming:
         start = self._skip(marker.end()) if marker else self._end
         if marker is None or start == self._end:
             return False
+        if self._is_post(start) and marker.end() - marker.start() <= len("une") and self._is_somebody(start):
+            return self._take(start, self._post_end(start), "described")
         noun = self._see(_EMPLOYER, start)
         is_one = noun is not None and not noun[0].endswith("s")
         return (is_one or marker[0].startswith("chez")) and self._describe(start)
+
+    def _is_somebody(self, start: int) -> bool:
+        """Whether a post is who employs: «un paysagiste à Bernex», «un coiffeur cherchait»."""
+        before = self._reading.plain[: self._at].rstrip()
+        begins = not before or HARD.search(before[-1] + " ") is not None or SOFT.search(before[-8:]) is not None
+        end = self._post_end(start)
+        return begins and self._see(_SOMEBODY, end) is not None and not self._has_name()
 
     def _after_chez(self) -> bool:
         marker = self._see(_IN, self._at)
@@ -162,7 +186,13 @@ class _Naming:
             is_part = self._reading.is_capital(self._at) and self._see(_WITH_ARTICLE, self._at)
             return self._take_employer(self._at if is_part else start)
         goes_to = marker[0] in {"a", "au", "aux", "a la", "a l'"}
-        return goes_to and self._reading.is_capital(start) and self._take_employer(start, is_named=True)
+        is_name = self._reading.is_capital(start) or (self._has_applied() and not self._see(_NOT_TO, start))
+        return goes_to and start < self._end and is_name and self._take_employer(start, is_named=True)
+
+    def _has_applied(self) -> bool:
+        """Whether what stands just before says that somebody applied: «envoyé ma candidature à …»."""
+        before = len(self._reading.plain[: self._at].rstrip())
+        return any(span.end == before and _APPLIED.search(self._reading.plain[span.start : before]) for span in self._reading.found)
 
     # What is recognised as such.
 
@@ -171,6 +201,9 @@ class _Naming:
         if self._see(_KNOWN, at) or self._see(_OF_A_PLACE, at):
             return self._take_employer(at)
         is_post = self._is_post(at) and not self._goes_on()
+        noun = self._see(_EMPLOYER, at)
+        if noun and self._goes_before(at) and self._skip(noun.end()) == self._end:
+            return self._pass_over(noun.end())  # «Audemars Piguet boutique»
         return not is_post and self._see(_EMPLOYER, at) is not None and self._take_employer(at)
 
     def _place(self) -> bool:
@@ -186,12 +219,24 @@ class _Naming:
             return False
         if _THEIRS.search(self._reading.plain[: self._at]):
             return self._pass_over(self._post_end(self._at))  # «mon conseiller»
-        return self._take_post(self._at)
+        start, self._unknown = self._begins_post(), None if self._begins_post() != self._at else self._unknown
+        return self._take_post(start)
+
+    def _begins_post(self) -> int:
+        """Where a post begins: «senior accountant», after its employer."""
+        unknown = self._unknown
+        if unknown is None or self._is_sentence or self._reading.is_capital(unknown) or not self._has_name():
+            return self._at
+        return unknown if _begins(self._reading, unknown) else self._at
 
     def _goes_on(self) -> bool:
         """Whether a capital continues a name that nothing has recognised: «Temple Architectes»."""
         is_capital = self._reading.is_capital
         return self._unknown is not None and is_capital(self._at) and is_capital(self._unknown)
+
+    def _goes_before(self, at: int) -> bool:
+        """Whether a name that nothing has recognised stands before a word that is none."""
+        return self._unknown is not None and self._reading.is_capital(self._unknown) and not self._reading.is_capital(at)
 
     def _is_post(self, at: int) -> bool:
         if self._see(_POST, at):
@@ -306,14 +351,38 @@ class _Naming:
     def _flush(self, end: int) -> None:
         """What nothing recognised: a name or a post in catchwords, nothing in a sentence."""
         start, self._unknown = self._unknown, None
-        if start is None or self._is_sentence:
+        if start is None:
             return
         leading = _LEADING.match(self._reading.plain, start, end)
+        if self._is_sentence:
+            name = _PROPER_NAME.match(self._reading.text, leading.end() if leading else start, end)
+            if name is None or not self._may_be_named(name.start()) or _NO_PROPER_NAME.fullmatch(plain(name[0])):
+                return
+            leading, end = None, name.end()
+            start = name.start()
+        if leading and self._is_article_of_name(start, leading.end()):
+            leading = None
         written = self._reading.written(leading.end() if leading else start, end)
         simple = plain(written)
-        is_name = re.search(r"[a-z]{2}", simple) and not SOFT.fullmatch(simple) and not words.OFFICES.match(simple)
+        is_name = re.search(r"[a-z]{2}", simple) and not _NUMBER_OR_MONTH.fullmatch(simple) and not SOFT.fullmatch(simple) and not words.OFFICES.match(simple)
         if is_name and not words.SENTENCE.search(simple):
             self._reading.add(Span(start, end, "unknown", written))
+
+    def _may_be_named(self, at: int) -> bool:
+        """Whether a capital in a sentence is that of a name, and not only of its beginning."""
+        is_acronym = sum(character.isupper() for character in self._reading.text[at : self._word_end(at)]) > 1
+        return is_acronym or not _begins(self._reading, at)
+
+    def _is_article_of_name(self, start: int, after: int) -> bool:
+        """Whether an article belongs to a name: «La Cave du Palais»."""
+        text = self._reading.text
+        return text[start].isupper() and text[after].isupper() and not text[after + 1].isupper() and text[start] == "L"
+
+
+def _begins(reading: Reading, at: int) -> bool:
+    """Whether something stands right behind a separator."""
+    before = reading.plain[:at].rstrip()
+    return not before or HARD.search(f"{before[-1]} ") is not None
 
 
 def _is_alone(reading: Reading, start: int, end: int) -> bool:

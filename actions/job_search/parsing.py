@@ -23,7 +23,7 @@ from base.plain import plain
 from eservices.models import Result
 
 _FOR_ALL = re.compile(
-    r"\b(?:tou(?:t|s|te|tes)|les (?:deux|trois|quatre|cinq|six)|toujours|(?:a )?chaque fois|[^,;.\n]*(?= (?:partout|a chaque fois)))\b(?! (?:pas|rien|en attente|en cours|sans))"
+    r"\b(?:tou(?:t|s|te|tes)|les (?:deux|trois|quatre|cinq|six|[2-6])|toujours|(?:a )?chaque fois|[^,;.\n]*(?= (?:partout|a chaque fois|(?:des|aux|pour les) (?:deux|trois|quatre|[2-6])\b)))\b(?! (?:pas|rien|en attente|en cours|sans))"
 )
 _HEADING = re.compile(
     r"^[^:]*\b(?:postulations?|candidatures?|recherches?|offres?|demarches?)\b(?! \d+ ?:)[^:]*:|"
@@ -136,10 +136,19 @@ def _joined(reading: Reading, efforts: Sequence[Effort], anchors: Sequence[Span]
         return joined
     for index in range(len(efforts) - 2, -1, -1):
         between = reading.plain[anchors[index].end : anchors[index + 1].start]
-        if joined[index].said.keys() <= _WHERE and _AND.fullmatch(between):
-            said = {name: value for name, value in joined[index + 1].said.items() if name not in _WHERE}
-            joined[index] = joined[index].completed_by(Effort(**said))
+        city = plain(joined[index].city or "")
+        if _AND.fullmatch(between.replace(city, "", 1)):
+            joined[index] = joined[index].completed_by(_shared(joined[index + 1]))
+    for index in range(1, len(efforts)):
+        between = reading.plain[anchors[index - 1].end : anchors[index].start]
+        if _AND.fullmatch(between) and joined[index].said.keys() <= _WHERE:
+            joined[index] = joined[index].completed_by(_shared(joined[index - 1]))
     return joined
+
+
+def _shared(effort: Effort) -> Effort:
+    """What may be said of several employers at once."""
+    return Effort(**{name: value for name, value in effort.said.items() if name not in _WHERE})
 
 
 def _anchors(spans: Sequence[Span]) -> list[Span]:

@@ -47,6 +47,8 @@ _TO_THE_END = r"(?:(?! (?:donc|il dit|elle dit|ils disent|mais|et|puis)\b)[^,.;:
 """What goes on to the end of a clause."""
 _OWN = re.compile(r"\b(?:je|j'ai|jai|je n'ai|je ne suis|je suis|suis) $")
 """What somebody says of themselves, and not of a refusal."""
+_HANDED = re.compile(r"(?:(?!main|guichet|place).)*(?:depos|laiss|donn|remi[st])(?:(?!main|guichet|place).)*$")
+_SENT = frozenset({ApplyChannel.ELECTRONIC, ApplyChannel.MAIL})
 _EVENT = re.compile(r"\b(?:entretien|rendez-?vous|rdv|refus|negati|reponse|repond|fixe|recue?\b|rappel|non\b)")
 _APPLIES = re.compile(
     r"\b(?:postul|candidat|envoy|appel[e ]|telephon|ecrit|depos|passee? (?:chez|a)|fait|inscri)"
@@ -81,6 +83,7 @@ def recognise(reading: Reading) -> None:
     _each(reading, "workload", words.WORKLOADS, deniable=True)
     _each(reading, "results", words.RESULTS, deniable=True)
     _each(reading, "channels", words.CHANNELS, deniable=True)
+    _drop_handing_over(reading)
     for span in tuple(reading.found):
         if span.field in {"email", "form_url"} and _SENT_TO.search(simple, 0, span.start):
             reading.found.append(Span(span.end, span.end, "channels", ApplyChannel.ELECTRONIC))
@@ -98,6 +101,17 @@ def _each(reading: Reading, name: str, patterns: Sequence[tuple[Any, str]], *, d
                 denied = deniable and _DENIED.search(reading.plain, 0, match.start())
                 reading.add(Span(*match.span(), "noise" if denied else name, value))
                 place = max(place, match.end())
+
+
+def _drop_handing_over(reading: Reading) -> None:
+    """«Déposé ma candidature en ligne»: the way that is named is the way, and not the word that also tells of a visit."""
+    ways = [span for span in reading.found if span.field == "channels"]
+    for span in ways:
+        if not _HANDED.match(reading.plain, span.start, span.end):
+            continue
+        clause = [HARD.search(reading.plain, *sorted((span.end, one.start))) is None for one in ways if one.value in _SENT]
+        if any(clause):
+            reading.found[reading.found.index(span)] = Span(span.start, span.end, "noise")
 
 
 def _dates(reading: Reading) -> None:

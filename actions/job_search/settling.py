@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from actions.job_search.spans import HARD, Reading, Span, in_order
 
 _EMPLOYERS = frozenset({"company", "described"})
+_ENDS = re.compile(r"[;\n]|[.!?](?=\s|$)| / ")
+_DEFINITE = re.compile(r"\b(?:l'|la |le |du |au |de l')$")
+_ARTICLE = re.compile(r"\b(?:une?|l'|l[ae]s?|au|du|chez|d[ae]ns) ?$")
 _ABOUT = frozenset({"apply_date", "channels", "results", "workload"})
 
 
@@ -25,7 +29,7 @@ def settled(reading: Reading) -> list[Span]:
     spans: list[Span] = []
     ordered, known = in_order(reading), _Known()
     for number, found in enumerate(ordered):
-        following = [one.field for one in ordered[number + 1 :]]
+        following = _following(reading, found, ordered[number + 1 :])
         if found.field == "described" and known.employer and _is_beside(reading, spans, found):
             continue
         is_alone = len(ordered) == 1 and not reading.is_capital(found.start)
@@ -52,6 +56,17 @@ def _meant(reading: Reading, found: Span, known: _Known, following: Sequence[str
     return None if known.post or _comes_first(following, {"occupation"}, *_EMPLOYERS) else "occupation"
 
 
+def _following(reading: Reading, found: Span, later: Sequence[Span]) -> Sequence[str]:
+    """What is said of the same effort after something: up to the end of a sentence, or to where all was said."""
+    ends = _ENDS.search(reading.plain, found.end)
+    fields: list[str] = []
+    for one in later:
+        if (ends and one.start >= ends.start()) or {"apply_date", "occupation"} <= set(fields):
+            break
+        fields.append(one.field)
+    return fields
+
+
 def _comes_first(following: Sequence[str], wanted: frozenset[str] | set[str], *others: str) -> bool:
     """Whether one of the wanted fields comes before any of the others."""
     first = next((kind for kind in following if kind in wanted or kind in others), None)
@@ -61,5 +76,9 @@ def _comes_first(following: Sequence[str], wanted: frozenset[str] | set[str], *o
 def _is_beside(reading: Reading, spans: Sequence[Span], found: Span) -> bool:
     """Whether a place such as «au bureau» only says more of the employer before it."""
     last = max(index for index, one in enumerate(spans) if one.field in _EMPLOYERS)
-    between = reading.plain[spans[last].end : found.start]
-    return HARD.search(between) is None and not any(one.field == "channels" for one in spans[last:])
+    since = {one.field for one in spans[last:]}
+    if "apply_date" not in since and _DEFINITE.search(reading.plain, 0, found.start):
+        return True
+    if HARD.search(reading.plain, spans[last].end, found.start):
+        return _ARTICLE.search(reading.plain, 0, found.start) is None
+    return "channels" not in since

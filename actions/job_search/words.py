@@ -161,7 +161,7 @@ RESULTS: tuple[tuple[Result, str], ...] = (
     (
         Result.REJECTED,
         r"(?:ma )?(?:candidature |reponse |rep |retour )?(?:refus(?:e|ee|er|es|ees|ait)?|refu|negati(?:f|ve)s?|neg|decline[er]?|rejected|rejetee?|ecartee?|recalee?|refoule[er]?)\b(?: (?:recue?|de leur part|par mail|automatique))?|"
-        rf"{_TOLD}non\b|(?:non|pas) (?:ete )?(?:retenue?|prise?|selectionnee?|gardee?)\b|(?:me |m'|ne |m'a |m'ont |n'ont )*(?:prend|prennent|prise?|veut|veulent|engagent?) pas\b(?! (?:de|d'))|"
+        rf"{_TOLD}non\b|(?:non|pas) (?:ete )?(?:retenue?|prise?|selectionnee?|gardee?)\b|(?:me |m'|ne |m'a |m'ont |n'ont )*(?:prend|prennent|prise?|engagent?) pas\b(?! (?:de|d'))|(?:peu(?:x|t|vent)|ve(?:ut|ulent)|va|vont) pas (?:me |m')?(?:prendre|engager|embaucher|garder)\b|"
         r"(?:c'est |c |donc |c'etait )non\b|(?:pas |pa )interes+e+s?\b|(?:pas |pa )(?:eu|obtenu) (?:la place|le poste|le job)|(?<=[ ,/])non(?=\s*(?:$|[.,;!)]))",
     ),
     (
@@ -179,7 +179,7 @@ RESULTS: tuple[tuple[Result, str], ...] = (
         r"(?:toujours |tjrs |tjs |encore )?(?:pas|pa|ps|aucune?|sans|0)(?: (?:encore|eu|recu))*(?: (?:de|d'|la))? ?(?:reponses?|rep|nouvelles?|retour|suite)\b|"
         r"(?:toujours |tjrs |tjs )?(?:en (?:attente|cours|suspens|traitement)|pdr|ras|a suivre)\b(?: (?:de (?:reponse|decision|retour|traitement)|d'examen))?|"
         r"(?:j'|j' |moi |je |j)?(?:atten[dt]?s?|attendre|attendons|d'attendre|attente)\b(?: touj(?:ours?|our))?(?: (?:la |une |leur )?reponse)?|"
-        r"(?:(?:j'ai |toujours |tjrs |encore )*rien )(?:recu|eu|encore|pour (?:le moment|l'instant))?(?: (?:pour|encore|comme reponse).{0,12})?|(?:toujours|tjrs|encore) rien\b|rien(?=\s*(?:$|[/,;.)]))|"
+        r"(?:(?:j'ai |toujours |tjrs |encore )*rien )(?:recu|eu|encore|pour (?:le moment|l'instant))?(?: (?:pour|encore).{0,12}| comme reponse\b)?|(?:toujours|tjrs|encore) rien\b|rien(?=\s*(?:$|[/,;.)]))|"
         rf"(?:{_THEY} )?(?:m'(?:ont|a) |ont |a |mon )?dit (?:de |d'|que? ?'?)?(?:attendre|(?:{_THEY} (?:va |vont )?)?(?:me )?r[ae]pp?ell?(?:er?|ent|era|eront)\b)|"
         rf"(?:qu')?{_THEY} (?:va |vont |doi(?:t|vent) )?(?:me |m')?(?:r[ae]pp?ell?(?:er?|ent|era|eront)?|(?:recontacte|redi|repon)\w*|dira|diront|disent|dit|appellent|tien\w* au courant)\b|"
         rf"{_THEY} repren\w* contact|pas encore (?:de|d') (?:reponse|retour)|accuse de reception",
@@ -217,6 +217,9 @@ NOISE = (
 NO_NAMES = r"(?:agence|bureau|enseigne|entreprise|societe|boite|firme|compagnie)"
 """Says only that something is an employer, before its name."""
 
+TRADES = r"(?:caisse|conciergerie|cuisine|jardinage|lingerie|livraison|logistique|manutention|menage|nettoyages?|plonge|reception|securite|vente)(?![a-z-])"
+"""What work is about, where it stands for a post: «pour la cuisine», «travail nettoyage»."""
+
 OFFICES = re.compile(
     r"^(?:l'|la |le |ma |mon )?(?:orp|oce|office (?:cantonal|regional)|caisse|chomage|conseill|job-?room|assistant(?:e)? social)"
 )
@@ -225,7 +228,7 @@ OFFICES = re.compile(
 _SENTENCE = (
     r"(?:je|jai|pa|tu|il|ils|elle|elles|on|nous|vous|mon|ma|mes|ton|votre|ce|cette|ca|est|suis|sont|etait|ai|as|avons|ont|va|vais|"
     r"qui|que|quoi|quand|comment|combien|pourquoi|ou est|ne|pas|me|moi|faut|peux|peut|pouvez|oui|non|si|tout|c|rien|beaucoup|sais|"
-    r"dire|finir|alors|avant|apres|depuis|malade|conge|vacances|question|rapport|ipa|mois|annee|semaine)"
+    r"cherch\w*|avai\w*|prend|prennent|besoin|dire|finir|alors|avant|apres|depuis|malade|conge|vacances|question|rapport|ipa|mois|annee|semaine)"
 )
 SENTENCE = re.compile(
     rf"(?<![a-z-])(?:{_SENTENCE}(?![a-z'])|(?:j|c|m|n|qu|s)'(?=(?:ai|ils?|elles?|est|etait|a|ont|on)(?![a-z])))"
