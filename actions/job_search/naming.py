@@ -22,17 +22,20 @@ _POST_MARKER = re.compile(
     r"(?:comme\b|en tant qu(?:e |')|en qualite d(?:e |')|(?:pour |pr )?(?:un |le |du |une |la )?(?:poste|place|emploi|job) (?:de |d'|comme )|pour etre|pour devenir)"
 )
 _FOR = re.compile(r"(?:pour|pr)\b(?: (?:un|une|le|la|du|les))?")
-_IN = re.compile(r"(?:che[zs]|aupres d(?:e la |u |es |e ))(?! (?:m(?:a|on|es|oi)|lui|elle|eux|nous|vous)\b)(?= |[a-z])")
+_IN = re.compile(r"(?:chez|ches(?= )|aupres d(?:e la |u |es |e ))(?! (?:m(?:a|on|es|oi)|lui|elle|eux|nous|vous)\b)(?= |[a-z])")
 _TO = re.compile(r"(?:a la|a l'|au|aux|a|de la|de l'|de|du|d'|des|dans la|dans le|la|le|les|l')(?= |(?<=')|$)")
+_AT = re.compile(r"(?:a la|a l'|au|a) ?(?=[a-z])")
 _ONE = re.compile(r"(?:a |dans |chez |d'|de |pour |aupres d')?(?:un|une)\b")
 _ENDS_COMPANY = re.compile(
     r"(?:comme|pour|pr|en|par|via|sur|avec|dans|aux|qui|que|ou|mais|et|puis|poste|place|au|rep|tjrs|ce|ds)(?![a-z'-])|en tant"
 )
 _ENDS_POST = re.compile(
-    r"(?:partout|chez|aupres|a la|a l'|au|aux|dans|par|via|sur|mais|et|puis|ou|qui|avec|a|aussi|ds|demande)(?![a-z'-])"
+    r"(?:partout|chez|aupres|a la|a l'|au|aux|dans|par|via|sur|mais|et|puis|ou|qui|avec|a|aussi|ds|demande|freelance|en reconversion)(?![a-z'-])"
 )
 _KIND_OF = re.compile(
-    r"(?:prive|temporaire|de placement|de securite|de nettoyage|familial|publi|bio|du coin|specialis|d'interim|interim)[a-z]*"
+    r"(?:prive|temporaire|familial|publi|bio|du coin|de quartier|specialis|d'interim|interim)[a-z]*|(?:de |d')(?:architecte|avocat|beaute|chauffage|chaussure|"
+    r"coiffure|communication|comptab|construction|danse|demenagement|fleur|gestion|ingenieur|jouet|langue|location|maconnerie|massage|meuble|"
+    r"musique|nettoyage|peinture|placement|restauration|securite|soin|sport|toiture|transport|velo|vetement|voyage)[a-z]*"
 )
 _SOMEBODY = re.compile(rf" ?(?:(?:a|de|d'|au|aux) ?(?:{words.words(words.PLACES)})(?![a-z-])|cherch|qui cherch)")
 _APPLIED = re.compile(r"postul|posstul|envoy|ecri[st]|candidat|dossier|\bcv\b|lettre|contact|appel|telephon|\btel\b|\bmail|courrier|la place|le poste")
@@ -41,6 +44,7 @@ _NOT_TO = re.compile(
     r"annonce|offre|appel|accueil|adresse|poste|personne|[a-z]+er|[a-z]{1,2})(?![a-z])|[^a-z]"
 )
 """What follows «envoyé à» and names no employer."""
+_SEVERAL = re.compile(r"\b(?:deux|trois|quatre|cinq|six|[2-6]|plusieurs) $")
 _REGIONAL = re.compile(r"(?:genevois|vaudois|lausannois|romand|suisse|international)e?s?(?![a-z-])")
 _WORD = re.compile(r"[^\s]+")
 _BLANK = re.compile(r"\s*")
@@ -59,6 +63,7 @@ _LEADING = re.compile(
 )
 _NO_NAME = re.compile(rf"{words.NO_NAMES} ")
 _NUMBER_OR_MONTH = re.compile("|".join((*NUMBERS, *MONTHS)))
+_AUXILIARY = re.compile(r" (?:a|ont|est|m'a|m'ont)\s*$")
 _PROPER_NAME = re.compile(r"[A-ZÀ-Ý][\w'&.-]*(?: (?:(?:de |du |des |la |le |les |& )*[A-ZÀ-Ý][\w'&.-]*|& ?\w+))*")
 _NO_PROPER_NAME = re.compile(
     r"cv|cfc|rh|orp|oce|avs|cdi|cdd|rdv|ok|suisse|france|madame|monsieur|mme|mr|sinon|pour|hier|alors|apres|merci|dans|chez|bonjour|salut|"
@@ -113,6 +118,7 @@ class _Naming:
             self._employer,
             self._place,
             self._post,
+            self._trade,
         )
         while (at := self._skip(self._at)) < self._end:
             self._at = at
@@ -160,9 +166,10 @@ class _Naming:
     def _is_somebody(self, start: int) -> bool:
         """Whether a post is who employs: «un paysagiste à Bernex», «un coiffeur cherchait»."""
         before = self._reading.plain[: self._at].rstrip()
-        begins = not before or HARD.search(before[-1] + " ") is not None or SOFT.search(before[-8:]) is not None
+        is_next = SOFT.search(before[-8:]) is not None
+        begins = is_next or _begins(self._reading, self._at)
         end = self._post_end(start)
-        return begins and self._see(_SOMEBODY, end) is not None and not self._has_name()
+        return begins and self._see(_SOMEBODY, end) is not None and (is_next or not self._has_name())
 
     def _after_chez(self) -> bool:
         marker = self._see(_IN, self._at)
@@ -202,6 +209,8 @@ class _Naming:
             return self._take_employer(at)
         is_post = self._is_post(at) and not self._goes_on()
         noun = self._see(_EMPLOYER, at)
+        if noun and (_SEVERAL.search(self._reading.plain, 0, at) or (self._see(_PLACE, at) and self._has_name())):
+            return self._see(_PLACE, at) is None and self._pass_over(noun.end())  # «deux agences»
         if noun and self._goes_before(at) and self._skip(noun.end()) == self._end:
             return self._pass_over(noun.end())  # «Audemars Piguet boutique»
         return not is_post and self._see(_EMPLOYER, at) is not None and self._take_employer(at)
@@ -222,12 +231,23 @@ class _Naming:
         start, self._unknown = self._begins_post(), None if self._begins_post() != self._at else self._unknown
         return self._take_post(start)
 
+    def _trade(self) -> bool:
+        """«Work Selection cuisine», «plonge à l'auberge»."""
+        trade = self._see(_TRADE, self._at)
+        if trade is None:
+            return False
+        after = self._skip(trade.end())
+        leads = _begins(self._reading, self._at) and (self._see(_IN, after) or self._see(_AT, after))
+        follows = self._goes_before(self._at) and (after == self._end or self._see(_SENTENCE, after))
+        return bool(leads or follows) and self._take(self._at, trade.end(), "occupation")
+
     def _begins_post(self) -> int:
         """Where a post begins: «senior accountant», after its employer."""
         unknown = self._unknown
         if unknown is None or self._is_sentence or self._reading.is_capital(unknown) or not self._has_name():
             return self._at
-        return unknown if _begins(self._reading, unknown) else self._at
+        leading = self._skip(unknown, _LEADING)
+        return leading if _begins(self._reading, unknown) else self._at
 
     def _goes_on(self) -> bool:
         """Whether a capital continues a name that nothing has recognised: «Temple Architectes»."""
@@ -356,10 +376,12 @@ class _Naming:
         leading = _LEADING.match(self._reading.plain, start, end)
         if self._is_sentence:
             name = _PROPER_NAME.match(self._reading.text, leading.end() if leading else start, end)
-            if name is None or not self._may_be_named(name.start()) or _NO_PROPER_NAME.fullmatch(plain(name[0])):
+            if name is None or not self._may_be_named(name.start(), name[0]) or _NO_PROPER_NAME.fullmatch(plain(name[0])):
                 return
             leading, end = None, name.end()
             start = name.start()
+        elif auxiliary := _AUXILIARY.search(self._reading.plain, start, end):
+            end = auxiliary.start()
         if leading and self._is_article_of_name(start, leading.end()):
             leading = None
         written = self._reading.written(leading.end() if leading else start, end)
@@ -368,10 +390,10 @@ class _Naming:
         if is_name and not words.SENTENCE.search(simple):
             self._reading.add(Span(start, end, "unknown", written))
 
-    def _may_be_named(self, at: int) -> bool:
+    def _may_be_named(self, at: int, name: str) -> bool:
         """Whether a capital in a sentence is that of a name, and not only of its beginning."""
         is_acronym = sum(character.isupper() for character in self._reading.text[at : self._word_end(at)]) > 1
-        return is_acronym or not _begins(self._reading, at)
+        return is_acronym or len(name.split()) > 1 or not _begins(self._reading, at)
 
     def _is_article_of_name(self, start: int, after: int) -> bool:
         """Whether an article belongs to a name: «La Cave du Palais»."""

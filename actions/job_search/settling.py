@@ -49,6 +49,8 @@ def _meant(reading: Reading, found: Span, known: _Known, following: Sequence[str
     """The field of something; None when nothing is missing that it could be."""
     if found.field != "unknown":
         return found.field
+    if known.employer and not known.more and reading.is_capital(found.start) and following[:1] == ["company"]:
+        return "company"  # «Ramada, Eden, Edelweiss»
     if not known.employer:
         return None if _comes_first(following, _EMPLOYERS, "unknown") else "company"
     if known.more and (reading.is_capital(found.start) or following[:1] == ["apply_date"]):
@@ -63,7 +65,8 @@ def _following(reading: Reading, found: Span, later: Sequence[Span]) -> Sequence
     for one in later:
         if (ends and one.start >= ends.start()) or {"apply_date", "occupation"} <= set(fields):
             break
-        fields.append(one.field)
+        if one.field != "described" or _ARTICLE.search(reading.plain, 0, one.start):
+            fields.append(one.field)
     return fields
 
 

@@ -39,7 +39,7 @@ EMPLOYERS = """
 
 OF_A_PLACE = (
     r"(?:ville|commune|canton|etat|universite|mairie|aeroport|bibliotheque|(?:ems )?(?:maison|residence)|eglise(?: [a-z]+)?|gare|"
-    r"gendarmerie|hopital|musee|paroisse|piscine|police|theatre) d(?:e |u |')(?=[a-z])"
+    r"gendarmerie|hopital|musee|paroisse|piscine|police|theatre) d(?:e |u |')(?!la |l')(?=[a-z])"
 )
 """Begins names that a place belongs to."""
 
@@ -98,7 +98,7 @@ CHANNELS: tuple[tuple[ApplyChannel, str], ...] = (
         r"(?:page|espace|portail) (?:de )?(?:carrieres?|recrutement|emplois?)|"
         r"formulaire(?: (?:en ligne|internet|web))?|plate-?forme(?: en ligne)?|portail|sites?|appli(?:cation)?|web|"
         r"job-?up|job ?scout(?:24)?|job-?room|job ?cloud|jobs\.ch|indeed|linked ?in|workday|monster|glassdoor)"
-        r"(?: (?:de l'entreprise|carrieres?|officiel|internet|web|en ligne))?(?= |$|[^a-z0-9-])|(?:par|via|sur) (?:le )?(?:net|web)\b",
+        r"(?: (?:de l'entreprise|de l'etat|du canton|de la (?:ville|commune|societe|boite)|carrieres?|officiel|internet|web|en ligne))?(?= |$|[^a-z0-9-])|(?:par|via|sur) (?:le )?(?:net|web)\b",
     ),
     (
         ApplyChannel.MAIL,
@@ -179,7 +179,7 @@ RESULTS: tuple[tuple[Result, str], ...] = (
         r"(?:toujours |tjrs |tjs |encore )?(?:pas|pa|ps|aucune?|sans|0)(?: (?:encore|eu|recu))*(?: (?:de|d'|la))? ?(?:reponses?|rep|nouvelles?|retour|suite)\b|"
         r"(?:toujours |tjrs |tjs )?(?:en (?:attente|cours|suspens|traitement)|pdr|ras|a suivre)\b(?: (?:de (?:reponse|decision|retour|traitement)|d'examen))?|"
         r"(?:j'|j' |moi |je |j)?(?:atten[dt]?s?|attendre|attendons|d'attendre|attente)\b(?: touj(?:ours?|our))?(?: (?:la |une |leur )?reponse)?|"
-        r"(?:(?:j'ai |toujours |tjrs |encore )*rien )(?:recu|eu|encore|pour (?:le moment|l'instant))?(?: (?:pour|encore).{0,12}| comme reponse\b)?|(?:toujours|tjrs|encore) rien\b|rien(?=\s*(?:$|[/,;.)]))|"
+        r"(?:(?:j'ai |toujours |tjrs |encore )*rien )(?:recu|eu|encore|pour (?:le moment|l'instant))?(?: (?:pour|encore).{0,12}| comme reponse\b)?|(?:toujours|tjrs|encore) rien\b|(?<!ont )(?<!a )rien(?=\s*(?:$|[/,;.)]))|"
         rf"(?:{_THEY} )?(?:m'(?:ont|a) |ont |a |mon )?dit (?:de |d'|que? ?'?)?(?:attendre|(?:{_THEY} (?:va |vont )?)?(?:me )?r[ae]pp?ell?(?:er?|ent|era|eront)\b)|"
         rf"(?:qu')?{_THEY} (?:va |vont |doi(?:t|vent) )?(?:me |m')?(?:r[ae]pp?ell?(?:er?|ent|era|eront)?|(?:recontacte|redi|repon)\w*|dira|diront|disent|dit|appellent|tien\w* au courant)\b|"
         rf"{_THEY} repren\w* contact|pas encore (?:de|d') (?:reponse|retour)|accuse de reception",
