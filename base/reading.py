@@ -188,7 +188,9 @@ def _month(text: str) -> int:
 
 
 def _weekday_number(text: str) -> int:
-    return next(number for number, word in enumerate(WEEKDAYS) if re.fullmatch(word, text) or word[:3] == text.rstrip("."))
+    return next(
+        number for number, word in enumerate(WEEKDAYS) if re.fullmatch(word, text) or word[:3] == text.rstrip(".")
+    )
 
 
 def _year(text: str | None) -> int | None:

@@ -17,12 +17,15 @@ _SENTENCE = words.SENTENCE
 _PLACE = re.compile(rf"(?:{words.words(words.PLACES)})(?![a-z-])")
 _TRADE = re.compile(words.TRADES)
 _POST = re.compile(rf"(?:{words.words(words.POSTS)})")
+_NO_POST = re.compile(words.NO_POSTS)
 _POST_ENDING = re.compile(rf"(?!{words.NO_POSTS}){words.POST_ENDINGS}(?![a-z-])")
 _POST_MARKER = re.compile(
     r"(?:comme\b|en tant qu(?:e |')|en qualite d(?:e |')|(?:pour |pr )?(?:un |le |du |une |la )?(?:poste|place|emploi|job) (?:de |d'|comme )|pour etre|pour devenir)"
 )
 _FOR = re.compile(r"(?:pour|pr)\b(?: (?:un|une|le|la|du|les))?")
-_IN = re.compile(r"(?:chez|ches(?= )|aupres d(?:e la |u |es |e ))(?! (?:m(?:a|on|es|oi)|lui|elle|eux|nous|vous)\b)(?= |[a-z])")
+_IN = re.compile(
+    r"(?:chez|ches(?= )|aupres d(?:e la |u |es |e ))(?! (?:m(?:a|on|es|oi)|lui|elle|eux|nous|vous)\b)(?= |[a-z])"
+)
 _TO = re.compile(r"(?:a la|a l'|au|aux|a|de la|de l'|de|du|d'|des|dans la|dans le|la|le|les|l')(?= |(?<=')|$)")
 _AT = re.compile(r"(?:a la|a l'|au|a) ?(?=[a-z])")
 _ONE = re.compile(r"(?:a |dans |chez |d'|de |pour |aupres d')?(?:un|une)\b")
@@ -30,7 +33,7 @@ _ENDS_COMPANY = re.compile(
     r"(?:comme|pour|pr|en|par|via|sur|avec|dans|aux|qui|que|ou|mais|et|puis|poste|place|au|rep|tjrs|ce|ds)(?![a-z'-])|en tant"
 )
 _ENDS_POST = re.compile(
-    r"(?:partout|chez|aupres|a la|a l'|au|aux|dans|par|via|sur|mais|et|puis|ou|qui|avec|a|aussi|ds|demande|freelance|en reconversion)(?![a-z'-])"
+    r"(?:partout|chez|aupres|a la|a l'|au|aux|dans|par|via|sur|mais|et|puis|ou|qui|avec|a|aussi|ds|demande|les)(?![a-z'-])"
 )
 _KIND_OF = re.compile(
     r"(?:prive|temporaire|familial|publi|bio|du coin|de quartier|specialis|d'interim|interim)[a-z]*|(?:de |d')(?:architecte|avocat|beaute|chauffage|chaussure|"
@@ -38,7 +41,9 @@ _KIND_OF = re.compile(
     r"musique|nettoyage|peinture|placement|restauration|securite|soin|sport|toiture|transport|velo|vetement|voyage)[a-z]*"
 )
 _SOMEBODY = re.compile(rf" ?(?:(?:a|de|d'|au|aux) ?(?:{words.words(words.PLACES)})(?![a-z-])|cherch|qui cherch)")
-_APPLIED = re.compile(r"postul|posstul|envoy|ecri[st]|candidat|dossier|\bcv\b|lettre|contact|appel|telephon|\btel\b|\bmail|courrier|la place|le poste")
+_APPLIED = re.compile(
+    r"postul|posstul|envoy|ecri[st]|candidat|dossier|\bcv\b|lettre|contact|appel|telephon|\btel\b|\bmail|courrier|la place|le poste"
+)
 _NOT_TO = re.compile(
     r"(?:plusieurs|beaucoup|nouveau|chaque|tou(?:s|t|te|tes)|une?|l[ae]s?|leurs?|mon|ma|mes|votre|temps|mi|plein|partir|cause|cote|propos|"
     r"annonce|offre|appel|accueil|adresse|poste|personne|[a-z]+er|[a-z]{1,2})(?![a-z])|[^a-z]"
@@ -59,7 +64,7 @@ _OF_THE = frozenset({"de la", "du", "les", "des", "la"})
 _JOINING = frozenset({"de", "d'", "du", "en", "des", "la", "le", "au"})
 _TO_PLACE = re.compile(r"a (?=[a-z])")
 _LEADING = re.compile(
-    r"(?:(?:le|la|les|un|une|de|du|des|a|au|aux|et|en|par|dans|avec|pour|tous|toutes|tout|chez)(?![a-z'])|l')\s*"
+    r"(?:(?:(?:le|la|les|un|une|de|du|des|a|au|aux|et|en|par|dans|avec|pour|tous|toutes|tout|chez)(?![a-z'])|l')\s*)+"
 )
 _NO_NAME = re.compile(rf"{words.NO_NAMES} ")
 _NUMBER_OR_MONTH = re.compile("|".join((*NUMBERS, *MONTHS)))
@@ -199,7 +204,10 @@ class _Naming:
     def _has_applied(self) -> bool:
         """Whether what stands just before says that somebody applied: «envoyé ma candidature à …»."""
         before = len(self._reading.plain[: self._at].rstrip())
-        return any(span.end == before and _APPLIED.search(self._reading.plain[span.start : before]) for span in self._reading.found)
+        return any(
+            span.end == before and _APPLIED.search(self._reading.plain[span.start : before])
+            for span in self._reading.found
+        )
 
     # What is recognised as such.
 
@@ -211,6 +219,8 @@ class _Naming:
         noun = self._see(_EMPLOYER, at)
         if noun and (_SEVERAL.search(self._reading.plain, 0, at) or (self._see(_PLACE, at) and self._has_name())):
             return self._see(_PLACE, at) is None and self._pass_over(noun.end())  # «deux agences»
+        if noun and self._goes_on():
+            return False  # «LPP Clinique dentaire»
         if noun and self._goes_before(at) and self._skip(noun.end()) == self._end:
             return self._pass_over(noun.end())  # «Audemars Piguet boutique»
         return not is_post and self._see(_EMPLOYER, at) is not None and self._take_employer(at)
@@ -256,11 +266,13 @@ class _Naming:
 
     def _goes_before(self, at: int) -> bool:
         """Whether a name that nothing has recognised stands before a word that is none."""
-        return self._unknown is not None and self._reading.is_capital(self._unknown) and not self._reading.is_capital(at)
+        return (
+            self._unknown is not None and self._reading.is_capital(self._unknown) and not self._reading.is_capital(at)
+        )
 
     def _is_post(self, at: int) -> bool:
         if self._see(_POST, at):
-            return True
+            return self._see(_NO_POST, at) is None
         return self._see(_POST_ENDING, at) is not None and not self._reading.is_capital(at)
 
     # How far it goes.
@@ -376,7 +388,11 @@ class _Naming:
         leading = _LEADING.match(self._reading.plain, start, end)
         if self._is_sentence:
             name = _PROPER_NAME.match(self._reading.text, leading.end() if leading else start, end)
-            if name is None or not self._may_be_named(name.start(), name[0]) or _NO_PROPER_NAME.fullmatch(plain(name[0])):
+            if (
+                name is None
+                or not self._may_be_named(name.start(), name[0])
+                or _NO_PROPER_NAME.fullmatch(plain(name[0]))
+            ):
                 return
             leading, end = None, name.end()
             start = name.start()
@@ -386,7 +402,12 @@ class _Naming:
             leading = None
         written = self._reading.written(leading.end() if leading else start, end)
         simple = plain(written)
-        is_name = re.search(r"[a-z]{2}", simple) and not _NUMBER_OR_MONTH.fullmatch(simple) and not SOFT.fullmatch(simple) and not words.OFFICES.match(simple)
+        is_name = (
+            re.search(r"[a-z]{2}", simple)
+            and not _NUMBER_OR_MONTH.fullmatch(simple)
+            and not SOFT.fullmatch(simple)
+            and not words.OFFICES.match(simple)
+        )
         if is_name and not words.SENTENCE.search(simple):
             self._reading.add(Span(start, end, "unknown", written))
 

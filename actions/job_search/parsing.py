@@ -7,6 +7,7 @@ together around its employer.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
@@ -23,7 +24,7 @@ from base.plain import plain
 from eservices.models import Result
 
 _FOR_ALL = re.compile(
-    r"\b(?:tou(?:t|s|te|tes)|les (?:deux|trois|quatre|cinq|six|[2-6])|toujours|(?:a )?chaque fois|[^,;.\n]*(?= (?:partout|a chaque fois|(?:des|aux|pour les) (?:deux|trois|quatre|[2-6])\b)))\b(?! (?:pas|rien|en attente|en cours|sans))"
+    r"\b(?:tou(?:t|s|te|tes)|les (?:deux|trois|quatre|cinq|six|[2-6])|[^,;.\n]*(?= les (?:deux|[2-6])\s*$)|toujours|(?:a )?chaque fois|[^,;.\n]*(?= (?:partout|a chaque fois|(?:des|aux|pour les) (?:deux|trois|quatre|[2-6])\b)))\b(?! (?:pas|rien|en attente|en cours|sans))"
 )
 _HEADING = re.compile(
     r"^[^:]*\b(?:postulations?|candidatures?|recherches?|offres?|demarches?)\b(?! \d+ ?:)[^:]*:|"
@@ -35,6 +36,7 @@ _OTHERWISE = re.compile(r"^\W*(?:\w+ )?je (?:travaille|bosse|commence)\b")
 _EMPLOYERS = frozenset({"company", "described"})
 _WHERE = _EMPLOYERS | {"city"}
 _AND = re.compile(r"\s*(?:,|et|puis|&|\+|/|ou)? ?(?:et |puis )?(?:chez |a la |a l'|au |aux |a )?")
+_IN_TURN = re.compile(r"\brespectivement\b")
 _AS_BEFORE = re.compile(r"\b(?:idem|pareil|(?:la )?meme chose|de meme)\b")
 _SAME_POST = re.compile(r"\bmeme (?:poste|travail|metier|fonction|place|job|emploi)\b")
 
@@ -103,7 +105,7 @@ def _line(text: str, today: date) -> tuple[list[Effort], Effort]:
             efforts.append(effort)
     return [
         effort.completed_by(common).completed_by(heading)
-        for effort in _joined(reading, efforts, anchors)
+        for effort in _joined(reading, efforts, anchors, spans)
         if effort.company or effort.described
     ], heading
 
@@ -112,7 +114,9 @@ def _introduction(reading: Reading, spans: Sequence[Span]) -> re.Match[str] | No
     """What stands before a colon and is said of all that follows: «lundi : A, B et C»."""
     match = re.match(r"[^:]*:", reading.plain)
     later = [span for span in _anchors(spans) if match and span.start >= match.end()]
-    return match if match and len(later) > 1 else None
+    said = {span.field for span in spans if match and span.end <= match.end()} & {"apply_date", "channels"}
+    again = any(span.field in said and match and span.start >= match.end() for span in spans)
+    return match if match and len(later) > 1 and not again else None
 
 
 def _as_before(said: str, before: Effort) -> Effort:
@@ -129,21 +133,32 @@ def _same(one: Effort, other: Effort) -> bool:
     return set(plain(other.company).split()) <= set(plain(one.company).split())
 
 
-def _joined(reading: Reading, efforts: Sequence[Effort], anchors: Sequence[Span]) -> list[Effort]:
+def _joined(
+    reading: Reading, efforts: Sequence[Effort], anchors: Sequence[Span], spans: Sequence[Span]
+) -> list[Effort]:
     """«A et B le 10 par mail»: what is said after both is said of both."""
     joined = list(efforts)
     if len(efforts) != len(anchors):
         return joined
-    for index in range(len(efforts) - 2, -1, -1):
-        between = reading.plain[anchors[index].end : anchors[index + 1].start]
-        city = plain(joined[index].city or "")
-        if _AND.fullmatch(between.replace(city, "", 1)):
+    joins = [_joins(reading, one, other, spans) for one, other in pairwise(anchors)]
+    for index in reversed(range(len(joins))):
+        if joins[index]:
             joined[index] = joined[index].completed_by(_shared(joined[index + 1]))
-    for index in range(1, len(efforts)):
-        between = reading.plain[anchors[index - 1].end : anchors[index].start]
-        if _AND.fullmatch(between) and joined[index].said.keys() <= _WHERE:
-            joined[index] = joined[index].completed_by(_shared(joined[index - 1]))
+    first = _shared(put_together(span for span in spans if span.end <= anchors[0].start))
+    for index in itertools.takewhile(joins.__getitem__, range(len(joins))):
+        joined[index + 1] = joined[index + 1].completed_by(first)
+    if _IN_TURN.search(reading.plain):
+        days = [span.value for span in spans if span.field == "apply_date"]
+        if len(days) == len(joined):
+            joined = [effort.model_copy(update={"apply_date": day}) for effort, day in zip(joined, days, strict=True)]
     return joined
+
+
+def _joins(reading: Reading, one: Span, other: Span, spans: Sequence[Span]) -> bool:
+    """Whether nothing but its town stands between an employer and the next one."""
+    end = next((span.end for span in spans if span.field == "city" and span.start >= one.end), one.end)
+    end = end if end <= other.start and not reading.plain[one.end : end].count(",") else one.end
+    return _AND.fullmatch(reading.plain, end, other.start) is not None
 
 
 def _shared(effort: Effort) -> Effort:

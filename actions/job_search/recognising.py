@@ -11,7 +11,7 @@ from actions.job_search import words
 from actions.job_search.spans import HARD, SOFT, Reading, Span
 from base import tokens
 from base.identifiers import Kind
-from base.reading import NUMBERS, days
+from base.reading import NUMBERS, WEEKDAYS, days
 from eservices.models import ApplyChannel, Result
 
 _DENIED = re.compile(
@@ -34,7 +34,9 @@ _CONTACT = re.compile(
     r"\b(?:(?:contact|personne|aupres de|parle (?:a|avec)|avec) ?:? ?)?"
     r"(?P<who>(?:m\.|mr\.?|monsieur|mme\.?|madame|mlle|mademoiselle|me) (?!l[ae]s? |je |j'|moi |vous |il |elle )[a-z][a-z'-]+)"
 )
-_SPOKEN_WITH = re.compile(r"\b(?:parle|discut\w+|discussion|echange|entretenue?|contact|rendez-vous|rdv) (?:a|avec) (?P<who>[a-z]+(?: [a-z-]+)?)")
+_SPOKEN_WITH = re.compile(
+    r"\b(?:parle|discut\w+|discussion|echange|entretenue?|contact|rendez-vous|rdv) (?:a|avec) (?P<who>[a-z]+(?: [a-z-]+)?)"
+)
 _NAME = re.compile(r"[^\W\d_a-z][\w'-]+(?: [^\W\d_a-z][\w'-]+)?")
 _DAY_IN_WORDS = re.compile(
     rf"\ble (?P<number>{'|'.join(sorted(NUMBERS[1:], key=len, reverse=True))})\b(?= (?:j'?ai|c'|c'etait|pour|comme|chez|je|a|au)\b)"
@@ -49,10 +51,9 @@ _OWN = re.compile(r"\b(?:je|j'ai|jai|je n'ai|je ne suis|je suis|suis) $")
 """What somebody says of themselves, and not of a refusal."""
 _HANDED = re.compile(r"(?:(?!main|guichet|place).)*(?:depos|laiss|donn|remi[st])(?:(?!main|guichet|place).)*$")
 _SENT = frozenset({ApplyChannel.ELECTRONIC, ApplyChannel.MAIL})
+_BEFORE_DAY = re.compile(rf"\b(?:(?:depuis|date|du|le|au)\s*:?\s*)?(?:(?:{'|'.join(WEEKDAYS)}),? )?(?:le )?$")
 _EVENT = re.compile(r"\b(?:entretien|rendez-?vous|rdv|refus|negati|reponse|repond|fixe|recue?\b|rappel|non\b)")
-_APPLIES = re.compile(
-    r"\b(?:postul|candidat|envoy|appel[e ]|telephon|ecrit|depos|passee? (?:chez|a)|fait|inscri)"
-)
+_APPLIES = re.compile(r"\b(?:postul|candidat|envoy|appel[e ]|telephon|ecrit|depos|passee? (?:chez|a)|fait|inscri)")
 _EMPLOYER = re.compile(rf"(?:{words.words(words.EMPLOYERS)})s?(?![a-z-])")
 _POST = re.compile(rf"(?:{words.words(words.POSTS)})")
 
@@ -109,7 +110,9 @@ def _drop_handing_over(reading: Reading) -> None:
     for span in ways:
         if not _HANDED.match(reading.plain, span.start, span.end):
             continue
-        clause = [HARD.search(reading.plain, *sorted((span.end, one.start))) is None for one in ways if one.value in _SENT]
+        clause = [
+            HARD.search(reading.plain, *sorted((span.end, one.start))) is None for one in ways if one.value in _SENT
+        ]
         if any(clause):
             reading.found[reading.found.index(span)] = Span(span.start, span.end, "noise")
 
@@ -139,7 +142,7 @@ def _dates(reading: Reading) -> None:
         events = [match.start() for match in _EVENT.finditer(clause)]
         applies = [match.start() for match in _APPLIES.finditer(clause)]
         is_event = bool(events) and events[-1] > max(applies, default=-1)
-        before = re.search(r"\b(?:depuis|date|du|le|au)\s*:?\s*$", simple[:start])
+        before = _BEFORE_DAY.search(simple, 0, start)
         reading.add(Span(before.start() if before else start, end, "noise" if is_event else "apply_date", day, rough))
 
 
@@ -179,6 +182,10 @@ def _reasons(reading: Reading) -> None:
             continue
         if _DENIED.search(simple, 0, match.start()) or any(span.start == match.start("why") for span in reading.found):
             continue
+        start, end = match.span("why")
+        reading.found = [
+            span for span in reading.found if not (start < span.start < end and span.field == "apply_date")
+        ]
         reading.add(Span(*match.span("what"), "results", Result.REJECTED))
         reading.add(Span(match.end("what"), match.end(), "rejection_reason", reading.written(*match.span("why"))))
     for match in re.finditer(rf"(?<![a-z-])(?:{words.REASONS}){_TO_THE_END}", simple):

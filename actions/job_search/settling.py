@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from actions.job_search.spans import HARD, Reading, Span, in_order
 
 _EMPLOYERS = frozenset({"company", "described"})
+_JOINED = re.compile(r"\b(?:et|puis) (?:chez |a |au )?(?=[a-z]|$)")
 _ENDS = re.compile(r"[;\n]|[.!?](?=\s|$)| / ")
 _DEFINITE = re.compile(r"\b(?:l'|la |le |du |au |de l')$")
 _ARTICLE = re.compile(r"\b(?:une?|l'|l[ae]s?|au|du|chez|d[ae]ns) ?$")
@@ -22,6 +23,7 @@ class _Known:
     employer: bool = False
     post: bool = False
     more: bool = False
+    names: frozenset[str] = frozenset()
 
 
 def settled(reading: Reading) -> list[Span]:
@@ -38,7 +40,7 @@ def settled(reading: Reading) -> list[Span]:
             continue
         if kind in _EMPLOYERS:
             is_next = known.employer and found.field == "unknown"
-            known = _Known(employer=True, post=known.post and not known.employer and not is_next)
+            known = _Known(True, known.post and not known.employer and not is_next, names=known.names | {found.value})
         known.post |= kind == "occupation"
         known.more |= kind in _ABOUT
         spans.append(replace(found, field=kind))
@@ -49,6 +51,8 @@ def _meant(reading: Reading, found: Span, known: _Known, following: Sequence[str
     """The field of something; None when nothing is missing that it could be."""
     if found.field != "unknown":
         return found.field
+    if found.value in known.names or (known.employer and _is_another(reading, found)):
+        return "company"
     if known.employer and not known.more and reading.is_capital(found.start) and following[:1] == ["company"]:
         return "company"  # «Ramada, Eden, Edelweiss»
     if not known.employer:
@@ -58,6 +62,12 @@ def _meant(reading: Reading, found: Span, known: _Known, following: Sequence[str
     return None if known.post or _comes_first(following, {"occupation"}, *_EMPLOYERS) else "occupation"
 
 
+def _is_another(reading: Reading, found: Span) -> bool:
+    """Whether a name is joined to an employer before: «Valjob et Accord Job»."""
+    is_joined = _JOINED.search(reading.plain, 0, found.start) or _JOINED.match(reading.plain, found.start)
+    return is_joined is not None and found.value[:1].isupper()
+
+
 def _following(reading: Reading, found: Span, later: Sequence[Span]) -> Sequence[str]:
     """What is said of the same effort after something: up to the end of a sentence, or to where all was said."""
     ends = _ENDS.search(reading.plain, found.end)
@@ -65,7 +75,8 @@ def _following(reading: Reading, found: Span, later: Sequence[Span]) -> Sequence
     for one in later:
         if (ends and one.start >= ends.start()) or {"apply_date", "occupation"} <= set(fields):
             break
-        if one.field != "described" or _ARTICLE.search(reading.plain, 0, one.start):
+        is_bare = one.field == "described" and reading.is_capital(found.start)
+        if not is_bare or _ARTICLE.search(reading.plain, 0, one.start):
             fields.append(one.field)
     return fields
 

@@ -26,19 +26,19 @@ COMPANIES = """
 """Employers that people name without a word that says what they are."""
 
 EMPLOYERS = """
-    agence|aeroport|association|atelier|auberge|banque|bar|bijouterie|blanchisserie|boite|boucherie|boulangerie|boutique
-    brasserie|bureau|cabinet|cafe|cafeteria|canton|cantine|centre|chantier|charcuterie|chocolaterie|cinema|clinique
-    club|college|commune|confiserie|conservatoire|couple|creche|domaine|drogue?rie|ecole|eglise|enseigne|ems|entreprise|epicerie
-    etat|etude|fabrique|famille|ferme|fiduciaire|fitness|fondation|foyer|galerie|garage|garderie|grossiste|hopital
+    agence|aeroport|ambassade|assurances?|association|atelier|auberge|banque|bar|bijouterie|blanchisserie|boite|boucherie|boulangerie|boutique
+    brasserie|brocante|bureau|cabinet|cafe|cafeteria|camping|canton|cantine|centre|chantier|charcuterie|chocolaterie|cinema|clinique
+    club|college|consulat|cooperative|commune|confiserie|conservatoire|couple|creche|domaine|drogue?rie|ecole|eglise|enseigne|ems|entreprise|epicerie
+    etat|etude|fabrique|famille|ferme|fiduciaire|fitness|fondation|foyer|fromagerie|galerie|garage|garderie|gerance|grossiste|hopital
     hotel|imprimerie|institut|jardinerie|kebab|kiosque|laboratoire|laverie|librairie|magasin|mairie|maison|marche
-    maternite|menuiserie|mission|musee|office|parfumerie|parking|particulier|patisserie|pharmacie|piscine|pizzeria|pressing|regie
+    maternite|lycee|menuiserie|mission|musee|office|parfumerie|parking|particulier|patisserie|pharmacie|piscine|pizzeria|poissonnerie|pressing|regie
     residence|restaurant|resto|salon|societe|station|supermarche|syndicat|take ?away|tea ?-?room|theatre
     traiteur|universite|usine|ville
 """
 """What an employer can be; with a name behind it, its name."""
 
 OF_A_PLACE = (
-    r"(?:ville|commune|canton|etat|universite|mairie|aeroport|bibliotheque|(?:ems )?(?:maison|residence)|eglise(?: [a-z]+)?|gare|"
+    r"(?:ville|commune|canton|etat|universite|mairie|aeroport|bibliotheque|(?:ems )?(?:maison|residence)|(?:eglise|ecole|conservatoire|chambre)(?: [a-z]+)?|gare|"
     r"gendarmerie|hopital|musee|paroisse|piscine|police|theatre) d(?:e |u |')(?!la |l')(?=[a-z])"
 )
 """Begins names that a place belongs to."""
@@ -81,7 +81,7 @@ POSTS = r"""
     standardiste|surveillant|techn|telephonist|televend|testeu|tourneu|traduct|valet|veilleu|vendeu|veterinaire|web ?design
 """
 """How the names of posts begin."""
-NO_POSTS = r"(?:(?:janv|fevr|dern|prem|atel|quart|pap|courr|ent|met|chant|dern|carr|man|mat)iere?|heure|ailleurs|plusieurs|meilleure?|(?:in|ex)terieur|valeur|leur)(?![a-z])"
+NO_POSTS = r"(?:[a-z]+eries?|(?:immobil|janv|fevr|dern|prem|atel|quart|pap|courr|ent|met|chant|dern|carr|man|mat)iere?|heure|ailleurs|plusieurs|meilleure?|(?:in|ex)terieur|valeur|leur)(?![a-z])"
 """Ends like the name of a post, and is none."""
 POST_ENDINGS = r"[a-z-]{3,}(?:euse|eur|rice|iere?|iste|ienne|logue)s?"
 """How the names of most other posts end."""
@@ -171,7 +171,7 @@ RESULTS: tuple[tuple[Result, str], ...] = (
     ),
     (
         Result.INTERVIEW,
-        r"(?:un |1 |ok pour un |invitee? a un |convoquee? (?:pour|a) un )?(?:(?<!les )(?<!l')(?<!des )entretien|entretient|rendez-vous|rdv|interview|convocation)s?(?: d'embauche)?\b(?: (?:passe|fixe|prevu|eu|obtenu|fait))?|"
+        r"(?:un |1 |ok pour un |invitee? a un |convoquee? (?:pour|a) un )?(?:(?<!les )(?<!l')(?<!des )entretien|entretient|rendez-vous|rdv|interview|convocation)s?(?: (?:d'embauche|telephonique|d'essai|en visio))?\b(?: (?:passe|fixe|prevu|eu|obtenu|fait))?|"
         r"(?:m'a |m'ont |suis |ete )?convoquee?\b",
     ),
     (
