@@ -36,7 +36,7 @@ _ENDS_POST = re.compile(
     r"(?:partout|chez|aupres|a la|a l'|au|aux|dans|par|via|sur|mais|et|puis|ou|qui|avec|a|aussi|ds|demande|les)(?![a-z'-])"
 )
 _KIND_OF = re.compile(
-    r"(?:prive|temporaire|familial|publi|bio|du coin|de quartier|specialis|d'interim|interim)[a-z]*|(?:de |d')(?:architecte|avocat|beaute|chauffage|chaussure|"
+    r"(?:prive|temporaire|dentaire|medical|veterinaire|juridique|immobili|familial|publi|bio|du coin|de quartier|specialis|d'interim|interim)[a-z]*|(?:de |d')(?:architecte|avocat|beaute|chauffage|chaussure|"
     r"coiffure|communication|comptab|construction|danse|demenagement|fleur|gestion|ingenieur|jouet|langue|location|maconnerie|massage|meuble|"
     r"musique|nettoyage|peinture|placement|restauration|securite|soin|sport|toiture|transport|velo|vetement|voyage)[a-z]*"
 )
@@ -192,6 +192,8 @@ class _Naming:
         place = self._see(_PLACE, start)
         if place and not marker[0].startswith(("la", "le", "l'")):
             return self._take(start, place.end(), "city")
+        if marker[0] == "a" and self._reading.is_capital(start) and self._follows_employer():
+            return self._take(start, self._place_end(start), "city")
         if words.OFFICES.match(self._reading.plain[start : self._end]):
             return self._pass_over(self._word_end(start))
         if self._see(_KNOWN, start) or self._see(_EMPLOYER, start):
@@ -200,6 +202,18 @@ class _Naming:
         goes_to = marker[0] in {"a", "au", "aux", "a la", "a l'"}
         is_name = self._reading.is_capital(start) or (self._has_applied() and not self._see(_NOT_TO, start))
         return goes_to and start < self._end and is_name and self._take_employer(start, is_named=True)
+
+    def _follows_employer(self) -> bool:
+        """Whether an employer stands just before: «Hôpital Riviera-Chablais à Rennaz»."""
+        before = len(self._reading.plain[: self._at].rstrip())
+        return any(span.field in {"company", "described"} and span.end == before for span in self._reading.found)
+
+    def _place_end(self, start: int) -> int:
+        """A place that nobody knows goes on while words have capitals."""
+        end = self._word_end(start)
+        while (at := self._skip(end)) < self._end and self._reading.is_capital(at):
+            end = self._word_end(at)
+        return end
 
     def _has_applied(self) -> bool:
         """Whether what stands just before says that somebody applied: «envoyé ma candidature à …»."""
@@ -247,7 +261,8 @@ class _Naming:
         if trade is None:
             return False
         after = self._skip(trade.end())
-        leads = _begins(self._reading, self._at) and (self._see(_IN, after) or self._see(_AT, after))
+        is_heading = self._reading.plain[after : after + 1] == ":"
+        leads = _begins(self._reading, self._at) and (is_heading or self._see(_IN, after) or self._see(_AT, after))
         follows = self._goes_before(self._at) and (after == self._end or self._see(_SENTENCE, after))
         return bool(leads or follows) and self._take(self._at, trade.end(), "occupation")
 
@@ -346,7 +361,10 @@ class _Naming:
         if self._see(_ENDS_COMPANY, at) or self._see(_TO_PLACE, at) or self._see(_SENTENCE, at):
             return True
         particle = self._see(_PARTICLE, at)
-        if self._see(_PLACE, self._skip(particle.end()) if particle else at):
+        if place := self._see(_PLACE, self._skip(particle.end()) if particle else at):
+            after = self._skip(place.end())
+            if noun and particle is None and after < self._end and is_capital(after) and not self._see(_PLACE, after):
+                return self._is_post(after)  # «cabinet Champel Santé»
             of_place = particle is not None and known is None and noun is None and is_capital(start)
             of_noun = noun is not None and (
                 particle[0].strip() in _OF_THE if particle is not None else not is_named

@@ -51,6 +51,9 @@ _OWN = re.compile(r"\b(?:je|j'ai|jai|je n'ai|je ne suis|je suis|suis) $")
 """What somebody says of themselves, and not of a refusal."""
 _HANDED = re.compile(r"(?:(?!main|guichet|place).)*(?:depos|laiss|donn|remi[st])(?:(?!main|guichet|place).)*$")
 _SENT = frozenset({ApplyChannel.ELECTRONIC, ApplyChannel.MAIL})
+_PART_OF_DAY = re.compile(
+    r"(?: (?:(?:au|le|en fin de|dans la|dans l') ?)?(?:matin|soir|midi|apres-midi|matinee|soiree|journee)\b)?"
+)
 _BEFORE_DAY = re.compile(rf"\b(?:(?:depuis|date|du|le|au)\s*:?\s*)?(?:(?:{'|'.join(WEEKDAYS)}),? )?(?:le )?$")
 _EVENT = re.compile(r"\b(?:entretien|rendez-?vous|rdv|refus|negati|reponse|repond|fixe|recue?\b|rappel|non\b)")
 _APPLIES = re.compile(r"\b(?:postul|candidat|envoy|appel[e ]|telephon|ecrit|depos|passee? (?:chez|a)|fait|inscri)")
@@ -142,6 +145,7 @@ def _dates(reading: Reading) -> None:
         events = [match.start() for match in _EVENT.finditer(clause)]
         applies = [match.start() for match in _APPLIES.finditer(clause)]
         is_event = bool(events) and events[-1] > max(applies, default=-1)
+        end = _PART_OF_DAY.match(simple, end).end()  # type: ignore[union-attr]  # matches nothing as well
         before = _BEFORE_DAY.search(simple, 0, start)
         reading.add(Span(before.start() if before else start, end, "noise" if is_event else "apply_date", day, rough))
 

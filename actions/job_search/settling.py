@@ -90,8 +90,10 @@ def _comes_first(following: Sequence[str], wanted: frozenset[str] | set[str], *o
 def _is_beside(reading: Reading, spans: Sequence[Span], found: Span) -> bool:
     """Whether a place such as «au bureau» only says more of the employer before it."""
     last = max(index for index, one in enumerate(spans) if one.field in _EMPLOYERS)
-    since = {one.field for one in spans[last:]}
-    if "apply_date" not in since and _DEFINITE.search(reading.plain, 0, found.start):
+    first = min(index for index, one in enumerate(spans) if one.field in _EMPLOYERS)
+    since = [one.field for one in spans[last:]]
+    leads = any(one.field == "apply_date" for one in spans[:first])
+    if since.count("apply_date") <= (not leads) and _DEFINITE.search(reading.plain, 0, found.start):
         return True
     if HARD.search(reading.plain, spans[last].end, found.start):
         return _ARTICLE.search(reading.plain, 0, found.start) is None

@@ -26,7 +26,7 @@ COMPANIES = """
 """Employers that people name without a word that says what they are."""
 
 EMPLOYERS = """
-    agence|aeroport|ambassade|assurances?|association|atelier|auberge|banque|bar|bijouterie|blanchisserie|boite|boucherie|boulangerie|boutique
+    agence|aeroport|ambassade|assurances?|association|atelier|auberge|banque|bar|bijouterie|blanchisserie|boite(?! aux)|boucherie|boulangerie|boutique
     brasserie|brocante|bureau|cabinet|cafe|cafeteria|camping|canton|cantine|centre|chantier|charcuterie|chocolaterie|cinema|clinique
     club|college|consulat|cooperative|commune|confiserie|conservatoire|couple|creche|domaine|drogue?rie|ecole|eglise|enseigne|ems|entreprise|epicerie
     etat|etude|fabrique|famille|ferme|fiduciaire|fitness|fondation|foyer|fromagerie|galerie|garage|garderie|gerance|grossiste|hopital
@@ -117,7 +117,7 @@ CHANNELS: tuple[tuple[ApplyChannel, str], ...] = (
         r"(?:cv |donne(?:r)? (?:le |mon )?cv |dossier )?(?:remise? )?(?:en )?mains? propres?|(?:donne[rz]? |remis |cv )(?:(?:mon |le )?cv )?(?:en )?mains?\b|"
         rf"(?:j'ai |jai |j'avais |ai )?(?:{_GIVEN}) (?:{_THEIR} )?{_DOSSIER}\b|(?:{_THEIR} )?{_DOSSIER} (?:ete )?(?:{_GIVEN})(?![a-z])|"
         r"(?:je (?:me )?suis|j'suis|jsuis|chuis|j'etais|j'y etais|j'y suis|suis) (?:y )?(?:passee?|allee?|presentee?|rendue?)(?: (?:me|m'y) presenter)?(?: (?:sur place|directement))?|"
-        r"j'ai ete (?=chez|au |a l|dans|sur)|je (?:vais|va) (?=chez|au |a l)|allee? (?:sur place|chez|demander|voir|deposer)|presentee? (?=le|au|a l|chez)|"
+        r"j'ai ete (?=chez|au |a l|dans|sur|voir)|je (?:vais|va) (?=chez|au |a l)|allee? (?:sur place|chez|demander|voir|deposer)|presentee? (?=le|au|a l|chez)|"
         r"(?<!lundi )(?<!mardi )(?<!credi )(?<!jeudi )(?<!dredi )(?<!amedi )(?<!anche )(?<!tretien )(?<!mois )(?<!semaine )(?<!rdv )passee?s?(?: (?:sur place|en magasin|au magasin|en boutique|directement|voir))?"
         r"(?= ?(?:$|[,;.)\n]|le \d|les |hier|ce matin|a l|au |chez|lundi|mardi|mercredi|jeudi|vendredi|samedi|sur|en |directement|voir|deposer|demander))|"
         r"visite\b|toquee?\b|"
@@ -196,8 +196,8 @@ REASONS = (
     rf"(?:{_THEY} )?(?:n'|ne )(?:cherch|engag|embauch|recrut|prenn)[a-z]* (?:plus|pas)|{_THEY} (?:embauch|engag|recrut)[a-z]* (?:plus|pas)|"
     rf"{_THEY} prefer|(?:le |la )?(?:poste|place) (?:deja |est |est deja |a ete )?(?:re)?(?:pourvue?|prise?|occupee?)|"
     rf"(?:pas|plus|manque|peu|faute) (?:d'|de |assez |assez d'|assez de |du |la |le )?{_LACKED}|"
-    r"(?:trop|sur-?) ?(?:qualifiee?|jeunes?|agee?|vieux|vieille|loin|de candidat|peu)|notes? trop|(?:mon |le |ce )?profil (?:ne |n'|pas)|"
-    r"c'est complet(?=\s*(?:$|[.,;!)/]))|(?:(?<=[,:;.] )|(?<=\())complet(?=\s*(?:$|[.,;!)/]))"
+    r"(?:trop|sur-?) ?(?:qualifiee?|jeunes?|agee?|vieux|vieille|loin|tard|de candidat|peu)|notes? trop|(?:mon |le |ce )?profil (?:ne |n'|pas)|"
+    r"c(?:'est|'etait| est|etait)? complets?(?=\s*(?:$|[.,;!)/]))|(?:(?<=[,:;.] )|(?<=\())complet(?=\s*(?:$|[.,;!)/]))"
 )
 """Begins why somebody was refused, even where no word says that they were; «complet» does when nothing else is said."""
 BECAUSE = r"(?:car|parce que|parce qu'|pour cause de|pour|motif ?:|raison ?:|:|\() ?"
@@ -206,7 +206,7 @@ NOISE = (
     r"(?:la |le )?meme (?:poste|travail|metier|fonction|place|job|emploi|chose)\b|(?:idem|pareil|respectivement)\b|(?:en )?fin de journee\b|"
     r"(?:(?:bonjour|bonsoir|salut|hello|bjr|slt|chere?)(?: (?:madame|monsieur|mme|m\.)(?: la conseillere| le conseiller)?)?|madame la conseillere|monsieur le conseiller|ecrire|alors|donc|voila|ecoutez|euh|bon|ben|ok|svp|stp|s'il (?:te|vous) plait|merci|tu notes|vous notez|a noter)\b|"
     r"(?:je |j')?(?:voudrais|aimerais|veux|souhaite|dois)? ?(?:r?ajoute[rz]?|note[rz]?|mets?|mettre|metre|enregistre[rz]?|inscri[rst]e?|saisir|rentre[rz]?)\b(?: (?:aussi|la|le))?|"
-    r"(?:encore |aussi )?(?:une? |la |ma |mon |mes )?(?:autre )?(?:postulations?|candidatures?|recherches?|dossier|cv|postul)(?: (?:faite|envoyee?|deposee?|n[o°]))?(?: \d{1,2} ?(?=:))?(?: (?:chez|aupres de)(?=\b))?(?=[^a-z]|$)|"
+    r"(?:encore |aussi )?(?:une? |la |ma |mon |mes )?(?:autre )?(?:postulations?|candidatures?|(?<!de )recherches?|dossier|cv|postul)(?: (?:faite|envoyee?|deposee?|n[o°]))?(?: \d{1,2} ?(?=:))?(?: (?:chez|aupres de)(?=\b))?(?=[^a-z]|$)|"
     r"(?:moi )?(?:j'ai |jai |j'avais |g |j'|ai |avais )?(?:aussi )?(?:re)?(?:po+s+t+ul(?:ee?|e[rz]|)|envoyee?|envoyer|envoye|ecrit|ecris|fait|faite|laisse[er]?|demande[re]?|parle[r]?|donne[er]?|contactee?|candidate|eu|recu)\b"
     r"(?: (?:mon|ma|un|une|le|du|des) (?:cv|dossier|candidature|travail|lettre|offre))?(?: (?:de )?(?:postulation|candidature))?(?: (?:mon|ma) (?:cv|dossier))?|"
     r"(?:on |il |y |il y )?(?:m'a|a eu)\b|(?:encore|encore une|aussi|puis|ensuite|seulement|egalement|en plus|enfin|tjrs|toujours|directement|au patron|le patron)\b|"
