@@ -36,7 +36,7 @@ _ENDS_POST = re.compile(
     r"(?:partout|chez|aupres|a la|a l'|au|aux|dans|par|via|sur|mais|et|puis|ou|qui|avec|a|aussi|ds|demande|les)(?![a-z'-])"
 )
 _KIND_OF = re.compile(
-    r"(?:prive|temporaire|dentaire|medical|veterinaire|juridique|immobili|familial|publi|bio|du coin|de quartier|specialis|d'interim|interim)[a-z]*|(?:de |d')(?:architecte|avocat|beaute|chauffage|chaussure|"
+    r"(?:prive|temporaire|dentaire|medical|veterinaire|juridique|immobili|familial|publi|bio|du coin|de quartier|scolaire|universitaire|municipal|communal|italien|chinois|japonais|indien|thai|libanais|portugais|specialis|d'interim|interim)[a-z]*|(?:de |d')(?:architecte|avocat|beaute|chauffage|chaussure|"
     r"coiffure|communication|comptab|construction|danse|demenagement|fleur|gestion|ingenieur|jouet|langue|location|maconnerie|massage|meuble|"
     r"musique|nettoyage|peinture|placement|restauration|securite|soin|sport|toiture|transport|velo|vetement|voyage)[a-z]*"
 )
@@ -49,6 +49,10 @@ _NOT_TO = re.compile(
     r"annonce|offre|appel|accueil|adresse|poste|personne|[a-z]+er|[a-z]{1,2})(?![a-z])|[^a-z]"
 )
 """What follows «envoyé à» and names no employer."""
+_SOME = re.compile(
+    rf"(?:deux|trois|quatre|cinq|six|\d|plusieurs|des) (?:{words.words(words.EMPLOYERS)})s?(?: d'interim| de placement)?(?![a-z-])"
+)
+_THROUGH = re.compile(r"\bvia (?:l'agence )?$")
 _SEVERAL = re.compile(r"\b(?:deux|trois|quatre|cinq|six|[2-6]|plusieurs) $")
 _REGIONAL = re.compile(r"(?:genevois|vaudois|lausannois|romand|suisse|international)e?s?(?![a-z-])")
 _WORD = re.compile(r"[^\s]+")
@@ -67,8 +71,11 @@ _LEADING = re.compile(
     r"(?:(?:(?:le|la|les|un|une|de|du|des|a|au|aux|et|en|par|dans|avec|pour|tous|toutes|tout|chez)(?![a-z'])|l')\s*)+"
 )
 _NO_NAME = re.compile(rf"{words.NO_NAMES} ")
-_NUMBER_OR_MONTH = re.compile("|".join((*NUMBERS, *MONTHS)))
+_NUMBER_OR_MONTH = re.compile("|".join((*NUMBERS, *MONTHS, "sa|sarl|ag|gmbh")))
 _AUXILIARY = re.compile(r" (?:a|ont|est|m'a|m'ont)\s*$")
+_TRAILING = re.compile(
+    r"(?: (?:et|ou|puis|de|du|des|a|au|aux|chez|le|la|les|pour|comme|via|par|en|dans|sur|avec))+\s*$"
+)
 _PROPER_NAME = re.compile(r"[A-ZÀ-Ý][\w'&.-]*(?: (?:(?:de |du |des |la |le |les |& )*[A-ZÀ-Ý][\w'&.-]*|& ?\w+))*")
 _NO_PROPER_NAME = re.compile(
     r"cv|cfc|rh|orp|oce|avs|cdi|cdd|rdv|ok|suisse|france|madame|monsieur|mme|mr|sinon|pour|hier|alors|apres|merci|dans|chez|bonjour|salut|"
@@ -179,6 +186,8 @@ class _Naming:
     def _after_chez(self) -> bool:
         marker = self._see(_IN, self._at)
         start = self._skip(marker.end(), _THE) if marker else self._end
+        if several := self._see(_SOME, start):
+            return self._pass_over(several.end())  # «chez trois agences»
         return start < self._end and self._take_employer(start, is_named=True)
 
     def _after_to(self) -> bool:
@@ -193,13 +202,17 @@ class _Naming:
         if place and not marker[0].startswith(("la", "le", "l'")):
             return self._take(start, place.end(), "city")
         if marker[0] == "a" and self._reading.is_capital(start) and self._follows_employer():
-            return self._take(start, self._place_end(start), "city")
+            return self._take(start, self._capitals_end(start), "city")
         if words.OFFICES.match(self._reading.plain[start : self._end]):
-            return self._pass_over(self._word_end(start))
+            return self._pass_over(self._capitals_end(start))
+        return self._take_who_is_there(start, marker[0])
+
+    def _take_who_is_there(self, start: int, marker: str) -> bool:
+        """Takes the employer that «à», «au» or «de» leads to."""
         if self._see(_KNOWN, start) or self._see(_EMPLOYER, start):
             is_part = self._reading.is_capital(self._at) and self._see(_WITH_ARTICLE, self._at)
             return self._take_employer(self._at if is_part else start)
-        goes_to = marker[0] in {"a", "au", "aux", "a la", "a l'"}
+        goes_to = marker in {"a", "au", "aux", "a la", "a l'"}
         is_name = self._reading.is_capital(start) or (self._has_applied() and not self._see(_NOT_TO, start))
         return goes_to and start < self._end and is_name and self._take_employer(start, is_named=True)
 
@@ -208,8 +221,8 @@ class _Naming:
         before = len(self._reading.plain[: self._at].rstrip())
         return any(span.field in {"company", "described"} and span.end == before for span in self._reading.found)
 
-    def _place_end(self, start: int) -> int:
-        """A place that nobody knows goes on while words have capitals."""
+    def _capitals_end(self, start: int) -> int:
+        """Words go on while they have capitals: «Le Mont», «caisse Unia»."""
         end = self._word_end(start)
         while (at := self._skip(end)) < self._end and self._reading.is_capital(at):
             end = self._word_end(at)
@@ -227,6 +240,8 @@ class _Naming:
 
     def _employer(self) -> bool:
         at = self._at
+        if _THROUGH.search(self._reading.plain, 0, at):
+            return self._pass_over(self._capitals_end(at))  # «via Adecco»
         if self._see(_KNOWN, at) or self._see(_OF_A_PLACE, at):
             return self._take_employer(at)
         is_post = self._is_post(at) and not self._goes_on()
@@ -393,7 +408,8 @@ class _Naming:
 
     def _take(self, start: int, end: int, name: str) -> bool:
         self._flush(self._at)
-        if written := self._reading.written(start, end):
+        is_office = name in {"company", "described"} and words.OFFICES.match(self._reading.plain[start:end])
+        if not is_office and (written := self._reading.written(start, end)):
             self._reading.add(Span(start, end, name, written))
         self._at = end
         return True
@@ -418,6 +434,8 @@ class _Naming:
             end = auxiliary.start()
         if leading and self._is_article_of_name(start, leading.end()):
             leading = None
+        if trailing := _TRAILING.search(self._reading.plain, start, end):
+            end = trailing.start()
         written = self._reading.written(leading.end() if leading else start, end)
         simple = plain(written)
         is_name = (

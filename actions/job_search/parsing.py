@@ -37,6 +37,7 @@ _EMPLOYERS = frozenset({"company", "described"})
 _WHERE = _EMPLOYERS | {"city"}
 _AND = re.compile(r"\s*(?:,|et|puis|&|\+|/|ou)? ?(?:et |puis )?(?:chez |a la |a l'|au |aux |a )?")
 _IN_TURN = re.compile(r"\brespectivement\b")
+_COLON, _END = re.compile(":"), re.compile(r"[.;](?=\s|$)")
 _AS_BEFORE = re.compile(r"\b(?:idem|pareil|(?:la )?meme chose|de meme)\b")
 _SAME_POST = re.compile(r"\bmeme (?:poste|travail|metier|fonction|place|job|emploi)\b")
 
@@ -85,12 +86,8 @@ def _line(text: str, today: date) -> tuple[list[Effort], Effort]:
         effort = put_together(spans)
         is_one = effort.occupation and (effort.apply_date or effort.channels) and len(effort.said) > 1
         return ([effort.completed_by(heading)] if is_one else []), heading
-    for_all = _FOR_ALL.search(reading.plain, anchors[-1].end)
-    common = Effort()
-    if for_all and len(anchors) > 1:
-        rest = [span for span in spans if span.start >= for_all.start()]
-        common = put_together(rest)
-        spans = [span for span in spans if span.start < for_all.start()]
+    common, taken = _said_of_all(reading, spans, anchors)
+    spans = [span for span in spans if span not in taken]
     starts = [start, *_boundaries(reading, spans, anchors)]
     efforts: list[Effort] = []
     for number, begin in enumerate(starts):
@@ -108,6 +105,30 @@ def _line(text: str, today: date) -> tuple[list[Effort], Effort]:
         for effort in _joined(reading, efforts, anchors, spans)
         if effort.company or effort.described
     ], heading
+
+
+def _said_of_all(reading: Reading, spans: Sequence[Span], anchors: Sequence[Span]) -> tuple[Effort, Sequence[Span]]:
+    """What is said of all employers after the last of them, and where: «…, tous par mail», «… : poseur, par tél.»."""
+    news = [anchor for index, anchor in enumerate(anchors) if not _is_again(spans, anchors[: index + 1])]
+    again = next((anchor.start for anchor in anchors if anchor.start > news[-1].start), None)
+    begin = _FOR_ALL.search(reading.plain, news[-1].end)
+    if begin is None and reading.plain.count(":") == 1:
+        begin = _COLON.search(reading.plain, news[-1].end)
+    if begin is None or len(news) < 2 or (again is not None and again < begin.start()):  # one has no others
+        return Effort(), ()
+    end = _END.search(reading.plain, begin.end()) if again is not None else None
+    taken = [span for span in spans if begin.start() <= span.start < (end.start() if end else len(reading.text) + 1)]
+    return put_together(taken), taken
+
+
+def _is_again(spans: Sequence[Span], anchors: Sequence[Span]) -> bool:
+    """Whether the last of the employers was named before, and no day follows that would make it another search."""
+    *before, last = anchors
+    words = set(plain(last.value).split())
+    following = next(
+        (span.field for span in spans if span.start > last.start and span.field in {"apply_date", "company"}), None
+    )
+    return following != "apply_date" and any(words <= set(plain(one.value).split()) for one in before)
 
 
 def _introduction(reading: Reading, spans: Sequence[Span]) -> re.Match[str] | None:

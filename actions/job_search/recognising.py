@@ -34,6 +34,8 @@ _CONTACT = re.compile(
     r"\b(?:(?:contact|personne|aupres de|parle (?:a|avec)|avec) ?:? ?)?"
     r"(?P<who>(?:m\.|mr\.?|monsieur|mme\.?|madame|mlle|mademoiselle|me) (?!l[ae]s? |je |j'|moi |vous |il |elle )[a-z][a-z'-]+)"
 )
+_FAMILY_NAME = re.compile(r" [A-ZÀ-Ý][\w'-]+(?=\s*(?:$|[,;.)]| (?:chez|de|du|le|au|par|pour)\b))")
+"""Goes on after a first name: «M. Jean Dutoit»."""
 _SPOKEN_WITH = re.compile(
     r"\b(?:parle|discut\w+|discussion|echange|entretenue?|contact|rendez-vous|rdv) (?:a|avec) (?P<who>[a-z]+(?: [a-z-]+)?)"
 )
@@ -52,7 +54,7 @@ _OWN = re.compile(r"\b(?:je|j'ai|jai|je n'ai|je ne suis|je suis|suis) $")
 _HANDED = re.compile(r"(?:(?!main|guichet|place).)*(?:depos|laiss|donn|remi[st])(?:(?!main|guichet|place).)*$")
 _SENT = frozenset({ApplyChannel.ELECTRONIC, ApplyChannel.MAIL})
 _PART_OF_DAY = re.compile(
-    r"(?: (?:(?:au|le|en fin de|dans la|dans l') ?)?(?:matin|soir|midi|apres-midi|matinee|soiree|journee)\b)?"
+    r"(?: (?:(?:au|le|en fin de|dans la|dans l') ?)?(?:matin|soir|midi|apres-midi|matinee|soiree|journee|dernier|courant)\b)"
 )
 _BEFORE_DAY = re.compile(rf"\b(?:(?:depuis|date|du|le|au)\s*:?\s*)?(?:(?:{'|'.join(WEEKDAYS)}),? )?(?:le )?$")
 _EVENT = re.compile(r"\b(?:entretien|rendez-?vous|rdv|refus|negati|reponse|repond|fixe|recue?\b|rappel|non\b)")
@@ -78,10 +80,12 @@ def recognise(reading: Reading) -> None:
     _addresses(reading)
     for match in _CONTACT.finditer(simple):
         if not (match["who"].startswith(("me ", "m ")) and not reading.is_capital(match.start("who"))):
-            reading.add(Span(match.start(), match.end(), "contact_person", reading.written(*match.span("who"))))
+            family = _FAMILY_NAME.match(text, match.end())
+            end = family.end() if family else match.end()
+            reading.add(Span(match.start(), end, "contact_person", reading.written(match.start("who"), end)))
     for match in _SPOKEN_WITH.finditer(simple):
-        if name := _NAME.match(text, match.start("who"), match.end()):
-            reading.add(Span(match.start(), name.end(), "contact_person", reading.written(*name.span())))
+        if who := _NAME.match(text, match.start("who"), match.end()):
+            reading.add(Span(match.start(), who.end(), "contact_person", reading.written(*who.span())))
     _reasons(reading)
     _each(reading, "assigned_by_orp", words.ASSIGNED)
     _each(reading, "workload", words.WORKLOADS, deniable=True)
@@ -144,10 +148,18 @@ def _dates(reading: Reading) -> None:
         clause = simple[begin:start]
         events = [match.start() for match in _EVENT.finditer(clause)]
         applies = [match.start() for match in _APPLIES.finditer(clause)]
-        is_event = bool(events) and events[-1] > max(applies, default=-1)
-        end = _PART_OF_DAY.match(simple, end).end()  # type: ignore[union-attr]  # matches nothing as well
+        is_event = day > reading.today or (bool(events) and events[-1] > max(applies, default=-1))
+        part = _PART_OF_DAY.match(simple, end)
         before = _BEFORE_DAY.search(simple, 0, start)
-        reading.add(Span(before.start() if before else start, end, "noise" if is_event else "apply_date", day, rough))
+        reading.add(
+            Span(
+                before.start() if before else start,
+                part.end() if part else end,
+                "noise" if is_event else "apply_date",
+                day,
+                rough,
+            )
+        )
 
 
 def _addresses(reading: Reading) -> None:

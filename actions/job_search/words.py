@@ -96,7 +96,7 @@ CHANNELS: tuple[tuple[ApplyChannel, str], ...] = (
         r"(?:par |en |sur |via |avec |un |d'un )?(?:l'|le |la |leur |leurs |une |un |son )?"
         r"(?:en[ -]ligne|online|on line|int(?:er|re|r)n+et|e[- ]?mails?|mails?|mel|courriels?|(?:page|site)s? (?:carrieres?|emplois?|web|internet)|"
         r"(?:page|espace|portail) (?:de )?(?:carrieres?|recrutement|emplois?)|"
-        r"formulaire(?: (?:en ligne|internet|web))?|plate-?forme(?: en ligne)?|portail|sites?|appli(?:cation)?|web|"
+        r"formulaire(?: (?:en ligne|internet|web))?|plate-?forme(?: en ligne)?|portail|sites?|appli(?:cation)?|app|web|"
         r"job-?up|job ?scout(?:24)?|job-?room|job ?cloud|jobs\.ch|indeed|linked ?in|workday|monster|glassdoor)"
         r"(?: (?:de l'entreprise|de l'etat|du canton|de la (?:ville|commune|societe|boite)|carrieres?|officiel|internet|web|en ligne))?(?= |$|[^a-z0-9-])|(?:par|via|sur) (?:le )?(?:net|web)\b",
     ),
@@ -108,7 +108,7 @@ CHANNELS: tuple[tuple[ApplyChannel, str], ...] = (
         ApplyChannel.PHONE,
         r"(?:par |au |un coup de )?(?:le )?(?:tel[ae](?:ph|f)ones?|tel|(?<!mon )natel|tph|fil|coup de (?:fil|tel))\b\.?(?! (?:portable|mobile))|"
         r"(?:j'ai |jai |ai |g |j'|avoir )?(?:re)?(?:(?:tele(?:ph|f)one|(?<!m'a )(?<!m'ont )ap+el+)(?:ee?s?|er|ez)|passe un coup de (?:fil|tel)|un appel)\b|"
-        r"(?:par )?(?<!sur )(?<!suite a l')appel(?:s|(?: tele(?:ph|f)oni(?:que|c)))?\b|repondeur\b",
+        r"(?:contact|echange) tele(?:ph|f)oniques?\b|(?:par )?(?<!sur )(?<!suite a l')appel(?:s|(?: tele(?:ph|f)oni(?:que|c)))?\b|repondeur\b",
     ),
     (
         ApplyChannel.PERSONAL,
@@ -117,7 +117,7 @@ CHANNELS: tuple[tuple[ApplyChannel, str], ...] = (
         r"(?:cv |donne(?:r)? (?:le |mon )?cv |dossier )?(?:remise? )?(?:en )?mains? propres?|(?:donne[rz]? |remis |cv )(?:(?:mon |le )?cv )?(?:en )?mains?\b|"
         rf"(?:j'ai |jai |j'avais |ai )?(?:{_GIVEN}) (?:{_THEIR} )?{_DOSSIER}\b|(?:{_THEIR} )?{_DOSSIER} (?:ete )?(?:{_GIVEN})(?![a-z])|"
         r"(?:je (?:me )?suis|j'suis|jsuis|chuis|j'etais|j'y etais|j'y suis|suis) (?:y )?(?:passee?|allee?|presentee?|rendue?)(?: (?:me|m'y) presenter)?(?: (?:sur place|directement))?|"
-        r"j'ai ete (?=chez|au |a l|dans|sur|voir)|je (?:vais|va) (?=chez|au |a l)|allee? (?:sur place|chez|demander|voir|deposer)|presentee? (?=le|au|a l|chez)|"
+        r"j'?ai ete (?=chez|au |a l|dans|sur|voir)|je (?:vais|va) (?=chez|au |a l)|allee? (?:sur place|chez|demander|voir|deposer)|presentee? (?=le|au|a l|chez)|"
         r"(?<!lundi )(?<!mardi )(?<!credi )(?<!jeudi )(?<!dredi )(?<!amedi )(?<!anche )(?<!tretien )(?<!mois )(?<!semaine )(?<!rdv )passee?s?(?: (?:sur place|en magasin|au magasin|en boutique|directement|voir))?"
         r"(?= ?(?:$|[,;.)\n]|le \d|les |hier|ce matin|a l|au |chez|lundi|mardi|mercredi|jeudi|vendredi|samedi|sur|en |directement|voir|deposer|demander))|"
         r"visite\b|toquee?\b|"
@@ -182,7 +182,7 @@ RESULTS: tuple[tuple[Result, str], ...] = (
         r"(?:(?:j'ai |toujours |tjrs |encore )*rien )(?:recu|eu|encore|pour (?:le moment|l'instant))?(?: (?:pour|encore).{0,12}| comme reponse\b)?|(?:toujours|tjrs|encore) rien\b|(?<!ont )(?<!a )rien(?=\s*(?:$|[/,;.)]))|"
         rf"(?:{_THEY} )?(?:m'(?:ont|a) |ont |a |mon )?dit (?:de |d'|que? ?'?)?(?:attendre|(?:{_THEY} (?:va |vont )?)?(?:me )?r[ae]pp?ell?(?:er?|ent|era|eront)\b)|"
         rf"(?:qu')?{_THEY} (?:va |vont |doi(?:t|vent) )?(?:me |m')?(?:r[ae]pp?ell?(?:er?|ent|era|eront)?|(?:recontacte|redi|repon)\w*|dira|diront|disent|dit|appellent|tien\w* au courant)\b|"
-        rf"{_THEY} repren\w* contact|pas encore (?:de|d') (?:reponse|retour)|accuse de reception",
+        rf"{_THEY} repren\w* contact|pas encore (?:de|d') (?:reponse|retour)|rappeller(?:a|ont)\b|non[ -]reponse\b|accuse de reception",
     ),
 )
 
@@ -193,20 +193,20 @@ _LACKED = (
 REASONS = (
     rf"{_THEY} (?:(?:ont|a|avait|avaient) )?deja [a-z]+|deja (?:trouve|(?:re)?pourvue?|pris|quelqu'un)|"
     rf"(?:{_THEY} )?(?:n'|ne )?(?:cherch|pren(?:d|n)|engag|embauch|recrut)[a-z]* (?:(?:plus |pas )?personne|qu[e'])|"
-    rf"(?:{_THEY} )?(?:n'|ne )(?:cherch|engag|embauch|recrut|prenn)[a-z]* (?:plus|pas)|{_THEY} (?:embauch|engag|recrut)[a-z]* (?:plus|pas)|"
+    rf"(?:{_THEY} )?(?:n'|ne )(?:cherch|engag|embauch|recrut|prenn)[a-z]* (?:plus|pas)|{_THEY} (?:embauch|engag|recrut|prenn|cherch)[a-z]* (?:plus|pas)|"
     rf"{_THEY} prefer|(?:le |la )?(?:poste|place) (?:deja |est |est deja |a ete )?(?:re)?(?:pourvue?|prise?|occupee?)|"
     rf"(?:pas|plus|manque|peu|faute) (?:d'|de |assez |assez d'|assez de |du |la |le )?{_LACKED}|"
     r"(?:trop|sur-?) ?(?:qualifiee?|jeunes?|agee?|vieux|vieille|loin|tard|de candidat|peu)|notes? trop|(?:mon |le |ce )?profil (?:ne |n'|pas)|"
-    r"c(?:'est|'etait| est|etait)? complets?(?=\s*(?:$|[.,;!)/]))|(?:(?<=[,:;.] )|(?<=\())complet(?=\s*(?:$|[.,;!)/]))"
+    r"c(?:'est|'etait| est|etait)? complets?(?=\s*(?:$|[.,;!)/]))|(?:(?<=[,:;./-] )|(?<=\())complet(?=\s*(?:$|[.,;!)/]))"
 )
 """Begins why somebody was refused, even where no word says that they were; «complet» does when nothing else is said."""
 BECAUSE = r"(?:car|parce que|parce qu'|pour cause de|pour|motif ?:|raison ?:|:|\() ?"
 
 NOISE = (
-    r"(?:la |le )?meme (?:poste|travail|metier|fonction|place|job|emploi|chose)\b|(?:idem|pareil|respectivement)\b|(?:en )?fin de journee\b|"
+    r"(?<=\()(?:suisse|france|international)(?=\))|(?:la |le )?meme (?:poste|travail|metier|fonction|place|job|emploi|chose)\b|(?:idem|pareil|respectivement)\b|(?:en )?fin de journee\b|"
     r"(?:(?:bonjour|bonsoir|salut|hello|bjr|slt|chere?)(?: (?:madame|monsieur|mme|m\.)(?: la conseillere| le conseiller)?)?|madame la conseillere|monsieur le conseiller|ecrire|alors|donc|voila|ecoutez|euh|bon|ben|ok|svp|stp|s'il (?:te|vous) plait|merci|tu notes|vous notez|a noter)\b|"
     r"(?:je |j')?(?:voudrais|aimerais|veux|souhaite|dois)? ?(?:r?ajoute[rz]?|note[rz]?|mets?|mettre|metre|enregistre[rz]?|inscri[rst]e?|saisir|rentre[rz]?)\b(?: (?:aussi|la|le))?|"
-    r"(?:encore |aussi )?(?:une? |la |ma |mon |mes )?(?:autre )?(?:postulations?|candidatures?|(?<!de )recherches?|dossier|cv|postul)(?: (?:faite|envoyee?|deposee?|n[o°]))?(?: \d{1,2} ?(?=:))?(?: (?:chez|aupres de)(?=\b))?(?=[^a-z]|$)|"
+    r"(?:encore |aussi )?(?:une? |la |ma |mon |mes )?(?:autre )?(?:offres?(?: d'emploi)?|postulations?|candidatures?|(?<!de )recherches?|dossier|cv|postul)(?: (?:faite|envoyee?|deposee?|n[o°]))?(?: \d{1,2} ?(?=:))?(?: (?:chez|aupres de)(?=\b))?(?=[^a-z]|$)|"
     r"(?:moi )?(?:j'ai |jai |j'avais |g |j'|ai |avais )?(?:aussi )?(?:re)?(?:po+s+t+ul(?:ee?|e[rz]|)|envoyee?|envoyer|envoye|ecrit|ecris|fait|faite|laisse[er]?|demande[re]?|parle[r]?|donne[er]?|contactee?|candidate|eu|recu)\b"
     r"(?: (?:mon|ma|un|une|le|du|des) (?:cv|dossier|candidature|travail|lettre|offre))?(?: (?:de )?(?:postulation|candidature))?(?: (?:mon|ma) (?:cv|dossier))?|"
     r"(?:on |il |y |il y )?(?:m'a|a eu)\b|(?:encore|encore une|aussi|puis|ensuite|seulement|egalement|en plus|enfin|tjrs|toujours|directement|au patron|le patron)\b|"
