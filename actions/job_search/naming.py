@@ -33,7 +33,7 @@ _ENDS_COMPANY = re.compile(
     r"(?:comme|pour|pr|en|par|via|sur|avec|dans|aux|qui|que|ou|mais|et|puis|poste|place|au|rep|tjrs|ce|ds)(?![a-z'-])|en tant"
 )
 _ENDS_POST = re.compile(
-    r"(?:partout|chez|aupres|a la|a l'|au|aux|dans|par|via|sur|mais|et|puis|ou|qui|avec|a|aussi|ds|demande|les)(?![a-z'-])"
+    r"(?:partout|chez|aupres|a la|a l'|au|aux|dans|par|via|sur(?! (?:machine|appel|rout))|mais|et|puis|ou|qui|avec|a|aussi|ds|demande|les|pour les)(?![a-z'-])"
 )
 _KIND_OF = re.compile(
     r"(?:prive|temporaire|dentaire|medical|veterinaire|juridique|immobili|familial|publi|bio|du coin|de quartier|scolaire|universitaire|municipal|communal|italien|chinois|japonais|indien|thai|libanais|portugais|specialis|d'interim|interim)[a-z]*|(?:de |d')(?:architecte|avocat|beaute|chauffage|chaussure|"

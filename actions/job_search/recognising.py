@@ -34,6 +34,7 @@ _CONTACT = re.compile(
     r"\b(?:(?:contact|personne|aupres de|parle (?:a|avec)|avec) ?:? ?)?"
     r"(?P<who>(?:m\.|mr\.?|monsieur|mme\.?|madame|mlle|mademoiselle|me) (?!l[ae]s? |je |j'|moi |vous |il |elle )[a-z][a-z'-]+)"
 )
+_ADVISER = re.compile(r"\bconseill\w+ $")
 _FAMILY_NAME = re.compile(r" [A-ZÀ-Ý][\w'-]+(?=\s*(?:$|[,;.)]| (?:chez|de|du|le|au|par|pour)\b))")
 """Goes on after a first name: «M. Jean Dutoit»."""
 _SPOKEN_WITH = re.compile(
@@ -79,7 +80,9 @@ def recognise(reading: Reading) -> None:
     _dates(reading)
     _addresses(reading)
     for match in _CONTACT.finditer(simple):
-        if not (match["who"].startswith(("me ", "m ")) and not reading.is_capital(match.start("who"))):
+        if _ADVISER.search(simple, 0, match.start("who")):
+            reading.add(Span(match.start(), match.end(), "noise"))
+        elif not (match["who"].startswith(("me ", "m ")) and not reading.is_capital(match.start("who"))):
             family = _FAMILY_NAME.match(text, match.end())
             end = family.end() if family else match.end()
             reading.add(Span(match.start(), end, "contact_person", reading.written(match.start("who"), end)))

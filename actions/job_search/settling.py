@@ -23,6 +23,8 @@ class _Known:
     employer: bool = False
     post: bool = False
     more: bool = False
+    day: bool = False
+    """Whether the day of another one was said last."""
     names: frozenset[str] = frozenset()
 
 
@@ -42,6 +44,7 @@ def settled(reading: Reading) -> list[Span]:
             is_next = known.employer and found.field == "unknown"
             known = _Known(True, known.post and not known.employer and not is_next, names=known.names | {found.value})
         known.post |= kind == "occupation"
+        known.day = kind == "apply_date" and known.more and _opens(reading, found)
         known.more |= kind in _ABOUT
         spans.append(replace(found, field=kind))
     return spans
@@ -57,7 +60,8 @@ def _meant(reading: Reading, found: Span, known: _Known, following: Sequence[str
         return "company"  # «Ramada, Eden, Edelweiss»
     if not known.employer:
         return None if _comes_first(following, _EMPLOYERS, "unknown") else "company"
-    if known.more and (reading.is_capital(found.start) or following[:1] == ["apply_date"]):
+    is_new = not {"occupation", "apply_date"}.isdisjoint(following) or known.day
+    if known.more and is_new and (reading.is_capital(found.start) or known.day or following[:1] == ["apply_date"]):
         return "company"
     return None if known.post or _comes_first(following, {"occupation"}, *_EMPLOYERS) else "occupation"
 
@@ -66,6 +70,12 @@ def _is_another(reading: Reading, found: Span) -> bool:
     """Whether a name is joined to an employer before: «Valjob et Accord Job»."""
     is_joined = _JOINED.search(reading.plain, 0, found.start) or _JOINED.match(reading.plain, found.start)
     return is_joined is not None and found.value[:1].isupper()
+
+
+def _opens(reading: Reading, found: Span) -> bool:
+    """Whether something is the first of a sentence or of an entry of a list."""
+    ends = [match.end() for match in _ENDS.finditer(reading.plain, 0, found.start)]
+    return bool(ends) and not reading.plain[ends[-1] : found.start].strip()
 
 
 def _following(reading: Reading, found: Span, later: Sequence[Span]) -> Sequence[str]:

@@ -167,11 +167,11 @@ RESULTS: tuple[tuple[Result, str], ...] = (
     (
         Result.EMPLOYED,
         r"(?:je suis |j'ai ete |ete |ils m'ont |on m'a |m'ont )?(?:engagee?|embauchee?|embouchee)\b|"
-        r"(?:(?:ils |elle |il |on )?(?:m'ont|m'a)|j'ai ete|je suis) prise?\b|j'ai (?:eu|recu|obtenu|decroche) (?:le|la|un) (?:poste|place|contrat|job)|(?:poste|place|contrat) (?:obtenue?|signe)|j'ai signe\b(?: (?:le|un|mon) contrat)?",
+        r"(?:(?:ils |elle |il |on )?(?:m'ont|m'a)|j'ai ete|je suis) prise?\b(?! (?:le|la|les|mon|ma|mes|un|une)\b)|j'ai (?:eu|recu|obtenu|decroche) (?:le|la|un) (?:poste|place|contrat|job)|(?:poste|place|contrat) (?:obtenue?|signe)|j'ai signe\b(?: (?:le|un|mon) contrat)?",
     ),
     (
         Result.INTERVIEW,
-        r"(?:un |1 |ok pour un |invitee? a un |convoquee? (?:pour|a) un )?(?:(?<!les )(?<!l')(?<!des )entretien|entretient|rendez-vous|rdv|interview|convocation)s?(?: (?:d'embauche|telephonique|d'essai|en visio))?\b(?: (?:passe|fixe|prevu|eu|obtenu|fait))?|"
+        r"(?:un |1 |ok pour un |invitee? a un |convoquee? (?:pour|a) un )?(?:(?<!les )(?<!l')(?<!des )entretien|entretient|rendez-vous|rdv|interview|convocation)s?(?: (?:d'embauche|telephonique|tel\.?|d'essai|en visio))?\b(?: (?:passe|fixe|prevu|eu|obtenu|fait))?|"
         r"(?:m'a |m'ont |suis |ete )?convoquee?\b",
     ),
     (
@@ -179,7 +179,7 @@ RESULTS: tuple[tuple[Result, str], ...] = (
         r"(?:toujours |tjrs |tjs |encore )?(?:pas|pa|ps|aucune?|sans|0)(?: (?:encore|eu|recu))*(?: (?:de|d'|la))? ?(?:reponses?|rep|nouvelles?|retour|suite)\b|"
         r"(?:toujours |tjrs |tjs )?(?:en (?:attente|cours|suspens|traitement)|pdr|ras|a suivre)\b(?: (?:de (?:reponse|decision|retour|traitement)|d'examen))?|"
         r"(?:j'|j' |moi |je |j)?(?:atten[dt]?s?|attendre|attendons|d'attendre|attente)\b(?: touj(?:ours?|our))?(?: (?:la |une |leur )?reponse)?|"
-        r"(?:(?:j'ai |toujours |tjrs |encore )*rien )(?:recu|eu|encore|pour (?:le moment|l'instant))?(?: (?:pour|encore).{0,12}| comme reponse\b)?|(?:toujours|tjrs|encore) rien\b|(?<!ont )(?<!a )rien(?=\s*(?:$|[/,;.)]))|"
+        r"(?:(?:j'ai |toujours |tjrs |encore )+rien|rien(?= (?:recu|eu|encore|pour)\b)) ?(?:recu|eu|encore|pour (?:le moment|l'instant))?(?: (?:pour|encore).{0,12}| comme reponse\b)?|(?:toujours|tjrs|encore) rien\b|(?<!ont )(?<!a )rien(?=\s*(?:$|[/,;.)]))|"
         rf"(?:{_THEY} )?(?:m'(?:ont|a) |ont |a |mon )?dit (?:de |d'|que? ?'?)?(?:attendre|(?:{_THEY} (?:va |vont )?)?(?:me )?r[ae]pp?ell?(?:er?|ent|era|eront)\b)|"
         rf"(?:qu')?{_THEY} (?:va |vont |doi(?:t|vent) )?(?:me |m')?(?:r[ae]pp?ell?(?:er?|ent|era|eront)?|(?:recontacte|redi|repon)\w*|dira|diront|disent|dit|appellent|tien\w* au courant)\b|"
         rf"{_THEY} repren\w* contact|pas encore (?:de|d') (?:reponse|retour)|rappeller(?:a|ont)\b|non[ -]reponse\b|accuse de reception",
@@ -203,13 +203,13 @@ REASONS = (
 BECAUSE = r"(?:car|parce que|parce qu'|pour cause de|pour|motif ?:|raison ?:|:|\() ?"
 
 NOISE = (
-    r"(?<=\()(?:suisse|france|international)(?=\))|(?:la |le )?meme (?:poste|travail|metier|fonction|place|job|emploi|chose)\b|(?:idem|pareil|respectivement)\b|(?:en )?fin de journee\b|"
+    r"(?:au|l[ae]|les|du|a la|avec l[ae]) (?:patronn?e?|chefs?|gerante?|contremaitre|boss|rh|equipe)\b(?! d)|(?<=\()(?:suisse|france|international)(?=\))|(?:la |le )?meme (?:poste|travail|metier|fonction|place|job|emploi|chose)\b|(?:idem|pareil|respectivement)\b|(?:en )?fin de journee\b|"
     r"(?:(?:bonjour|bonsoir|salut|hello|bjr|slt|chere?)(?: (?:madame|monsieur|mme|m\.)(?: la conseillere| le conseiller)?)?|madame la conseillere|monsieur le conseiller|ecrire|alors|donc|voila|ecoutez|euh|bon|ben|ok|svp|stp|s'il (?:te|vous) plait|merci|tu notes|vous notez|a noter)\b|"
     r"(?:je |j')?(?:voudrais|aimerais|veux|souhaite|dois)? ?(?:r?ajoute[rz]?|note[rz]?|mets?|mettre|metre|enregistre[rz]?|inscri[rst]e?|saisir|rentre[rz]?)\b(?: (?:aussi|la|le))?|"
     r"(?:encore |aussi )?(?:une? |la |ma |mon |mes )?(?:autre )?(?:offres?(?: d'emploi)?|postulations?|candidatures?|(?<!de )recherches?|dossier|cv|postul)(?: (?:faite|envoyee?|deposee?|n[o°]))?(?: \d{1,2} ?(?=:))?(?: (?:chez|aupres de)(?=\b))?(?=[^a-z]|$)|"
     r"(?:moi )?(?:j'ai |jai |j'avais |g |j'|ai |avais )?(?:aussi )?(?:re)?(?:po+s+t+ul(?:ee?|e[rz]|)|envoyee?|envoyer|envoye|ecrit|ecris|fait|faite|laisse[er]?|demande[re]?|parle[r]?|donne[er]?|contactee?|candidate|eu|recu)\b"
     r"(?: (?:mon|ma|un|une|le|du|des) (?:cv|dossier|candidature|travail|lettre|offre))?(?: (?:de )?(?:postulation|candidature))?(?: (?:mon|ma) (?:cv|dossier))?|"
-    r"(?:on |il |y |il y )?(?:m'a|a eu)\b|(?:encore|encore une|aussi|puis|ensuite|seulement|egalement|en plus|enfin|tjrs|toujours|directement|au patron|le patron)\b|"
+    r"(?:on |il |y |il y )?(?:m'a|a eu)\b|(?:encore|encore une|aussi|puis|ensuite|seulement|egalement|en plus|enfin|tjrs|toujours|directement|ma conseillere|mon conseiller)\b|"
     r"passee?\b|envoyee?\b|faite?\b|recue?s?\b|vue?\b|entre\b|cdi\b|cdd\b|interim\b|(?:une )?autre\b|aussi\b|madame\b|monsieur\b|(?:les |l'|le )?(?:autres?|reste)\b|(?:la |le )?(?:premiere?|seconde?|(?:deux|trois|quatr|cinqu|six)ieme)\b|inscription\b|bis\b"
 )
 """Says nothing about the effort itself."""
