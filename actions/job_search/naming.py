@@ -5,82 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from actions.job_search import words
+from actions.job_search import clues, words
 from actions.job_search.spans import HARD, SOFT, Reading, Span
 from base.plain import plain
-from base.reading import MONTHS, NUMBERS
 
-_KNOWN = re.compile(rf"(?:{words.words(words.COMPANIES)})(?![a-z0-9&'-])")
-_EMPLOYER = re.compile(rf"(?:{words.words(words.EMPLOYERS)})s?(?![a-z-])")
-_OF_A_PLACE = re.compile(words.OF_A_PLACE)
-_SENTENCE = words.SENTENCE
-_PLACE = re.compile(rf"(?:{words.words(words.PLACES)})(?![a-z-])")
-_TRADE = re.compile(words.TRADES)
-_POST = re.compile(rf"(?:{words.words(words.POSTS)})")
-_NO_POST = re.compile(words.NO_POSTS)
-_POST_ENDING = re.compile(rf"(?!{words.NO_POSTS}){words.POST_ENDINGS}(?![a-z-])")
-_POST_MARKER = re.compile(
-    r"(?:comme\b|en tant qu(?:e |')|en qualite d(?:e |')|(?:pour |pr )?(?:un |le |du |une |la )?(?:poste|place|emploi|job) (?:de |d'|comme )|pour etre|pour devenir)"
-)
-_FOR = re.compile(r"(?:pour|pr)\b(?: (?:un|une|le|la|du|les))?")
-_IN = re.compile(
-    r"(?:chez|ches(?= )|aupres d(?:e la |u |es |e ))(?! (?:m(?:a|on|es|oi)|lui|elle|eux|nous|vous)\b)(?= |[a-z])"
-)
-_TO = re.compile(r"(?:a la|a l'|au|aux|a|de la|de l'|de|du|d'|des|dans la|dans le|la|le|les|l')(?= |(?<=')|$)")
-_AT = re.compile(r"(?:a la|a l'|au|a) ?(?=[a-z])")
-_ONE = re.compile(r"(?:a |dans |chez |d'|de |pour |aupres d')?(?:un|une)\b")
-_ENDS_COMPANY = re.compile(
-    r"(?:comme|pour|pr|en|par|via|sur|avec|dans|aux|qui|que|ou|mais|et|puis|poste|place|au|rep|tjrs|ce|ds)(?![a-z'-])|en tant"
-)
-_ENDS_POST = re.compile(
-    r"(?:partout|chez|aupres|a la|a l'|au|aux|dans|par|via|sur(?! (?:machine|appel|rout))|mais|et|puis|ou|qui|avec|a|aussi|ds|demande|les|pour les)(?![a-z'-])"
-)
-_KIND_OF = re.compile(
-    r"(?:prive|temporaire|dentaire|medical|veterinaire|juridique|immobili|familial|publi|bio|du coin|de quartier|scolaire|universitaire|municipal|communal|italien|chinois|japonais|indien|thai|libanais|portugais|specialis|d'interim|interim)[a-z]*|(?:de |d')(?:architecte|avocat|beaute|chauffage|chaussure|"
-    r"coiffure|communication|comptab|construction|danse|demenagement|fleur|gestion|ingenieur|jouet|langue|location|maconnerie|massage|meuble|"
-    r"musique|nettoyage|peinture|placement|restauration|securite|soin|sport|toiture|transport|velo|vetement|voyage)[a-z]*"
-)
-_SOMEBODY = re.compile(rf" ?(?:(?:a|de|d'|au|aux) ?(?:{words.words(words.PLACES)})(?![a-z-])|cherch|qui cherch)")
-_APPLIED = re.compile(
-    r"postul|posstul|envoy|ecri[st]|candidat|dossier|\bcv\b|lettre|contact|appel|telephon|\btel\b|\bmail|courrier|la place|le poste"
-)
-_NOT_TO = re.compile(
-    r"(?:plusieurs|beaucoup|nouveau|chaque|tou(?:s|t|te|tes)|une?|l[ae]s?|leurs?|mon|ma|mes|votre|temps|mi|plein|partir|cause|cote|propos|"
-    r"annonce|offre|appel|accueil|adresse|poste|personne|[a-z]+er|[a-z]{1,2})(?![a-z])|[^a-z]"
-)
-"""What follows «envoyé à» and names no employer."""
-_SOME = re.compile(
-    rf"(?:deux|trois|quatre|cinq|six|\d|plusieurs|des) (?:{words.words(words.EMPLOYERS)})s?(?: d'interim| de placement)?(?![a-z-])"
-)
-_THROUGH = re.compile(r"\bvia (?:l'agence )?$")
-_SEVERAL = re.compile(r"\b(?:deux|trois|quatre|cinq|six|[2-6]|plusieurs) $")
-_REGIONAL = re.compile(r"(?:genevois|vaudois|lausannois|romand|suisse|international)e?s?(?![a-z-])")
-_WORD = re.compile(r"[^\s]+")
-_BLANK = re.compile(r"\s*")
-_POST_AFTER = re.compile(r"(?:poste|place|emploi|job|travail) (?:de |d'|dans (?:le |la |l')?)?")
-_ARTICLE = re.compile(r"\s*(?:un |une |le |la |l'|d'|de )?")
-_THE = re.compile(r"\s*(?:la |le |les |l')?(?!mobiliere|poste\b)")
-_WITH_ARTICLE = re.compile(r"la (?:poste|mobiliere)")
-_SEEN = re.compile(r"\bvue?s?\s*$")
-_THEIRS = re.compile(r"\b(?:mon|ma|mes|votre|vos|notre|leur|son|sa)\s+$")
-_PARTICLE = re.compile(r"(?:de la|de l'|du|des|de|d'|les|la|le|l'|chez|&)(?: |(?<='))")
-_OF_THE = frozenset({"de la", "du", "les", "des", "la"})
-_JOINING = frozenset({"de", "d'", "du", "en", "des", "la", "le", "au"})
-_TO_PLACE = re.compile(r"a (?=[a-z])")
-_LEADING = re.compile(
-    r"(?:(?:(?:le|la|les|un|une|de|du|des|a|au|aux|et|en|par|dans|avec|pour|tous|toutes|tout|chez)(?![a-z'])|l')\s*)+"
-)
-_NO_NAME = re.compile(rf"{words.NO_NAMES} ")
-_NUMBER_OR_MONTH = re.compile("|".join((*NUMBERS, *MONTHS, "sa|sarl|ag|gmbh")))
-_AUXILIARY = re.compile(r" (?:a|ont|est|m'a|m'ont)\s*$")
-_TRAILING = re.compile(
-    r"(?: (?:et|ou|puis|de|du|des|a|au|aux|chez|le|la|les|pour|comme|via|par|en|dans|sur|avec))+\s*$"
-)
-_PROPER_NAME = re.compile(r"[A-ZÀ-Ý][\w'&.-]*(?: (?:(?:de |du |des |la |le |les |& )*[A-ZÀ-Ý][\w'&.-]*|& ?\w+))*")
-_NO_PROPER_NAME = re.compile(
-    r"cv|cfc|rh|orp|oce|avs|cdi|cdd|rdv|ok|suisse|france|madame|monsieur|mme|mr|sinon|pour|hier|alors|apres|merci|dans|chez|bonjour|salut|"
-    r"comme|depuis|cette|ensuite|puis|aujourd'hui|la|le|les|un|une|et|mais|candidature|postulation|demande|avec|sans|nouvelle|dernier|refus|voici|voila"
-)
 _NAMES = frozenset({"company", "described", "occupation", "unknown"})
 _EMPLOYERS = _NAMES - {"occupation"}
 
@@ -144,34 +72,34 @@ class _Naming:
 
     def _after_post_word(self) -> bool:
         """«comme vendeuse», «poste de vendeuse»."""
-        word = self._see(_POST_AFTER, self._at)
-        if word and (self._is_post(word.end()) or self._see(_TRADE, word.end())):
+        word = self._see(clues.POST_AFTER, self._at)
+        if word and (self._is_post(word.end()) or self._see(clues.TRADE, word.end())):
             return self._take_post(word.end())
-        marker = self._see(_POST_MARKER, self._at)
-        start = self._skip(marker.end(), _ARTICLE) if marker else self._end
+        marker = self._see(clues.POST_MARKER, self._at)
+        start = self._skip(marker.end(), clues.ARTICLE) if marker else self._end
         return start < self._end and self._take_post(start)
 
     def _after_for(self) -> bool:
         """«pour Sodexo» names an employer, «pour caissière» a post, «pour la blanchisserie» no employer."""
-        marker = self._see(_FOR, self._at)
+        marker = self._see(clues.FOR, self._at)
         start = self._skip(marker.end()) if marker else self._end
         if marker is None or start == self._end:
             return False
-        if self._is_post(start) or self._see(_TRADE, start):
+        if self._is_post(start) or self._see(clues.TRADE, start):
             return self._take_post(start)
-        if self._see(_KNOWN, start) or (self._reading.is_capital(start) and " " not in marker[0]):
+        if self._see(clues.KNOWN, start) or (self._reading.is_capital(start) and " " not in marker[0]):
             return self._take_employer(start, is_named=True)
-        return self._see(_EMPLOYER, start) is not None and self._pass_over(self._word_end(start))
+        return self._see(clues.EMPLOYER, start) is not None and self._pass_over(self._word_end(start))
 
     def _after_one(self) -> bool:
         """«dans une boulangerie»: an employer that is not named."""
-        marker = self._see(_ONE, self._at)
+        marker = self._see(clues.ONE, self._at)
         start = self._skip(marker.end()) if marker else self._end
         if marker is None or start == self._end:
             return False
         if self._is_post(start) and marker.end() - marker.start() <= len("une") and self._is_somebody(start):
             return self._take(start, self._post_end(start), "described")
-        noun = self._see(_EMPLOYER, start)
+        noun = self._see(clues.EMPLOYER, start)
         is_one = noun is not None and not noun[0].endswith("s")
         return (is_one or marker[0].startswith("chez")) and self._describe(start)
 
@@ -181,24 +109,24 @@ class _Naming:
         is_next = SOFT.search(before[-8:]) is not None
         begins = is_next or _begins(self._reading, self._at)
         end = self._post_end(start)
-        return begins and self._see(_SOMEBODY, end) is not None and (is_next or not self._has_name())
+        return begins and self._see(clues.SOMEBODY, end) is not None and (is_next or not self._has_name())
 
     def _after_chez(self) -> bool:
-        marker = self._see(_IN, self._at)
-        start = self._skip(marker.end(), _THE) if marker else self._end
-        if several := self._see(_SOME, start):
+        marker = self._see(clues.IN, self._at)
+        start = self._skip(marker.end(), clues.THE) if marker else self._end
+        if several := self._see(clues.SOME, start):
             return self._pass_over(several.end())  # «chez trois agences»
         return start < self._end and self._take_employer(start, is_named=True)
 
     def _after_to(self) -> bool:
         """«à la Coop», «au restaurant Le Lyrique», «à Nestlé», and «à Carouge»."""
-        marker = self._see(_TO, self._at)
+        marker = self._see(clues.TO, self._at)
         if marker is None:
             return False
-        if _SEEN.search(self._reading.plain[: self._at]):
+        if clues.SEEN.search(self._reading.plain[: self._at]):
             return self._pass_over(self._end)  # where they saw the offer
         start = self._skip(marker.end())
-        place = self._see(_PLACE, start)
+        place = self._see(clues.PLACE, start)
         if place and not marker[0].startswith(("la", "le", "l'")):
             return self._take(start, place.end(), "city")
         if marker[0] == "a" and self._reading.is_capital(start) and self._follows_employer():
@@ -209,11 +137,11 @@ class _Naming:
 
     def _take_who_is_there(self, start: int, marker: str) -> bool:
         """Takes the employer that «à», «au» or «de» leads to."""
-        if self._see(_KNOWN, start) or self._see(_EMPLOYER, start):
-            is_part = self._reading.is_capital(self._at) and self._see(_WITH_ARTICLE, self._at)
+        if self._see(clues.KNOWN, start) or self._see(clues.EMPLOYER, start):
+            is_part = self._reading.is_capital(self._at) and self._see(clues.WITH_ARTICLE, self._at)
             return self._take_employer(self._at if is_part else start)
         goes_to = marker in {"a", "au", "aux", "a la", "a l'"}
-        is_name = self._reading.is_capital(start) or (self._has_applied() and not self._see(_NOT_TO, start))
+        is_name = self._reading.is_capital(start) or (self._has_applied() and not self._see(clues.NOT_TO, start))
         return goes_to and start < self._end and is_name and self._take_employer(start, is_named=True)
 
     def _follows_employer(self) -> bool:
@@ -232,7 +160,7 @@ class _Naming:
         """Whether what stands just before says that somebody applied: «envoyé ma candidature à …»."""
         before = len(self._reading.plain[: self._at].rstrip())
         return any(
-            span.end == before and _APPLIED.search(self._reading.plain[span.start : before])
+            span.end == before and clues.APPLIED.search(self._reading.plain[span.start : before])
             for span in self._reading.found
         )
 
@@ -240,22 +168,24 @@ class _Naming:
 
     def _employer(self) -> bool:
         at = self._at
-        if _THROUGH.search(self._reading.plain, 0, at):
+        if clues.THROUGH.search(self._reading.plain, 0, at):
             return self._pass_over(self._capitals_end(at))  # «via Adecco»
-        if self._see(_KNOWN, at) or self._see(_OF_A_PLACE, at):
+        if self._see(clues.KNOWN, at) or self._see(clues.OF_A_PLACE, at):
             return self._take_employer(at)
         is_post = self._is_post(at) and not self._goes_on()
-        noun = self._see(_EMPLOYER, at)
-        if noun and (_SEVERAL.search(self._reading.plain, 0, at) or (self._see(_PLACE, at) and self._has_name())):
-            return self._see(_PLACE, at) is None and self._pass_over(noun.end())  # «deux agences»
+        noun = self._see(clues.EMPLOYER, at)
+        if noun and (
+            clues.SEVERAL.search(self._reading.plain, 0, at) or (self._see(clues.PLACE, at) and self._has_name())
+        ):
+            return self._see(clues.PLACE, at) is None and self._pass_over(noun.end())  # «deux agences»
         if noun and self._goes_on():
             return False  # «LPP Clinique dentaire»
         if noun and self._goes_before(at) and self._skip(noun.end()) == self._end:
             return self._pass_over(noun.end())  # «Audemars Piguet boutique»
-        return not is_post and self._see(_EMPLOYER, at) is not None and self._take_employer(at)
+        return not is_post and self._see(clues.EMPLOYER, at) is not None and self._take_employer(at)
 
     def _place(self) -> bool:
-        place = self._see(_PLACE, self._at)
+        place = self._see(clues.PLACE, self._at)
         before = self._reading.plain[: self._at].rstrip()
         follows = any(span.field in _NAMES and span.end == len(before) for span in self._reading.found)
         is_alone = place is not None and _is_alone(self._reading, self._at, place.end()) and self._has_name()
@@ -265,20 +195,22 @@ class _Naming:
     def _post(self) -> bool:
         if not self._is_post(self._at) or self._goes_on():
             return False
-        if _THEIRS.search(self._reading.plain[: self._at]):
+        if clues.THEIRS.search(self._reading.plain[: self._at]):
             return self._pass_over(self._post_end(self._at))  # «mon conseiller»
         start, self._unknown = self._begins_post(), None if self._begins_post() != self._at else self._unknown
         return self._take_post(start)
 
     def _trade(self) -> bool:
         """«Work Selection cuisine», «plonge à l'auberge»."""
-        trade = self._see(_TRADE, self._at)
+        trade = self._see(clues.TRADE, self._at)
         if trade is None:
             return False
         after = self._skip(trade.end())
         is_heading = self._reading.plain[after : after + 1] == ":"
-        leads = _begins(self._reading, self._at) and (is_heading or self._see(_IN, after) or self._see(_AT, after))
-        follows = self._goes_before(self._at) and (after == self._end or self._see(_SENTENCE, after))
+        leads = _begins(self._reading, self._at) and (
+            is_heading or self._see(clues.IN, after) or self._see(clues.AT, after)
+        )
+        follows = self._goes_before(self._at) and (after == self._end or self._see(words.SENTENCE, after))
         return bool(leads or follows) and self._take(self._at, trade.end(), "occupation")
 
     def _begins_post(self) -> int:
@@ -286,7 +218,7 @@ class _Naming:
         unknown = self._unknown
         if unknown is None or self._is_sentence or self._reading.is_capital(unknown) or not self._has_name():
             return self._at
-        leading = self._skip(unknown, _LEADING)
+        leading = self._skip(unknown, clues.LEADING)
         return leading if _begins(self._reading, unknown) else self._at
 
     def _goes_on(self) -> bool:
@@ -301,9 +233,9 @@ class _Naming:
         )
 
     def _is_post(self, at: int) -> bool:
-        if self._see(_POST, at):
-            return self._see(_NO_POST, at) is None
-        return self._see(_POST_ENDING, at) is not None and not self._reading.is_capital(at)
+        if self._see(clues.POST, at):
+            return self._see(clues.NO_POST, at) is None
+        return self._see(clues.POST_ENDING, at) is not None and not self._reading.is_capital(at)
 
     # How far it goes.
 
@@ -313,13 +245,15 @@ class _Naming:
     def _post_end(self, start: int) -> int:
         """A post goes on to where an employer, a place or something else begins."""
         end, previous = self._word_end(start), ""
-        while (at := self._skip(end)) < self._end and not (self._see(_ENDS_POST, at) or self._see(_SENTENCE, at)):
-            joins = previous in _JOINING or self._reading.plain[:at].rstrip().endswith(("d'", " en", " de"))
-            is_employer = self._see(_KNOWN, at) or self._see(_EMPLOYER, at)
+        while (at := self._skip(end)) < self._end and not (
+            self._see(clues.ENDS_POST, at) or self._see(words.SENTENCE, at)
+        ):
+            joins = previous in clues.JOINING or self._reading.plain[:at].rstrip().endswith(("d'", " en", " de"))
+            is_employer = self._see(clues.KNOWN, at) or self._see(clues.EMPLOYER, at)
             if is_employer and not joins and not (self._has_employer() and self._word_end(at) == self._end):
                 break
-            if self._see(_PLACE, at):
-                return end - len(previous) - 1 if previous in _JOINING else end
+            if self._see(clues.PLACE, at):
+                return end - len(previous) - 1 if previous in clues.JOINING else end
             end = self._word_end(at)
             previous = self._reading.plain[at:end]
         return end
@@ -334,7 +268,7 @@ class _Naming:
     def _describe(self, start: int) -> bool:
         """Takes an employer that is not named: «une banque privée»."""
         end = self._word_end(start)
-        while kind := self._see(_KIND_OF, self._skip(end)):
+        while kind := self._see(clues.KIND_OF, self._skip(end)):
             end = kind.end()
         return self._take(start, end, "described")
 
@@ -344,17 +278,17 @@ class _Naming:
         Args:
             is_named: Whether what stands there must be a name.
         """
-        if of_place := self._see(_OF_A_PLACE, start):
+        if of_place := self._see(clues.OF_A_PLACE, start):
             return self._take(start, self._word_end(of_place.end()), "company")
-        known = self._see(_KNOWN, start)
-        noun = None if known else self._see(_EMPLOYER, start)
+        known = self._see(clues.KNOWN, start)
+        noun = None if known else self._see(clues.EMPLOYER, start)
         end = known.end() if known else self._word_end(start)
         is_named = known is not None or (is_named and noun is None)
         while (at := self._skip(end)) < self._end and not self._ends_employer(at, known, noun, is_named, start):
-            if noun and (kind := self._see(_KIND_OF, at)):
+            if noun and (kind := self._see(clues.KIND_OF, at)):
                 end = kind.end()
                 continue
-            particle = self._see(_PARTICLE, at)
+            particle = self._see(clues.PARTICLE, at)
             after = self._skip(particle.end()) if particle else at
             if after == self._end:
                 break
@@ -362,7 +296,7 @@ class _Naming:
         if noun and not is_named and noun[0].endswith("s"):
             return self._pass_over(end)  # «des restos»
         is_capital = self._reading.is_capital(start)
-        if noun and is_named and not is_capital and (nothing := self._see(_NO_NAME, start)):
+        if noun and is_named and not is_capital and (nothing := self._see(clues.NO_NAME, start)):
             start = nothing.end()
         return self._take(start, end, "company" if is_named else "described")
 
@@ -372,17 +306,23 @@ class _Naming:
         """Whether the name of an employer ends before what stands here."""
         is_capital = self._reading.is_capital
         if known and not is_capital(at):
-            return self._see(_REGIONAL, at) is None
-        if self._see(_ENDS_COMPANY, at) or self._see(_TO_PLACE, at) or self._see(_SENTENCE, at):
+            return self._see(clues.REGIONAL, at) is None
+        if self._see(clues.ENDS_COMPANY, at) or self._see(clues.TO_PLACE, at) or self._see(words.SENTENCE, at):
             return True
-        particle = self._see(_PARTICLE, at)
-        if place := self._see(_PLACE, self._skip(particle.end()) if particle else at):
+        particle = self._see(clues.PARTICLE, at)
+        if place := self._see(clues.PLACE, self._skip(particle.end()) if particle else at):
             after = self._skip(place.end())
-            if noun and particle is None and after < self._end and is_capital(after) and not self._see(_PLACE, after):
+            if (
+                noun
+                and particle is None
+                and after < self._end
+                and is_capital(after)
+                and not self._see(clues.PLACE, after)
+            ):
                 return self._is_post(after)  # «cabinet Champel Santé»
             of_place = particle is not None and known is None and noun is None and is_capital(start)
             of_noun = noun is not None and (
-                particle[0].strip() in _OF_THE if particle is not None else not is_named
+                particle[0].strip() in clues.OF_THE if particle is not None else not is_named
             )  # «garage de la Praille», «Hôtel Cornavin»
             return not (of_place or of_noun)
         return self._is_post(at) and not (noun and not is_named and is_capital(at))
@@ -392,12 +332,12 @@ class _Naming:
     def _see(self, pattern: re.Pattern[str], at: int) -> re.Match[str] | None:
         return pattern.match(self._reading.plain, at, self._end)
 
-    def _skip(self, at: int, pattern: re.Pattern[str] = _BLANK) -> int:
+    def _skip(self, at: int, pattern: re.Pattern[str] = clues.BLANK) -> int:
         match = self._see(pattern, at)
         return match.end() if match else at
 
     def _word_end(self, at: int) -> int:
-        match = self._see(_WORD, at)
+        match = self._see(clues.WORD, at)
         return match.end() if match else self._end
 
     def _pass_over(self, end: int) -> bool:
@@ -419,28 +359,28 @@ class _Naming:
         start, self._unknown = self._unknown, None
         if start is None:
             return
-        leading = _LEADING.match(self._reading.plain, start, end)
+        leading = clues.LEADING.match(self._reading.plain, start, end)
         if self._is_sentence:
-            name = _PROPER_NAME.match(self._reading.text, leading.end() if leading else start, end)
+            name = clues.PROPER_NAME.match(self._reading.text, leading.end() if leading else start, end)
             if (
                 name is None
                 or not self._may_be_named(name.start(), name[0])
-                or _NO_PROPER_NAME.fullmatch(plain(name[0]))
+                or clues.NO_PROPER_NAME.fullmatch(plain(name[0]))
             ):
                 return
             leading, end = None, name.end()
             start = name.start()
-        elif auxiliary := _AUXILIARY.search(self._reading.plain, start, end):
+        elif auxiliary := clues.AUXILIARY.search(self._reading.plain, start, end):
             end = auxiliary.start()
         if leading and self._is_article_of_name(start, leading.end()):
             leading = None
-        if trailing := _TRAILING.search(self._reading.plain, start, end):
+        if trailing := clues.TRAILING.search(self._reading.plain, start, end):
             end = trailing.start()
         written = self._reading.written(leading.end() if leading else start, end)
         simple = plain(written)
         is_name = (
             re.search(r"[a-z]{2}", simple)
-            and not _NUMBER_OR_MONTH.fullmatch(simple)
+            and not clues.NUMBER_OR_MONTH.fullmatch(simple)
             and not SOFT.fullmatch(simple)
             and not words.OFFICES.match(simple)
         )

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from actions.job_search import words
+from actions.job_search import clues, words
 from actions.job_search.spans import HARD, SOFT, Reading, Span
 from base import tokens
 from base.identifiers import Kind
@@ -60,8 +60,6 @@ _PART_OF_DAY = re.compile(
 _BEFORE_DAY = re.compile(rf"\b(?:(?:depuis|date|du|le|au)\s*:?\s*)?(?:(?:{'|'.join(WEEKDAYS)}),? )?(?:le )?$")
 _EVENT = re.compile(r"\b(?:entretien|rendez-?vous|rdv|refus|negati|reponse|repond|fixe|recue?\b|rappel|non\b)")
 _APPLIES = re.compile(r"\b(?:postul|candidat|envoy|appel[e ]|telephon|ecrit|depos|passee? (?:chez|a)|fait|inscri)")
-_EMPLOYER = re.compile(rf"(?:{words.words(words.EMPLOYERS)})s?(?![a-z-])")
-_POST = re.compile(rf"(?:{words.words(words.POSTS)})")
 
 
 def recognise(reading: Reading) -> None:
@@ -197,7 +195,7 @@ def _reasons(reading: Reading) -> None:
     simple = reading.plain
     refusals = next(pattern for value, pattern in words.RESULTS if value is Result.REJECTED)
     for match in re.finditer(rf"(?<![a-z'-])(?P<what>{refusals})\s*,? ?{words.BECAUSE}(?P<why>[^,.;)\n]+)", simple):
-        if _EMPLOYER.match(match["why"]) or _NO_REASON.match(match["why"]) or _POST.match(match["why"]):
+        if clues.EMPLOYER.match(match["why"]) or _NO_REASON.match(match["why"]) or clues.POST.match(match["why"]):
             continue
         if _DENIED.search(simple, 0, match.start()) or any(span.start == match.start("why") for span in reading.found):
             continue
