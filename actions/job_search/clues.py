@@ -31,10 +31,10 @@ ONE = re.compile(r"(?:a |dans |chez |d'|de |pour |aupres d')?(?:un|une)\b")
 
 # Where they end, and what goes on with them.
 ENDS_COMPANY = re.compile(
-    r"(?:comme|pour|pr|en|par|via|sur|avec|dans|aux|qui|que|ou|mais|et|puis|poste|place|au|rep|tjrs|ce|ds)(?![a-z'-])|en tant"
+    r"(?:comme|pour|pr|en|par|via|sur|avec|dans|aux|qui|que|ou|mais|et(?! (?:cie|fils|filles?|associes|freres|soeurs?)\b)|puis|poste|place|au|rep|rue|avenue|chemin|route|boulevard|quai|tjrs|ce|ds)(?![a-z'-])|en tant"
 )
 ENDS_POST = re.compile(
-    r"(?:partout|chez|aupres|a la|a l'|au|aux|dans|par|via|sur(?! (?:machine|appel|rout))|mais|et|puis|ou|qui|avec|a|aussi|ds|demande|les|pour les)(?![a-z'-])"
+    r"(?:partout|chez|aupres|a la|a l'|au|aux|dans|par|via|sur(?! (?:machine|appel|rout))|mais|et|puis|ou|qui|avec|a|aussi|ds|demande|les?|pour les)(?![a-z'-])"
 )
 KIND_OF = re.compile(
     r"(?:prive|temporaire|dentaire|medical|veterinaire|juridique|immobili|familial|publi|bio|du coin|de quartier|scolaire|universitaire|municipal|communal|italien|chinois|japonais|indien|thai|libanais|portugais|specialis|d'interim|interim)[a-z]*|(?:de |d')(?:architecte|avocat|beaute|chauffage|chaussure|"
@@ -64,7 +64,7 @@ THE = re.compile(r"\s*(?:la |le |les |l')?(?!mobiliere|poste\b)")
 WITH_ARTICLE = re.compile(r"la (?:poste|mobiliere)")
 SEEN = re.compile(r"\bvue?s?\s*$")
 THEIRS = re.compile(r"\b(?:mon|ma|mes|votre|vos|notre|leur|son|sa)\s+$")
-PARTICLE = re.compile(r"(?:de la|de l'|du|des|de|d'|les|la|le|l'|chez|&)(?: |(?<='))")
+PARTICLE = re.compile(r"(?:de la|de l'|du|des|de|d'|les|la|le|l'|chez|&|et)(?: |(?<='))")
 OF_THE = frozenset({"de la", "du", "les", "des", "la"})
 JOINING = frozenset({"de", "d'", "du", "en", "des", "la", "le", "au"})
 TO_PLACE = re.compile(r"a (?=[a-z])")
@@ -72,7 +72,7 @@ LEADING = re.compile(
     r"(?:(?:(?:le|la|les|un|une|de|du|des|a|au|aux|et|en|par|dans|avec|pour|tous|toutes|tout|chez)(?![a-z'])|l')\s*)+"
 )
 NO_NAME = re.compile(rf"{words.NO_NAMES} ")
-NUMBER_OR_MONTH = re.compile("|".join((*NUMBERS, *MONTHS, "sa|sarl|ag|gmbh")))
+NUMBER_OR_MONTH = re.compile("|".join((*NUMBERS, *MONTHS, "sa|sarl|ag|gmbh|jour|semaine|mois|annee")))
 AUXILIARY = re.compile(r" (?:a|ont|est|m'a|m'ont)\s*$")
 TRAILING = re.compile(r"(?: (?:et|ou|puis|de|du|des|a|au|aux|chez|le|la|les|pour|comme|via|par|en|dans|sur|avec))+\s*$")
 PROPER_NAME = re.compile(r"[A-ZÀ-Ý][\w'&.-]*(?: (?:(?:de |du |des |la |le |les |& )*[A-ZÀ-Ý][\w'&.-]*|& ?\w+))*")

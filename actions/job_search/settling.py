@@ -9,7 +9,11 @@ from dataclasses import dataclass, replace
 from actions.job_search.spans import HARD, Reading, Span, in_order
 
 _EMPLOYERS = frozenset({"company", "described"})
-_JOINED = re.compile(r"\b(?:et|puis) (?:chez |a |au )?(?=[a-z]|$)")
+_AND = re.compile(r"(?:et|puis) (?:chez |a |au )?(?=[a-z])")
+_AND_BEFORE = re.compile(r"\b(?:et|puis) (?:chez |a |au )?$")
+_OPENING = re.compile(r" ?\(")
+_KIN = re.compile(r"Cie|Co|Fils|Filles?|Associés|Frères|Sœurs?|Soeurs?")
+"""Belongs to the name before: «Barro et Cie»."""
 _ENDS = re.compile(r"[;\n]|[.!?](?=\s|$)| / ")
 _DEFINITE = re.compile(r"\b(?:l'|la |le |du |au |de l')$")
 _ARTICLE = re.compile(r"\b(?:une?|l'|l[ae]s?|au|du|chez|d[ae]ns) ?$")
@@ -26,6 +30,7 @@ class _Known:
     day: bool = False
     """Whether the day of another one was said last."""
     names: frozenset[str] = frozenset()
+    """Employers that were named in the line."""
 
 
 def settled(reading: Reading) -> list[Span]:
@@ -42,7 +47,8 @@ def settled(reading: Reading) -> list[Span]:
             continue
         if kind in _EMPLOYERS:
             is_next = known.employer and found.field == "unknown"
-            known = _Known(True, known.post and not known.employer and not is_next, names=known.names | {found.value})
+            post = known.post and not known.employer and not is_next
+            known = _Known(employer=True, post=post, names=known.names | {found.value})
         known.post |= kind == "occupation"
         known.day = kind == "apply_date" and known.more and _opens(reading, found)
         known.more |= kind in _ABOUT
@@ -54,22 +60,22 @@ def _meant(reading: Reading, found: Span, known: _Known, following: Sequence[str
     """The field of something; None when nothing is missing that it could be."""
     if found.field != "unknown":
         return found.field
-    if found.value in known.names or (known.employer and _is_another(reading, found)):
-        return "company"
-    if known.employer and not known.more and reading.is_capital(found.start) and following[:1] == ["company"]:
-        return "company"  # «Ramada, Eden, Edelweiss»
     if not known.employer:
         return None if _comes_first(following, _EMPLOYERS, "unknown") else "company"
-    is_new = not {"occupation", "apply_date"}.isdisjoint(following) or known.day
-    if known.more and is_new and (reading.is_capital(found.start) or known.day or following[:1] == ["apply_date"]):
+    if found.value in known.names or _is_another(reading, found, known, following):
         return "company"
     return None if known.post or _comes_first(following, {"occupation"}, *_EMPLOYERS) else "occupation"
 
 
-def _is_another(reading: Reading, found: Span) -> bool:
-    """Whether a name is joined to an employer before: «Valjob et Accord Job»."""
-    is_joined = _JOINED.search(reading.plain, 0, found.start) or _JOINED.match(reading.plain, found.start)
-    return is_joined is not None and found.value[:1].isupper()
+def _is_another(reading: Reading, found: Span, known: _Known, following: Sequence[str]) -> bool:
+    """Whether something is another employer than the one before."""
+    is_new = known.more and (known.day or not {"occupation", "apply_date"}.isdisjoint(following))
+    if not found.value[:1].isupper() or _KIN.fullmatch(found.value):
+        return is_new and (known.day or following[:1] == ["apply_date"])
+    is_joined = _AND_BEFORE.search(reading.plain, 0, found.start) or _AND.match(reading.plain, found.start)
+    is_listed = not known.more and following[:1] == ["company"]  # «Ramada, Eden, Edelweiss»
+    has_own_post = known.post and following[:1] == ["occupation"] and _OPENING.match(reading.plain, found.end)
+    return bool(is_joined or is_new or is_listed or has_own_post)
 
 
 def _opens(reading: Reading, found: Span) -> bool:
