@@ -390,7 +390,9 @@ class _Naming:
     def _may_be_named(self, at: int, name: str) -> bool:
         """Whether a capital in a sentence is that of a name, and not only of its beginning."""
         is_acronym = sum(character.isupper() for character in self._reading.text[at : self._word_end(at)]) > 1
-        return is_acronym or len(name.split()) > 1 or not _begins(self._reading, at)
+        employers = (span.value for span in self._reading.found if span.field == "company")
+        is_known = any(plain(name) in plain(employer).split() for employer in employers)
+        return is_acronym or is_known or len(name.split()) > 1 or not _begins(self._reading, at)
 
     def _is_article_of_name(self, start: int, after: int) -> bool:
         """Whether an article belongs to a name: «La Cave du Palais»."""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from actions.job_search.spans import HARD, Reading, Span, in_order
+from base.plain import plain
 
 _EMPLOYERS = frozenset({"company", "described"})
 _AND = re.compile(r"(?:et|puis) (?:chez |a |au )?(?=[a-z])")
@@ -62,9 +63,15 @@ def _meant(reading: Reading, found: Span, known: _Known, following: Sequence[str
         return found.field
     if not known.employer:
         return None if _comes_first(following, _EMPLOYERS, "unknown") else "company"
-    if found.value in known.names or _is_another(reading, found, known, following):
+    if _is_again(found, known) or _is_another(reading, found, known, following):
         return "company"
     return None if known.post or _comes_first(following, {"occupation"}, *_EMPLOYERS) else "occupation"
+
+
+def _is_again(found: Span, known: _Known) -> bool:
+    """Whether something is the name, or a part of the name, of an employer before."""
+    words = set(plain(found.value).split())
+    return any(words <= set(plain(name).split()) for name in known.names)
 
 
 def _is_another(reading: Reading, found: Span, known: _Known, following: Sequence[str]) -> bool:
