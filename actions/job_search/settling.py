@@ -16,6 +16,8 @@ _OPENING = re.compile(r" ?\(")
 _KIN = re.compile(r"Cie|Co|Fils|Filles?|Associés|Frères|Sœurs?|Soeurs?")
 """Belongs to the name before: «Barro et Cie»."""
 _ENDS = re.compile(r"[;\n]|[.!?](?=\s|$)| / ")
+_FARTHEST = 20
+"""How many things may be said between something and what tells what it is."""
 _DEFINITE = re.compile(r"\b(?:l'|la |le |du |au |de l')$")
 _ARTICLE = re.compile(r"\b(?:une?|l'|l[ae]s?|au|du|chez|d[ae]ns) ?$")
 _ABOUT = frozenset({"apply_date", "channels", "results", "workload"})
@@ -95,9 +97,11 @@ def _following(reading: Reading, found: Span, later: Sequence[Span]) -> Sequence
     """What is said of the same effort after something: up to the end of a sentence, or to where all was said."""
     ends = _ENDS.search(reading.plain, found.end)
     fields: list[str] = []
-    for one in later:
-        if (ends and one.start >= ends.start()) or {"apply_date", "occupation"} <= set(fields):
+    lacking = {"apply_date", "occupation"}
+    for one in later[:_FARTHEST]:
+        if (ends and one.start >= ends.start()) or not lacking:
             break
+        lacking.discard(one.field)
         is_bare = one.field == "described" and reading.is_capital(found.start)
         if not is_bare or _ARTICLE.search(reading.plain, 0, one.start):
             fields.append(one.field)
