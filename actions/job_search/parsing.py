@@ -149,7 +149,12 @@ def _as_before(said: str, before: Effort) -> Effort:
 
 def _same(one: Effort, other: Effort) -> bool:
     """Whether an employer is spoken of again, perhaps by a part of its name: «Menuiserie Barro», then «Barro»."""
-    if one.company is None or other.company is None or (one.apply_date and other.apply_date):
+    if one.company is None or other.company is None:
+        return False
+    if one.apply_date and other.apply_date:
+        return False
+    said = [(getattr(one, name), getattr(other, name)) for name in ("occupation", "city")]
+    if any(before and again and plain(before) != plain(again) for before, again in said):
         return False
     return set(plain(other.company).split()) <= set(plain(one.company).split())
 
