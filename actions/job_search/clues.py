@@ -43,7 +43,7 @@ KIND_OF = re.compile(
 )
 SOMEBODY = re.compile(rf" ?(?:(?:a|de|d'|au|aux) ?(?:{words.words(words.PLACES)})(?![a-z-])|cherch|qui cherch)")
 APPLIED = re.compile(
-    r"postul|posstul|envoy|ecri[st]|candidat|dossier|\bcv\b|lettre|contact|appel|telephon|\btel\b|\bmail|courrier|la place|le poste"
+    r"po+s+t+ul|envoy|ecri[st]|candidat|dossier|\bcv\b|lettre|contact|appel|telephon|\btel\b|\bmail|courrier|la place|le poste"
 )
 NOT_TO = re.compile(
     r"(?:plusieurs|beaucoup|nouveau|chaque|tou(?:s|t|te|tes)|une?|l[ae]s?|leurs?|mon|ma|mes|votre|temps|mi|plein|partir|cause|cote|propos|"
