@@ -23,12 +23,12 @@ MONTHS = (
     r"juin",
     r"juil(?:let)?",
     r"aou?t",
-    r"sept(?:embre)?",
-    r"oct(?:obre)?",
-    r"nov(?:embre)?",
-    r"dec(?:embre)?",
+    r"sept(?:[a-z]{0,2}[mn]?bre?)?",
+    r"oct(?:[ou]?bre?)?",
+    r"no(?:u)?v(?:[a-z]{0,2}[mn]?bre?)?",
+    r"dec(?:[a-z]{0,2}[mn]?bre?)?",
 )
-WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+WEEKDAYS = ("lundi", "mardi", r"mer?(?:cr?e|rce)r?di", "jeudi", r"ven?dr?e?r?di", "same?di", "dim[ae]nche")
 NUMBERS = (
     "zero",
     "une?",
@@ -187,6 +187,12 @@ def _month(text: str) -> int:
     return next(number for number, word in enumerate(MONTHS, start=1) if re.fullmatch(word, text))
 
 
+def _weekday_number(text: str) -> int:
+    return next(
+        number for number, word in enumerate(WEEKDAYS) if re.fullmatch(word, text) or word[:3] == text.rstrip(".")
+    )
+
+
 def _year(text: str | None) -> int | None:
     return None if text is None else int(text) + (2000 if len(text) == 2 else 0)
 
@@ -241,7 +247,7 @@ def _near(match: re.Match[str], today: date) -> date | None:
 
 def _weekday(match: re.Match[str], today: date) -> date | None:
     """The last such weekday before today; the next one when the text says so."""
-    wanted = WEEKDAYS.index(match["weekday"])
+    wanted = _weekday_number(match["weekday"])
     if match["week"]:
         return today - timedelta(days=today.weekday() + 7 - wanted)
     if match["next"]:
@@ -262,7 +268,7 @@ def _day_of_month(match: re.Match[str], today: date) -> date | None:
 
 def _weekday_and_number(match: re.Match[str], today: date) -> date | None:
     """The last day up to today that is both, as in «lundi 9»; without any, the last with that number."""
-    weekday, last = WEEKDAYS.index(match["weekday"]), None
+    weekday, last = _weekday_number(match["weekday"]), None
     for back in range(3):
         month = today + relativedelta(months=-back)
         found = _dated(int(match["day"]), month.month, month.year, today)
@@ -321,7 +327,7 @@ def _next_such(weekday: int, today: date) -> date:
 
 
 def _next_week(match: re.Match[str], today: date) -> date | None:
-    wanted = WEEKDAYS.index(match["weekday"]) if match["weekday"] else 0
+    wanted = _weekday_number(match["weekday"]) if match["weekday"] else 0
     return today + timedelta(days=7 - today.weekday() + wanted)
 
 
@@ -329,6 +335,11 @@ _DAY, _WHOLE_MONTH = "%Y-%m-%d", "%Y-%m"
 _DAY_NUMBER = r"(?P<day>1er|premier|[0-3]?\d)"
 
 _WRITTEN_OUT: tuple[tuple[re.Pattern[str], Reader, str], ...] = (
+    (
+        re.compile(r"(?<![\d.,-])(?P<year>20\d\d)-(?P<month>[01]\d)-(?P<day>[0-3]\d)(?![\d-])"),
+        _of_numbers,
+        _DAY,
+    ),
     (
         re.compile(
             rf"(?<![\d.,])(?P<day>[0-3]?\d)\s?[./-]\s?(?P<month>[01]?\d)(?:\s?[./-]\s?(?P<year>{_YEAR})|\.?)(?![\d%]|\s*(?:jours?|j|semaines?|mois|ans?|{_MONTH})\b)"
@@ -369,7 +380,7 @@ _DAYS: tuple[tuple[re.Pattern[str], Reader, str], ...] = (
     ),
     (
         re.compile(
-            rf"\b(?P<weekday>{'|'.join(WEEKDAYS)})(?: passe| dernier)?,? (?:le )?(?P<day>[0-3]?\d)\b(?!\s*(?:h\b|[./:]\s?\d|{_MONTH}))"
+            rf"\b(?P<weekday>{'|'.join(WEEKDAYS)}|(?:{'|'.join(day[:3] for day in WEEKDAYS)})\.?(?= ?\d))(?: passe| dernier)?,? ?(?:le )?(?P<day>[0-3]?\d)\b(?!\s*(?:h\b|[./:]\s?\d|{_MONTH}))"
         ),
         _weekday_and_number,
         _DAY,
@@ -419,7 +430,7 @@ _TO_COME: tuple[tuple[re.Pattern[str], Reader, str], ...] = (
     ),
     (
         re.compile(rf"\b(?P<weekday>{'|'.join(WEEKDAYS)})(?:s\b|(?= (?:a )?\d{{1,2}} ?(?:h|:)))"),
-        lambda match, today: _next_such(WEEKDAYS.index(match["weekday"]), today),
+        lambda match, today: _next_such(_weekday_number(match["weekday"]), today),
         _DAY,
     ),
     (re.compile(r"\bce soir\b|\bcet? apres-midi\b|\bce midi\b"), lambda _match, today: today, _DAY),

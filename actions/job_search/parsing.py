@@ -7,6 +7,7 @@ together around its employer.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
@@ -19,25 +20,26 @@ from actions.job_search.recognising import recognise
 from actions.job_search.settling import settled
 from actions.job_search.spans import HARD, SOFT, Reading, Span
 from actions.job_search.tables import lines_of
-from actions.job_search.words import SENTENCE
 from base.plain import plain
 from eservices.models import Result
 
 _FOR_ALL = re.compile(
-    r"\b(?:tou(?:t|s|te|tes)|les (?:deux|trois|quatre|cinq|six)|toujours|(?:a )?chaque fois|[^,;.\n]*(?= (?:partout|a chaque fois)))\b(?! (?:pas|rien|en attente|en cours|sans))"
+    r"\b(?:tou(?:t|s|te|tes)|les (?:deux|trois|quatre|cinq|six|[2-6])|[^,;.\n]*(?= les (?:deux|[2-6])\s*$)|toujours|(?:a )?chaque fois|[^,;.\n]*(?= (?:partout|a chaque fois|(?:des|aux|pour les) (?:deux|trois|quatre|[2-6])\b)))\b(?! (?:pas|rien|en attente|en cours|sans))"
 )
 _HEADING = re.compile(
     r"^[^:]*\b(?:postulations?|candidatures?|recherches?|offres?|demarches?)\b(?! \d+ ?:)[^:]*:|"
     r"^\s*(?:deux|trois|quatre|cinq|six) [a-z]+s\b[^:]*:|"
     r"^\s*(?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre) ?:"
 )
-_COUNTED = re.compile(
-    r"\b(?:(?:sept|huit|neuf|dix|\d+) (?:postulations?|candidatures?|recherches?|offres?)|(?:deux|trois|quatre|cinq|six) [a-z]+s)\b[^:]*:"
-)
 _OTHERWISE = re.compile(r"^\W*(?:\w+ )?je (?:travaille|bosse|commence)\b")
 """Tells of work, and not of looking for it."""
-_WHERE = frozenset({"company", "described", "city"})
-_AND = re.compile(r"\s*et (?:chez |a la |au |a )?")
+_EMPLOYERS = frozenset({"company", "described"})
+_WHERE = _EMPLOYERS | {"city"}
+_AND = re.compile(r"\s*(?:,|et|puis|&|\+|/|ou)? ?(?:et |puis )?(?:chez |a la |a l'|au |aux |a )?")
+_IN_TURN = re.compile(r"\brespectivement\b")
+_COLON, _END = re.compile(":"), re.compile(r"[.;](?=\s|$)")
+_AS_BEFORE = re.compile(r"\b(?:idem|pareil|(?:la )?meme chose|de meme)\b")
+_SAME_POST = re.compile(r"\bmeme (?:poste|travail|metier|fonction|place|job|emploi)\b")
 
 
 def read(text: str, today: date) -> tuple[Effort, ...]:
@@ -75,9 +77,8 @@ def _line(text: str, today: date) -> tuple[list[Effort], Effort]:
     spans = settled(reading)
     begins = _HEADING.match(reading.plain) or _introduction(reading, spans)
     heading, start = Effort(), 0
-    if begins and not any(span.field in {"company", "described"} and span.end <= begins.end() for span in spans):
-        if _COUNTED.search(reading.plain) or not _HEADING.match(reading.plain):
-            heading = put_together(span for span in spans if span.end <= begins.end())
+    if begins and not any(span.field in _EMPLOYERS and span.end <= begins.end() for span in spans):
+        heading = put_together(span for span in spans if span.end <= begins.end())
         spans = [span for span in spans if span.start >= begins.end()]
         start = begins.end()
     anchors = _anchors(spans)
@@ -85,60 +86,114 @@ def _line(text: str, today: date) -> tuple[list[Effort], Effort]:
         effort = put_together(spans)
         is_one = effort.occupation and (effort.apply_date or effort.channels) and len(effort.said) > 1
         return ([effort.completed_by(heading)] if is_one else []), heading
-    for_all = _FOR_ALL.search(reading.plain, anchors[-1].end)
-    common = Effort()
-    if for_all and len(anchors) > 1:
-        rest = [span for span in spans if span.start >= for_all.start()]
-        common = put_together(rest)
-        spans = [span for span in spans if span.start < for_all.start()]
+    common, taken = _said_of_all(reading, spans, anchors)
+    spans = [span for span in spans if span not in taken]
     starts = [start, *_boundaries(reading, spans, anchors)]
     efforts: list[Effort] = []
     for number, begin in enumerate(starts):
         end = starts[number + 1] if number + 1 < len(starts) else len(text) + 1
         effort = put_together(span for span in spans if begin <= span.start < end)
+        if efforts:
+            effort = effort.completed_by(_as_before(reading.plain[begin:end], efforts[-1]))
         known = next((index for index, one in enumerate(efforts) if _same(one, effort)), None)
         if known is not None:
-            efforts[known] = efforts[known].having(effort)
+            efforts[known] = efforts[known].having(effort.model_copy(update={"company": efforts[known].company}))
         else:
             efforts.append(effort)
     return [
         effort.completed_by(common).completed_by(heading)
-        for effort in _joined(reading, efforts, anchors)
+        for effort in _joined(reading, efforts, anchors, spans)
         if effort.company or effort.described
     ], heading
+
+
+def _said_of_all(reading: Reading, spans: Sequence[Span], anchors: Sequence[Span]) -> tuple[Effort, Sequence[Span]]:
+    """What is said of all employers after the last of them, and where: «…, tous par mail», «… : poseur, par tél.»."""
+    news = [anchor for index, anchor in enumerate(anchors) if not _is_again(spans, anchors[: index + 1])]
+    again = next((anchor.start for anchor in anchors if anchor.start > news[-1].start), None)
+    begin = _FOR_ALL.search(reading.plain, news[-1].end)
+    if begin is None and reading.plain.count(":") == 1:
+        begin = _COLON.search(reading.plain, news[-1].end)
+    if begin is None or len(news) < 2 or (again is not None and again < begin.start()):  # one has no others
+        return Effort(), ()
+    end = _END.search(reading.plain, begin.end()) if again is not None else None
+    taken = [span for span in spans if begin.start() <= span.start < (end.start() if end else len(reading.text) + 1)]
+    return put_together(taken), taken
+
+
+def _is_again(spans: Sequence[Span], anchors: Sequence[Span]) -> bool:
+    """Whether the last of the employers was named before, and no day follows that would make it another search."""
+    *before, last = anchors
+    words = set(plain(last.value).split())
+    following = next(
+        (span.field for span in spans if span.start > last.start and span.field in {"apply_date", "company"}), None
+    )
+    return following != "apply_date" and any(words <= set(plain(one.value).split()) for one in before)
 
 
 def _introduction(reading: Reading, spans: Sequence[Span]) -> re.Match[str] | None:
     """What stands before a colon and is said of all that follows: «lundi : A, B et C»."""
     match = re.match(r"[^:]*:", reading.plain)
     later = [span for span in _anchors(spans) if match and span.start >= match.end()]
-    return match if match and len(later) > 1 and SENTENCE.search(match[0]) else None
+    said = {span.field for span in spans if match and span.end <= match.end()} & {"apply_date", "channels"}
+    again = any(span.field in said and match and span.start >= match.end() for span in spans)
+    return match if match and len(later) > 1 and not again else None
+
+
+def _as_before(said: str, before: Effort) -> Effort:
+    """What «idem» or «même poste» repeats of the effort before."""
+    if _AS_BEFORE.search(said):
+        return Effort(occupation=before.occupation, channels=before.channels, workload=before.workload)
+    return Effort(occupation=before.occupation) if _SAME_POST.search(said) else Effort()
 
 
 def _same(one: Effort, other: Effort) -> bool:
-    return (
-        one.company is not None
-        and other.company is not None
-        and plain(one.company) == plain(other.company)
-        and not (one.apply_date and other.apply_date)
-    )
+    """Whether an employer is spoken of again, perhaps by a part of its name: «Menuiserie Barro», then «Barro»."""
+    if one.company is None or other.company is None:
+        return False
+    if one.apply_date and other.apply_date:
+        return False
+    said = [(getattr(one, name), getattr(other, name)) for name in ("occupation", "city")]
+    if any(before and again and plain(before) != plain(again) for before, again in said):
+        return False
+    return set(plain(other.company).split()) <= set(plain(one.company).split())
 
 
-def _joined(reading: Reading, efforts: Sequence[Effort], anchors: Sequence[Span]) -> list[Effort]:
+def _joined(
+    reading: Reading, efforts: Sequence[Effort], anchors: Sequence[Span], spans: Sequence[Span]
+) -> list[Effort]:
     """«A et B le 10 par mail»: what is said after both is said of both."""
     joined = list(efforts)
     if len(efforts) != len(anchors):
         return joined
-    for index in range(len(efforts) - 2, -1, -1):
-        between = reading.plain[anchors[index].end : anchors[index + 1].start]
-        if joined[index].said.keys() <= _WHERE and _AND.fullmatch(between):
-            said = {name: value for name, value in joined[index + 1].said.items() if name not in _WHERE}
-            joined[index] = joined[index].completed_by(Effort(**said))
+    joins = [_joins(reading, one, other, spans) for one, other in pairwise(anchors)]
+    for index in reversed(range(len(joins))):
+        if joins[index]:
+            joined[index] = joined[index].completed_by(_shared(joined[index + 1]))
+    first = _shared(put_together(span for span in spans if span.end <= anchors[0].start))
+    for index in itertools.takewhile(joins.__getitem__, range(len(joins))):
+        joined[index + 1] = joined[index + 1].completed_by(first)
+    if _IN_TURN.search(reading.plain):
+        days = [span.value for span in spans if span.field == "apply_date"]
+        if len(days) == len(joined):
+            joined = [effort.model_copy(update={"apply_date": day}) for effort, day in zip(joined, days, strict=True)]
     return joined
 
 
+def _joins(reading: Reading, one: Span, other: Span, spans: Sequence[Span]) -> bool:
+    """Whether nothing but its town stands between an employer and the next one."""
+    end = next((span.end for span in spans if span.field == "city" and span.start >= one.end), one.end)
+    end = end if end <= other.start and not reading.plain[one.end : end].count(",") else one.end
+    return _AND.fullmatch(reading.plain, end, other.start) is not None
+
+
+def _shared(effort: Effort) -> Effort:
+    """What may be said of several employers at once."""
+    return Effort(**{name: value for name, value in effort.said.items() if name not in _WHERE})
+
+
 def _anchors(spans: Sequence[Span]) -> list[Span]:
-    return [span for span in spans if span.field in {"company", "described"}]
+    return [span for span in spans if span.field in _EMPLOYERS]
 
 
 def _boundaries(reading: Reading, spans: Sequence[Span], anchors: Sequence[Span]) -> Iterator[int]:

@@ -7,41 +7,59 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from actions.job_search import words
+from actions.job_search import clues, words
 from actions.job_search.spans import HARD, SOFT, Reading, Span
 from base import tokens
 from base.identifiers import Kind
-from base.reading import NUMBERS, days
+from base.reading import NUMBERS, WEEKDAYS, days
 from eservices.models import ApplyChannel, Result
 
 _DENIED = re.compile(
     r"\b(?:(?:pas|non|ni|sans)(?: (?:encore|par|en|a|de|d'|du|un|une|au))*|vue?s? (?:sur|dans|par)?(?: (?:l'|le|la))?)\s*$"
 )
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_PHONE = re.compile(r"(?<![\d.])(?:(?:\+|00)41[ .]?(?:\(0\))?|0)\d{2}[ ./]?\d{3}[ .]?\d{2}[ .]?\d{2}(?!\d)")
+_SENT_TO = re.compile(r"(?:\ba|\bsur|\bvia|\bpar|\bau|\baux|:) ?$")
+"""Before an address, says that it was used."""
 _URL = re.compile(r"(?:https?://|www\.)[^\s,;)]+")
 _STREET = re.compile(
-    r"\b(?:rue|avenue|av\.?|chemin|ch\.|route|rte|place|pl\.|boulevard|bd|quai|cours|passage|impasse|promenade|rampe|square)"
-    r" (?:(?:de|du|des|la|le|les|d'|l'|st-?|saint-?)[ ]?)*[a-z'-]+(?: (?!\d|le\b|comme\b|pour\b|en\b|par\b)[a-z'-]+){0,3}?"
-    r"(?: (?P<number>\d{1,3}[a-z]?))?(?=\s*(?:[,;.)]|$)| (?:le|comme|pour|en|par|donner|deposer)\b)"
+    r"\b(?:grand-rue|(?:rue|avenue|av\.?|chemin|ch\.|route|rte|place|pl\.|boulevard|bd|quai|cours|passage|impasse|promenade|rampe|square)"
+    r" (?:(?:de|du|des|la|le|les|d'|l'|st-?|saint-?)[ ]?)*[a-z'-]+(?: (?!\d|le\b|comme\b|pour\b|en\b|par\b)[a-z'-]+){0,3}?)"
+    r"(?: (?P<number>\d{1,3}[a-z]?))?(?=\s*(?:[,;.:)]|$)| (?:le|comme|pour|en|par|donner|deposer)\b)"
 )
 _POSTCODE = re.compile(
     r"(?<![\d.])(?:ch-)?(?P<code>[1-9]\d{3}) (?P<city>[a-z][a-z'-]+(?: (?!le\b|comme\b|en\b|par\b)[a-z][a-z'-]+){0,2})"
 )
 _CONTACT = re.compile(
-    r"\b(?:(?:contact|personne|aupres de|parle (?:a|avec)|avec) ?:? ?)?(?P<who>(?:m\.|mr\.?|monsieur|mme\.?|madame|mlle|mademoiselle|me) [a-z][a-z'-]+)"
+    r"\b(?:(?:contact|personne|aupres de|parle (?:a|avec)|avec) ?:? ?)?"
+    r"(?P<who>(?:m\.|mr\.?|monsieur|mme\.?|madame|mlle|mademoiselle|me) (?!l[ae]s? |je |j'|moi |vous |il |elle )[a-z][a-z'-]+)"
 )
+_ADVISER = re.compile(r"\bconseill\w+ $")
+_FAMILY_NAME = re.compile(r" [A-ZÀ-Ý][\w'-]+(?=\s*(?:$|[,;.)]| (?:chez|de|du|le|au|par|pour)\b))")
+"""Goes on after a first name: «M. Jean Dutoit»."""
+_SPOKEN_WITH = re.compile(
+    r"\b(?:parle|discut\w+|discussion|echange|entretenue?|contact|rendez-vous|rdv) (?:a|avec) (?P<who>[a-z]+(?: [a-z-]+)?)"
+)
+_NAME = re.compile(r"[^\W\d_a-z][\w'-]+(?: [^\W\d_a-z][\w'-]+)?")
 _DAY_IN_WORDS = re.compile(
-    rf"\ble (?P<number>{'|'.join(sorted(NUMBERS[1:], key=len, reverse=True))})\b(?= (?:j'?ai|c'|c'etait|pour|comme|chez|je|a|au|novembre)\b)"
+    rf"\ble (?P<number>{'|'.join(sorted(NUMBERS[1:], key=len, reverse=True))})\b(?= (?:j'?ai|c'|c'etait|pour|comme|chez|je|a|au)\b)"
 )
 _NO_REASON = re.compile(
     r"(?:le |un |ce |une |cette |ma |mon |la |l'|mes )?(?:poste|place|postulation|candidature|recherche|instant|moment|dossier|offre)\b"
 )
 """What follows «refus pour» when it is no reason."""
-_EVENT = re.compile(r"\b(?:entretien|rendez-?vous|rdv|refus|negati|reponse|repond|fixe|recue?\b|rappel|non\b)")
-_APPLIES = re.compile(
-    r"\b(?:postul|candidat|envoy|appel[e ]|telephon|ecrit|depos|passee? (?:chez|a)|fait|inscri|courrier|mail)"
+_TO_THE_END = r"(?:(?! (?:donc|il dit|elle dit|ils disent|mais|et|puis)\b)[^,.;:()/\n!?])*"
+"""What goes on to the end of a clause."""
+_OWN = re.compile(r"\b(?:je|j'ai|jai|je n'ai|je ne suis|je suis|suis) $")
+"""What somebody says of themselves, and not of a refusal."""
+_HANDED = re.compile(r"(?:(?!main|guichet|place).)*(?:depos|laiss|donn|remi[st])(?:(?!main|guichet|place).)*$")
+_SENT = frozenset({ApplyChannel.ELECTRONIC, ApplyChannel.MAIL})
+_PART_OF_DAY = re.compile(
+    r"(?: (?:(?:au|le|en fin de|dans la|dans l') ?)?(?:matin|soir|midi|apres-midi|matinee|soiree|journee|dernier|courant)\b)"
 )
-_EMPLOYER = re.compile(rf"(?:{words.words(words.EMPLOYERS)})s?(?![a-z-])")
-_POST = re.compile(rf"(?:{words.words(words.POSTS)})")
+_BEFORE_DAY = re.compile(rf"\b(?:(?:depuis|date|du|le|au)\s*:?\s*)?(?:(?:{'|'.join(WEEKDAYS)}),? )?(?:le )?$")
+_EVENT = re.compile(r"\b(?:entretien|rendez-?vous|rdv|refus|negati|reponse|repond|fixe|recue?\b|rappel|non\b)")
+_APPLIES = re.compile(r"\b(?:postul|candidat|envoy|appel[e ]|telephon|ecrit|depos|passee? (?:chez|a)|fait|inscri)")
 
 
 def recognise(reading: Reading) -> None:
@@ -50,6 +68,9 @@ def recognise(reading: Reading) -> None:
     for match in tokens.TOKEN.finditer(text):
         named = {Kind.EMAIL.value: "email", Kind.PHONE.value: "phone"}.get(match["kind"], "noise")
         reading.add(Span(match.start(), match.end(), named, match[0]))
+    for name, pattern in (("email", _EMAIL), ("phone", _PHONE)):
+        for match in pattern.finditer(text):
+            reading.add(Span(match.start(), match.end(), name, match[0].strip(".")))
     for match in _URL.finditer(simple):
         url = text[match.start() : match.end()].rstrip(".")
         reading.add(Span(match.start(), match.end(), "form_url", url if url.startswith("http") else f"https://{url}"))
@@ -57,16 +78,24 @@ def recognise(reading: Reading) -> None:
     _dates(reading)
     _addresses(reading)
     for match in _CONTACT.finditer(simple):
-        if not (match["who"].startswith(("me ", "m ")) and not reading.is_capital(match.start("who"))):
-            reading.add(Span(match.start(), match.end(), "contact_person", reading.written(*match.span("who"))))
+        if _ADVISER.search(simple, 0, match.start("who")):
+            reading.add(Span(match.start(), match.end(), "noise"))
+        elif not (match["who"].startswith(("me ", "m ")) and not reading.is_capital(match.start("who"))):
+            family = _FAMILY_NAME.match(text, match.end())
+            end = family.end() if family else match.end()
+            reading.add(Span(match.start(), end, "contact_person", reading.written(match.start("who"), end)))
+    for match in _SPOKEN_WITH.finditer(simple):
+        if who := _NAME.match(text, match.start("who"), match.end()):
+            reading.add(Span(match.start(), who.end(), "contact_person", reading.written(*who.span())))
     _reasons(reading)
     _each(reading, "assigned_by_orp", words.ASSIGNED)
     _each(reading, "workload", words.WORKLOADS, deniable=True)
     _each(reading, "results", words.RESULTS, deniable=True)
     _each(reading, "channels", words.CHANNELS, deniable=True)
-    if any(span.field == "form_url" for span in reading.found):
-        at = next(span.end for span in reading.found if span.field == "form_url")
-        reading.found.append(Span(at, at, "channels", ApplyChannel.ELECTRONIC))
+    _drop_handing_over(reading)
+    for span in tuple(reading.found):
+        if span.field in {"email", "form_url"} and _SENT_TO.search(simple, 0, span.start):
+            reading.found.append(Span(span.end, span.end, "channels", ApplyChannel.ELECTRONIC))
     for match in re.finditer(rf"(?<![a-z'-])(?:{words.NOISE})", simple):
         reading.add(Span(match.start(), match.end(), "noise"))
 
@@ -81,6 +110,19 @@ def _each(reading: Reading, name: str, patterns: Sequence[tuple[Any, str]], *, d
                 denied = deniable and _DENIED.search(reading.plain, 0, match.start())
                 reading.add(Span(*match.span(), "noise" if denied else name, value))
                 place = max(place, match.end())
+
+
+def _drop_handing_over(reading: Reading) -> None:
+    """«Déposé ma candidature en ligne»: the way that is named is the way, and not the word that also tells of a visit."""
+    ways = [span for span in reading.found if span.field == "channels"]
+    for span in ways:
+        if not _HANDED.match(reading.plain, span.start, span.end):
+            continue
+        clause = [
+            HARD.search(reading.plain, *sorted((span.end, one.start))) is None for one in ways if one.value in _SENT
+        ]
+        if any(clause):
+            reading.found[reading.found.index(span)] = Span(span.start, span.end, "noise")
 
 
 def _dates(reading: Reading) -> None:
@@ -107,9 +149,18 @@ def _dates(reading: Reading) -> None:
         clause = simple[begin:start]
         events = [match.start() for match in _EVENT.finditer(clause)]
         applies = [match.start() for match in _APPLIES.finditer(clause)]
-        is_event = bool(events) and events[-1] > max(applies, default=-1)
-        before = re.search(r"\b(?:depuis|date|du|le|au)\s*:?\s*$", simple[:start])
-        reading.add(Span(before.start() if before else start, end, "noise" if is_event else "apply_date", day, rough))
+        is_event = day > reading.today or (bool(events) and events[-1] > max(applies, default=-1))
+        part = _PART_OF_DAY.match(simple, end)
+        before = _BEFORE_DAY.search(simple, 0, start)
+        reading.add(
+            Span(
+                before.start() if before else start,
+                part.end() if part else end,
+                "noise" if is_event else "apply_date",
+                day,
+                rough,
+            )
+        )
 
 
 def _addresses(reading: Reading) -> None:
@@ -133,7 +184,7 @@ def _addresses(reading: Reading) -> None:
 
 def _is_named(reading: Reading, street: re.Match[str]) -> bool:
     """Whether the words of a street without a number are a name: «rue du Marché», but not «place de serveur»."""
-    if re.match(r"(?:rue|avenue|chemin|route|boulevard|quai)\b", street[0]):
+    if re.match(r"(?:grand-rue|rue|avenue|chemin|route|boulevard|quai)\b", street[0]):
         return True
     after_kind = reading.text[street.start() : street.end()].split(" ", 1)[1]
     return any(character.isupper() for character in after_kind) and not reading.plain[: street.start()].endswith("sur ")
@@ -144,12 +195,20 @@ def _reasons(reading: Reading) -> None:
     simple = reading.plain
     refusals = next(pattern for value, pattern in words.RESULTS if value is Result.REJECTED)
     for match in re.finditer(rf"(?<![a-z'-])(?P<what>{refusals})\s*,? ?{words.BECAUSE}(?P<why>[^,.;)\n]+)", simple):
-        if _EMPLOYER.match(match["why"]) or _NO_REASON.match(match["why"]) or _POST.match(match["why"]):
+        if clues.EMPLOYER.match(match["why"]) or _NO_REASON.match(match["why"]) or clues.POST.match(match["why"]):
             continue
-        if _DENIED.search(simple, 0, match.start()) or days(reading.written(*match.span("why")), reading.today):
+        if _DENIED.search(simple, 0, match.start()) or any(span.start == match.start("why") for span in reading.found):
             continue
+        start, end = match.span("why")
+        reading.found = [
+            span for span in reading.found if not (start < span.start < end and span.field == "apply_date")
+        ]
         reading.add(Span(*match.span("what"), "results", Result.REJECTED))
         reading.add(Span(match.end("what"), match.end(), "rejection_reason", reading.written(*match.span("why"))))
-    for match in re.finditer(rf"(?<![a-z-])(?:{words.REASONS})", simple):
-        reading.add(Span(match.start(), match.end(), "rejection_reason", reading.written(*match.span())))
-        reading.found.append(Span(match.end(), match.end(), "results", Result.REJECTED))
+    for match in re.finditer(rf"(?<![a-z-])(?:{words.REASONS}){_TO_THE_END}", simple):
+        if _OWN.search(simple, 0, match.start()):
+            continue
+        end = min((span.start for span in reading.found if span.start > match.start()), default=len(simple))
+        end = min(end, match.end())
+        reading.add(Span(match.start(), end, "rejection_reason", reading.written(match.start(), end)))
+        reading.found.append(Span(end, end, "results", Result.REJECTED))

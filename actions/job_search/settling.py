@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from actions.job_search.spans import HARD, Reading, Span, in_order
+from base.plain import plain
 
 _EMPLOYERS = frozenset({"company", "described"})
+_AND = re.compile(r"(?:et|puis) (?:chez |a |au )?(?=[a-z])")
+_AND_BEFORE = re.compile(r"\b(?:et|puis) (?:chez |a |au )?$")
+_OPENING = re.compile(r" ?\(")
+_KIN = re.compile(r"Cie|Co|Fils|Filles?|Associés|Frères|Sœurs?|Soeurs?")
+"""Belongs to the name before: «Barro et Cie»."""
+_ENDS = re.compile(r"[;\n]|[.!?](?=\s|$)| / ")
+_FARTHEST = 20
+"""How many things may be said between something and what tells what it is."""
+_DEFINITE = re.compile(r"\b(?:l'|la |le |du |au |de l')$")
+_ARTICLE = re.compile(r"\b(?:une?|l'|l[ae]s?|au|du|chez|d[ae]ns) ?$")
 _ABOUT = frozenset({"apply_date", "channels", "results", "workload"})
 
 
@@ -18,6 +30,10 @@ class _Known:
     employer: bool = False
     post: bool = False
     more: bool = False
+    day: bool = False
+    """Whether the day of another one was said last."""
+    names: frozenset[str] = frozenset()
+    """Employers that were named in the line."""
 
 
 def settled(reading: Reading) -> list[Span]:
@@ -25,7 +41,7 @@ def settled(reading: Reading) -> list[Span]:
     spans: list[Span] = []
     ordered, known = in_order(reading), _Known()
     for number, found in enumerate(ordered):
-        following = [one.field for one in ordered[number + 1 :]]
+        following = _following(reading, found, ordered[number + 1 :])
         if found.field == "described" and known.employer and _is_beside(reading, spans, found):
             continue
         is_alone = len(ordered) == 1 and not reading.is_capital(found.start)
@@ -34,8 +50,10 @@ def settled(reading: Reading) -> list[Span]:
             continue
         if kind in _EMPLOYERS:
             is_next = known.employer and found.field == "unknown"
-            known = _Known(employer=True, post=known.post and not known.employer and not is_next)
+            post = known.post and not known.employer and not is_next
+            known = _Known(employer=True, post=post, names=known.names | {found.value})
         known.post |= kind == "occupation"
+        known.day = kind == "apply_date" and known.more and _opens(reading, found)
         known.more |= kind in _ABOUT
         spans.append(replace(found, field=kind))
     return spans
@@ -47,9 +65,47 @@ def _meant(reading: Reading, found: Span, known: _Known, following: Sequence[str
         return found.field
     if not known.employer:
         return None if _comes_first(following, _EMPLOYERS, "unknown") else "company"
-    if known.more and (reading.is_capital(found.start) or following[:1] == ["apply_date"]):
+    if _is_again(found, known) or _is_another(reading, found, known, following):
         return "company"
     return None if known.post or _comes_first(following, {"occupation"}, *_EMPLOYERS) else "occupation"
+
+
+def _is_again(found: Span, known: _Known) -> bool:
+    """Whether something is the name, or a part of the name, of an employer before."""
+    words = set(plain(found.value).split())
+    return any(words <= set(plain(name).split()) for name in known.names)
+
+
+def _is_another(reading: Reading, found: Span, known: _Known, following: Sequence[str]) -> bool:
+    """Whether something is another employer than the one before."""
+    is_new = known.more and (known.day or not {"occupation", "apply_date"}.isdisjoint(following))
+    if not found.value[:1].isupper() or _KIN.fullmatch(found.value):
+        return is_new and (known.day or following[:1] == ["apply_date"])
+    is_joined = _AND_BEFORE.search(reading.plain, 0, found.start) or _AND.match(reading.plain, found.start)
+    is_listed = not known.more and following[:1] == ["company"]  # «Ramada, Eden, Edelweiss»
+    has_own_post = known.post and following[:1] == ["occupation"] and _OPENING.match(reading.plain, found.end)
+    return bool(is_joined or is_new or is_listed or has_own_post)
+
+
+def _opens(reading: Reading, found: Span) -> bool:
+    """Whether something is the first of a sentence or of an entry of a list."""
+    ends = [match.end() for match in _ENDS.finditer(reading.plain, 0, found.start)]
+    return bool(ends) and not reading.plain[ends[-1] : found.start].strip()
+
+
+def _following(reading: Reading, found: Span, later: Sequence[Span]) -> Sequence[str]:
+    """What is said of the same effort after something: up to the end of a sentence, or to where all was said."""
+    ends = _ENDS.search(reading.plain, found.end)
+    fields: list[str] = []
+    lacking = {"apply_date", "occupation"}
+    for one in later[:_FARTHEST]:
+        if (ends and one.start >= ends.start()) or not lacking:
+            break
+        lacking.discard(one.field)
+        is_bare = one.field == "described" and reading.is_capital(found.start)
+        if not is_bare or _ARTICLE.search(reading.plain, 0, one.start):
+            fields.append(one.field)
+    return fields
 
 
 def _comes_first(following: Sequence[str], wanted: frozenset[str] | set[str], *others: str) -> bool:
@@ -61,5 +117,11 @@ def _comes_first(following: Sequence[str], wanted: frozenset[str] | set[str], *o
 def _is_beside(reading: Reading, spans: Sequence[Span], found: Span) -> bool:
     """Whether a place such as «au bureau» only says more of the employer before it."""
     last = max(index for index, one in enumerate(spans) if one.field in _EMPLOYERS)
-    between = reading.plain[spans[last].end : found.start]
-    return HARD.search(between) is None and not any(one.field == "channels" for one in spans[last:])
+    first = min(index for index, one in enumerate(spans) if one.field in _EMPLOYERS)
+    since = [one.field for one in spans[last:]]
+    leads = any(one.field == "apply_date" for one in spans[:first])
+    if since.count("apply_date") <= (not leads) and _DEFINITE.search(reading.plain, 0, found.start):
+        return True
+    if HARD.search(reading.plain, spans[last].end, found.start):
+        return _ARTICLE.search(reading.plain, 0, found.start) is None
+    return "channels" not in since

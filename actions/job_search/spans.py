@@ -9,7 +9,7 @@ from typing import Any
 
 from base.plain import plain
 
-HARD = re.compile(r"[,;:()|\n•!?\t]|\.(?=\s|$)|(?:(?<=\s)|^)[-–—/*>](?=\s|$)| / |\s[-–—]\s|->|=>")
+HARD = re.compile(r"[,;:()|\n•!?\t]|\.(?=\s|$)|(?:(?<=\s)|^)[-–—/*>](?=\s|$)| / |\s[-–—]\s|->|=>|(?<=\s)[=+](?=\s)")
 """Ends what was said before."""
 SOFT = re.compile(r"\b(?:et|puis|ensuite|mais|enfin)\b")
 """May end it."""

@@ -8,6 +8,10 @@ from collections.abc import Iterator, Sequence
 from base.plain import plain
 
 _BULLET = re.compile(r"^\s*(?:[-*•–>]|\(?\d{1,2}[.)°](?!\d)|n[o°] ?\d+ ?:)\s+")
+_FIRST, _SECOND = re.compile(r"(?:^|\s)1[.)] (?=\D)"), re.compile(r"\s2[.)] (?=\D)")
+_NUMBERED = re.compile(r"(?:^|\s)\d{1,2}[.)] (?=\D)")
+_PARTS = re.compile(r"\.\s+|\s*[;|]\s*|\s/\s|,\s+")
+_LABELS = 3
 _RULE = re.compile(r"^[\s|:+=_-]*$")
 _COLUMNS: dict[str, str] = {
     "date": r"(?:date|quand|jour|postule le|envoye le)",
@@ -28,8 +32,11 @@ _MARKS = {"company": "chez ", "post": "comme ", "place": "à ", "date": "le "}
 def lines_of(text: str) -> Iterator[str]:
     """The lines of a text; rows of a table and blocks of labelled fields as one line each."""
     lines = text.replace("\r", "").split("\n")
-    if len(lines) == 1 and len(_LABELLED.findall(text)) > 1:
-        lines = re.split(r"\.\s+", text)  # «Poste : vendeuse. Date : lundi.»
+    parts = _PARTS.split(text)
+    if len(lines) == 1 and sum(_label(part) is not None for part in parts) >= _LABELS:
+        lines = parts  # «Poste : vendeuse. Date : lundi. Entreprise : Coop»
+    if len(lines) == 1 and _FIRST.search(text) and _SECOND.search(text):
+        lines = _NUMBERED.split(text)  # «1. Coop le 3. 2. Migros le 5.»
     filled = [line for line in lines if line.strip() and not _RULE.match(line)]
     separator = _separator(filled)
     if separator is not None:
@@ -81,9 +88,6 @@ def _marked(column: str | None, cell: str) -> str:
 
 
 _LABEL = re.compile(r"^\s*(?:[-*•]\s*)?(?P<label>[^\d:]{2,28}?)\s*:\s*(?P<value>.+)$")
-
-
-_LABELLED = re.compile(r"(?:^|\.\s)\s*[A-ZÉ][a-zé]+ ?: ")
 
 
 def _label(line: str) -> tuple[str, str] | None:

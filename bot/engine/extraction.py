@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -133,14 +134,23 @@ def _value(name: str, written: Any, today: date) -> Any:
         return written
     if name in {"channels", "results"}:
         return frozenset(_WORDS[name][word] for word in written.split("+"))
-    return _WORDS[name][written] if name in _WORDS else plain(str(written))
+    return _WORDS[name][written] if name in _WORDS else _text(name, str(written))
+
+
+def _text(name: str, written: str) -> str:
+    simple = plain(written)
+    return _ARTICLE.sub("", simple) if name == "described" else simple
+
+
+_ARTICLE = re.compile(r"^(?:une? |l'|la |le )")
+"""Says nothing of what an employer is, in one that was not named: «une boulangerie»."""
 
 
 def _comparable(effort: Effort) -> Fields:
     return {
         name: frozenset(map(str, value))
         if isinstance(value, tuple)
-        else plain(value)
+        else _text(name, value)
         if isinstance(value, str) and name != "workload"
         else value
         for name, value in effort.said.items()

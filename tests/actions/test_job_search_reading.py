@@ -15,8 +15,8 @@ from bot.engine.extraction import FieldFigures, examples, judge
 from eservices.models import ApplyChannel, Result, Workload
 
 FOLDER = Path(__file__).parent / "job_search"
-WRITTEN, HELD_OUT = FOLDER / "written.yml", FOLDER / "held_out.yml"
-FEWEST_LINES, FEWEST_HELD_OUT = 300, 100
+WRITTEN, HELD_OUT, STRANGERS = (FOLDER / f"{name}.yml" for name in ("written", "held_out", "strangers"))
+FEWEST_LINES, FEWEST_HELD_OUT = 400, 100
 FLOOR = 0.95
 FLOOR_FIELD = 0.90
 ENOUGH = 20
@@ -25,13 +25,13 @@ ENOUGH = 20
 
 def test_there_are_enough_examples_and_none_twice() -> None:
     held_out = [example.text for example in examples(HELD_OUT)]
-    texts = [*held_out, *(example.text for example in examples(WRITTEN))]
+    texts = [*held_out, *(example.text for path in (WRITTEN, STRANGERS) for example in examples(path))]
     assert len(held_out) >= FEWEST_HELD_OUT
     assert len(texts) >= FEWEST_LINES
     assert len(set(texts)) == len(texts)
 
 
-@pytest.mark.parametrize("path", [WRITTEN, HELD_OUT], ids=["written", "held_out"])
+@pytest.mark.parametrize("path", [WRITTEN, HELD_OUT, STRANGERS], ids=["written", "held_out", "strangers"])
 def test_fields_are_read_as_they_were_said(path: Path) -> None:
     figures = judge(examples(path))
     together = reduce(add, figures.values(), FieldFigures(0, 0, 0))
