@@ -17,7 +17,10 @@ from eservices.models import ApplyChannel, Result, Workload
 FOLDER = Path(__file__).parent / "job_search"
 WRITTEN, HELD_OUT, STRANGERS = (FOLDER / f"{name}.yml" for name in ("written", "held_out", "strangers"))
 FEWEST_LINES, FEWEST_HELD_OUT = 400, 100
+UNSEEN = FOLDER / "unseen.yml"
+"""Lines that no rule was made for: what is to be expected of people's own, and below the goal."""
 FLOOR = 0.95
+FLOOR_UNSEEN, FLOOR_UNSEEN_PRECISION = 0.80, 0.86
 FLOOR_FIELD = 0.90
 ENOUGH = 20
 """How often a field must occur for its own figures to say something."""
@@ -43,6 +46,12 @@ def test_fields_are_read_as_they_were_said(path: Path) -> None:
         if one.right + one.missed >= ENOUGH and min(one.precision, one.recall) < FLOOR_FIELD
     }
     assert weak == {}
+
+
+def test_lines_that_no_rule_was_made_for_do_not_get_worse() -> None:
+    together = reduce(add, judge(examples(UNSEEN)).values(), FieldFigures(0, 0, 0))
+    assert together.share_right >= FLOOR_UNSEEN
+    assert together.precision >= FLOOR_UNSEEN_PRECISION
 
 
 def test_figures_are_counted_as_they_are_defined() -> None:
