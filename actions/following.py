@@ -61,6 +61,10 @@ class Follow(Action):  # type: ignore[misc]  # rasa-sdk ships no types
         if not await following.bring(work, tracker.sender_id, kind):
             dispatcher.utter_message(response="utter_not_brought")
             return await resumed(tracker)
+        brought = await drafts.latest(work.connection, tracker.sender_id, kind)
+        if brought is not None and brought.finished:  # a list that was put aside
+            again = task.begin(Said.of(tracker), task.model.model_validate(brought.content))
+            await drafts.save(work, brought.id, again.model_dump(mode="json"))
         if replaced is not None:
             await task.let_go(work, tracker.sender_id, task.model.model_validate(replaced.content), None)
         dispatcher.utter_message(response="utter_brought")

@@ -21,6 +21,7 @@ from sqlalchemy import (
     Table,
     delete,
     insert,
+    or_,
     select,
     update,
 )
@@ -28,6 +29,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from base import clock
 from base.database import Instant, Json, UnitOfWork, metadata
+
+LASTING = frozenset({"application"})
+"""Kinds of drafts that are finished each day and gone on with the next: lists."""
 
 drafts = Table(
     "drafts",
@@ -77,9 +81,9 @@ async def latest_unfinished(connection: AsyncConnection, session_id: str) -> Sto
     return _stored(row) if row else None
 
 
-async def unfinished(connection: AsyncConnection, session_ids: Sequence[str]) -> tuple[Stored, ...]:
-    """The unfinished drafts of sessions, the one that was changed last first."""
-    query = select(drafts).where(drafts.c.session_id.in_(session_ids), drafts.c.finished.is_(False))
+async def begun(connection: AsyncConnection, session_ids: Sequence[str]) -> tuple[Stored, ...]:
+    """The drafts of sessions that the person can go on with, the one that was changed last first."""
+    query = select(drafts).where(drafts.c.session_id.in_(session_ids), is_begun())
     found = (await connection.execute(query.order_by(drafts.c.updated_at.desc(), drafts.c.id))).mappings()
     return tuple(map(_stored, found))
 
@@ -132,6 +136,11 @@ async def discard_unfinished(work: UnitOfWork, session_id: str) -> None:
     """Forgets what was begun and given up."""
     unfinished = drafts.c.finished.is_(False)
     await work.connection.execute(delete(drafts).where(drafts.c.session_id == session_id, unfinished))
+
+
+def is_begun() -> ColumnElement[bool]:
+    """Whether a draft is there to be gone on with: a condition for queries."""
+    return or_(drafts.c.finished.is_(False), drafts.c.kind.in_(LASTING))
 
 
 def is_open(session_id: ColumnElement[str]) -> ColumnElement[bool]:

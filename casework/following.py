@@ -27,7 +27,7 @@ async def elsewhere(connection: AsyncConnection, session_id: str, kinds: Collect
         Nothing while nobody is logged in.
     """
     _, *others = await persons.chats_of(connection, session_id)
-    found = await drafts.unfinished(connection, others) if others else ()
+    found = await drafts.begun(connection, others) if others else ()
     latest = {draft.kind: draft for draft in reversed(found) if draft.kind in kinds}
     return tuple(draft for draft in found if draft in latest.values())
 

@@ -128,6 +128,7 @@ class ApplicationTask(Task[ApplicationDraft]):
 
     name = "application"
     intent = "tx_application"
+    title = mark("Liste pour ma demande d'indemnité")
     model = ApplicationDraft
     cancelled = "utter_application_cancelled"
 

@@ -6,10 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from actions.application.task import ApplicationTask
 from base import clock
 from base.tokens import identifiers
 from base.wording import Translations, mark
@@ -18,7 +17,7 @@ from casework.agenda import due_dates, reminders
 from casework.applications import applications
 from casework.cases import cases
 from casework.consents import consents
-from casework.drafts import drafts
+from casework.drafts import drafts, is_begun
 from casework.files.store import files
 from casework.persons import links
 from casework.submissions import State, submission_files, submissions
@@ -101,7 +100,7 @@ class Kept:
         states = (await connection.execute(by_state.group_by(submissions.c.state))).all()
         of_sent = files.join(submission_files, submission_files.c.file_id == files.c.id).join(submissions)
         begun = (
-            or_(drafts.c.finished.is_(False), drafts.c.kind == ApplicationTask.name),  # a list is kept between two days
+            is_begun(),
             drafts.c.kind != ERASURE,
         )
         is_there = files.c.deleted_at.is_(None)

@@ -66,6 +66,17 @@ async def test_what_was_begun_is_offered_after_the_login(counter: Counter, talk:
         assert "Vous êtes connecté" in last.text
 
 
+async def test_list_that_was_put_aside_goes_on_with_what_is_ticked(counter: Counter, talk: Talk) -> None:
+    await told(counter, talk, "je veux préparer ma demande d'indemnité", "[Ce mois-ci]", "j'ai le 1 et le 3")
+    await told(counter, talk, "on continue demain")
+    async with counter.talking(channel=TELEGRAM) as other:
+        await told(counter, other, "je voudrais continuer ici ce que j'ai commencé sur le site")
+        assert offered(other) == ["Reprendre : Liste pour ma demande d'indemnité"]
+        listed = await told(counter, other, "[Reprendre]")
+        assert "il reste 5 à cocher" in listed
+        assert "3 sur 7" in await told(counter, other, "le 2 aussi")
+
+
 async def test_what_is_replaced_here_leaves_no_file_behind(counter: Counter, talk: Talk) -> None:
     await told(counter, talk, ALL, "FILE")
     async with counter.talking(channel=TELEGRAM) as other:
