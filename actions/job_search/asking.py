@@ -23,7 +23,7 @@ from actions.job_search.task import (
     other_month,
 )
 from actions.sending import CONFIRMED
-from actions.tasks import DRAFT_SLOT, resumed
+from actions.tasks import draft_of, resumed
 from base import clock
 from base.database import Awaited, unit_of_work
 from base.plain import plain
@@ -181,7 +181,4 @@ def _month(draft: JobSearchDraft, translations: Translations) -> dict[str, str]:
 
 
 async def _draft(tracker: Tracker) -> tuple[str, JobSearchDraft]:
-    stored = await drafts.latest(unit_of_work().connection, tracker.sender_id, JobSearchTask.name)
-    if stored is None or stored.id != tracker.get_slot(DRAFT_SLOT):
-        raise LookupError("the draft of the form is gone")
-    return stored.id, JobSearchDraft.model_validate(stored.content)
+    return await draft_of(tracker, JobSearchTask.name, JobSearchDraft)

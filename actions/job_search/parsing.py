@@ -35,10 +35,21 @@ _OTHERWISE = re.compile(r"^\W*(?:\w+ )?je (?:travaille|bosse|commence)\b")
 """Tells of work, and not of looking for it."""
 _EMPLOYERS = frozenset({"company", "described"})
 _WHERE = _EMPLOYERS | {"city"}
-_AND = re.compile(r"\s*(?:,|et|puis|&|\+|/|ou)? ?(?:et |puis )?(?:chez |a la |a l'|au |aux |a )?")
+_PART = re.compile(r"\s*(?:[-:(]|, ?(?=[a-z]+ (?:de |d')))\s*")
+_PAIR, _NEAR = 2, 4
+_AND = re.compile(
+    r"\)?\s*(?:,|et|puis|&|\+|/|ou)? ?(?:et |puis )?(?:chez |a la |a l'|au |aux |a |dans )?(?:la |le |les |l')?"
+)
+_OF = re.compile(r" (?:de la part de|de|chez|par|pour|avec|a|au|du|d')? ?(?:la |le |l')?")
+_THE_FIRST = re.compile(
+    r"\b(?:(?:pour )?(?:le|la|au|du) )(?P<number>premiere?|1ere?|1er|deuxieme|2e(?:me)?|seconde?|troisieme|3e(?:me)?|derniere?)\b(?! (?:truc|novembre|lundi|mardi|mercredi|jeudi|vendredi|offre|postulation))"
+)
+"""One of the employers that were named, by its number."""
 _IN_TURN = re.compile(r"\brespectivement\b")
+_NTH = {"pre": 0, "1er": 0, "deu": 1, "2e": 1, "2em": 1, "sec": 1, "tro": 2, "3e": 2, "3em": 2, "der": -1}
 _COLON, _END = re.compile(":"), re.compile(r"[.;](?=\s|$)")
-_AS_BEFORE = re.compile(r"\b(?:idem|pareil|(?:la )?meme chose|de meme)\b")
+_AS_BEFORE = re.compile(r"\b(?:idem|pareil|(?:la )?meme chose|de meme|la meme(?= (?:chez|a|au))|meme metier)\b")
+_SAME_DAY = re.compile(r"\bmeme jour\b")
 _SAME_POST = re.compile(r"\bmeme (?:poste|travail|metier|fonction|place|job|emploi)\b")
 
 
@@ -74,7 +85,7 @@ def _line(text: str, today: date) -> tuple[list[Effort], Effort]:
     reading = Reading(text, today)
     recognise(reading)
     name_employers(reading)
-    spans = settled(reading)
+    spans = list(_without_parts(reading, settled(reading)))
     begins = _HEADING.match(reading.plain) or _introduction(reading, spans)
     heading, start = Effort(), 0
     if begins and not any(span.field in _EMPLOYERS and span.end <= begins.end() for span in spans):
@@ -86,6 +97,7 @@ def _line(text: str, today: date) -> tuple[list[Effort], Effort]:
         effort = put_together(spans)
         is_one = effort.occupation and (effort.apply_date or effort.channels) and len(effort.said) > 1
         return ([effort.completed_by(heading)] if is_one else []), heading
+    spans, one_each = _said_of_one(reading, spans, anchors)
     common, taken = _said_of_all(reading, spans, anchors)
     spans = [span for span in spans if span not in taken]
     starts = [start, *_boundaries(reading, spans, anchors)]
@@ -100,9 +112,12 @@ def _line(text: str, today: date) -> tuple[list[Effort], Effort]:
             efforts[known] = efforts[known].having(effort.model_copy(update={"company": efforts[known].company}))
         else:
             efforts.append(effort)
+    for number, said in one_each:
+        if -len(efforts) <= number < len(efforts):
+            efforts[number] = efforts[number].completed_by(said)
     return [
         effort.completed_by(common).completed_by(heading)
-        for effort in _joined(reading, efforts, anchors, spans)
+        for effort in _spread(reading, _joined(reading, efforts, anchors, spans), anchors, spans)
         if effort.company or effort.described
     ], heading
 
@@ -121,6 +136,21 @@ def _said_of_all(reading: Reading, spans: Sequence[Span], anchors: Sequence[Span
     return put_together(taken), taken
 
 
+def _said_of_one(
+    reading: Reading, spans: Sequence[Span], anchors: Sequence[Span]
+) -> tuple[list[Span], Sequence[tuple[int, Effort]]]:
+    """What is said of one employer by its number: «… Le premier c'est non.», and the rest."""
+    begins = list(_THE_FIRST.finditer(reading.plain, anchors[-1].end)) if len(anchors) > 1 else []
+    if not begins:
+        return list(spans), ()
+    ends = [match.start() for match in begins[1:]] + [len(reading.text) + 1]
+    each = [
+        (_NTH[match["number"][:3]], put_together(span for span in spans if match.end() <= span.start < end))
+        for match, end in zip(begins, ends, strict=True)
+    ]
+    return [span for span in spans if span.start < begins[0].start()], each
+
+
 def _is_again(spans: Sequence[Span], anchors: Sequence[Span]) -> bool:
     """Whether the last of the employers was named before, and no day follows that would make it another search."""
     *before, last = anchors
@@ -133,18 +163,27 @@ def _is_again(spans: Sequence[Span], anchors: Sequence[Span]) -> bool:
 
 def _introduction(reading: Reading, spans: Sequence[Span]) -> re.Match[str] | None:
     """What stands before a colon and is said of all that follows: «lundi : A, B et C»."""
-    match = re.match(r"[^:]*:", reading.plain)
+    match = re.match(
+        r"[^:]*:|(?:alors |bonjour,? )?(?:je suis|je cherche (?:comme|une? place de|du travail (?:de|comme))|comme|en tant que|pour (?:le|un|des) postes? de)[^.:;\n]*\.(?=\s)",
+        reading.plain,
+    )
     later = [span for span in _anchors(spans) if match and span.start >= match.end()]
-    said = {span.field for span in spans if match and span.end <= match.end()} & {"apply_date", "channels"}
+    said = {span.field for span in spans if match and span.end <= match.end()} & {
+        "apply_date",
+        "channels",
+        "occupation",
+        "workload",
+    }
     again = any(span.field in said and match and span.start >= match.end() for span in spans)
-    return match if match and len(later) > 1 and not again else None
+    return match if match and said and len(later) > 1 and not again else None
 
 
 def _as_before(said: str, before: Effort) -> Effort:
     """What «idem» or «même poste» repeats of the effort before."""
+    day = before.apply_date if _SAME_DAY.search(said) else None
     if _AS_BEFORE.search(said):
-        return Effort(occupation=before.occupation, channels=before.channels, workload=before.workload)
-    return Effort(occupation=before.occupation) if _SAME_POST.search(said) else Effort()
+        return Effort(occupation=before.occupation, channels=before.channels, workload=before.workload, apply_date=day)
+    return Effort(occupation=before.occupation if _SAME_POST.search(said) else None, apply_date=day)
 
 
 def _same(one: Effort, other: Effort) -> bool:
@@ -180,6 +219,37 @@ def _joined(
     return joined
 
 
+def _spread(
+    reading: Reading, efforts: Sequence[Effort], anchors: Sequence[Span], spans: Sequence[Span]
+) -> Sequence[Effort]:
+    """«A le 4 et B le 5 comme vendeuse par mail», «vendeuse chez A le 4 et chez B le 5»: said once of all in a sentence.
+
+    Where one says more than where and when, and it is the first or the last, the rest of it is said of the others, too.
+    """
+    more = [{"occupation", "channels", "workload"} & set(effort.said) for effort in efforts]
+    end = reading.plain[anchors[0].start : anchors[-1].start]
+    if len(efforts) < 2 or len(efforts) != len(anchors) or _END.search(end) or ";" in end or "\n" in end:
+        return efforts
+    if any(effort.results or effort.rejection_reason for effort in efforts[:-1]):
+        return efforts
+    lead = put_together(span for span in spans if span.field == "apply_date" and span.end <= anchors[0].start)
+    if lead.apply_date and lead.apply_date == efforts[0].apply_date and not any(one.apply_date for one in efforts[1:]):
+        return [effort.completed_by(lead) for effort in efforts]  # «hier j'ai appelé A et écrit à B»
+    if efforts[0].occupation and not any(one.occupation for one in efforts[1:]) and _leads(spans, anchors):
+        said = Effort(occupation=efforts[0].occupation)
+        return [effort.completed_by(said) for effort in efforts]  # «comme peintre à A le 6 et à B le 16»
+    source = efforts[-1] if not any(more[:-1]) else None
+    if source is None or not source.occupation or not all(effort.apply_date for effort in efforts):
+        return efforts
+    said = Effort(**{name: value for name, value in source.said.items() if name in more[-1]})
+    return [effort.completed_by(said) for effort in efforts]
+
+
+def _leads(spans: Sequence[Span], anchors: Sequence[Span]) -> bool:
+    """Whether the post stands before the first employer."""
+    return any(span.field == "occupation" and span.end <= anchors[0].start for span in spans)
+
+
 def _joins(reading: Reading, one: Span, other: Span, spans: Sequence[Span]) -> bool:
     """Whether nothing but its town stands between an employer and the next one."""
     end = next((span.end for span in spans if span.field == "city" and span.start >= one.end), one.end)
@@ -194,6 +264,29 @@ def _shared(effort: Effort) -> Effort:
 
 def _anchors(spans: Sequence[Span]) -> list[Span]:
     return [span for span in spans if span.field in _EMPLOYERS]
+
+
+def _without_parts(reading: Reading, spans: Sequence[Span]) -> Sequence[Span]:
+    """What was found without employers that say more of the one before: «EPFL - Laboratoire LASA», «maternité (GHOL)»."""
+    joined = [
+        (one, other)
+        for one, other in pairwise(span for span in spans if span.field != "city")
+        if one.field in _EMPLOYERS
+        and other.field in _EMPLOYERS
+        and _PART.fullmatch(reading.plain, _end(spans, one), other.start)
+    ]
+    if len(joined) != 1 or len(_anchors(spans)) != _PAIR:
+        return spans
+    one, other = joined[0]
+    needless = one if (one.field, other.field) == ("described", "company") else other
+    return [span for span in spans if span is not needless]
+
+
+def _end(spans: Sequence[Span], employer: Span) -> int:
+    """Where an employer ends, with its town."""
+    return next(
+        (span.end for span in spans if span.field == "city" and 0 <= span.start - employer.end <= _NEAR), employer.end
+    )
 
 
 def _boundaries(reading: Reading, spans: Sequence[Span], anchors: Sequence[Span]) -> Iterator[int]:
@@ -220,7 +313,14 @@ def _boundaries(reading: Reading, spans: Sequence[Span], anchors: Sequence[Span]
             limit = leaders[-1]
             yield max((place for place in breaks if place <= limit), default=limit)
         else:
-            yield max(breaks, default=anchor.start)
+            yield max(breaks, default=_begins_with_result(reading, spans, anchor))
+
+
+def _begins_with_result(reading: Reading, spans: Sequence[Span], anchor: Span) -> int:
+    """Where what is said of an employer begins: «refus de KPMG»."""
+    before = [span for span in spans if span.field == "results" and span.end <= anchor.start]
+    leads = before and _OF.fullmatch(reading.plain, before[-1].end, anchor.start)
+    return before[-1].start if leads else anchor.start
 
 
 def _with(effort: Effort, span: Span) -> Effort:
@@ -232,6 +332,8 @@ def _with(effort: Effort, span: Span) -> Effort:
         value = tuple(dict.fromkeys((*effort.channels, value)))
     elif name == "results":
         value = results_with(effort.results, value)
+    elif name == "occupation" and span.is_told:
+        pass  # «ingénieurs-conseils, pour un emploi de dessinateur»
     elif name not in {"rejection_reason", "assigned_by_orp", "workload"} and getattr(effort, name) is not None:
         return effort  # what was said first stands: «le 3 …, refus le 11»
     assumed = effort.assumed | ({name} if span.assumed else frozenset())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -17,11 +18,17 @@ from eservices.models import ApplyChannel, Result
 _DENIED = re.compile(
     r"\b(?:(?:pas|non|ni|sans)(?: (?:encore|par|en|a|de|d'|du|un|une|au))*|vue?s? (?:sur|dans|par)?(?: (?:l'|le|la))?)\s*$"
 )
+_MUST = re.compile(
+    r"\b(?:faut|doit|dois|doivent|fallait|devais|devrais|vais|va)(?: (?:que je|passer|postuler|envoyer|m'inscrire|ecrire|faire|aller|le|la|tout|encore))*(?: (?:par|sur|via|le|la|mon|un))*\s*$"
+)
+"""What somebody has yet to do."""
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _PHONE = re.compile(r"(?<![\d.])(?:(?:\+|00)41[ .]?(?:\(0\))?|0)\d{2}[ ./]?\d{3}[ .]?\d{2}[ .]?\d{2}(?!\d)")
 _SENT_TO = re.compile(r"(?:\ba|\bsur|\bvia|\bpar|\bau|\baux|:) ?$")
 """Before an address, says that it was used."""
-_URL = re.compile(r"(?:https?://|www\.)[^\s,;)]+")
+_URL = re.compile(
+    r"(?:https?://|www\.)[^\s,;)]+|(?<![\w@.-])(?!(?:jobs|job-?up|job-?room|indeed|linkedin|jobscout24|anibis)\.(?:ch|com|fr)(?![a-z.]))(?:[a-z0-9-]+\.)+(?:ch|com|org|net|fr|int|eu|io|swiss|jobs|edu)(?:/[^\s,;)]*)?(?![\w@])"
+)
 _STREET = re.compile(
     r"\b(?:grand-rue|(?:rue|avenue|av\.?|chemin|ch\.|route|rte|place|pl\.|boulevard|bd|quai|cours|passage|impasse|promenade|rampe|square)"
     r" (?:(?:de|du|des|la|le|les|d'|l'|st-?|saint-?)[ ]?)*[a-z'-]+(?: (?!\d|le\b|comme\b|pour\b|en\b|par\b)[a-z'-]+){0,3}?)"
@@ -32,33 +39,60 @@ _POSTCODE = re.compile(
 )
 _CONTACT = re.compile(
     r"\b(?:(?:contact|personne|aupres de|parle (?:a|avec)|avec) ?:? ?)?"
-    r"(?P<who>(?:m\.|mr\.?|monsieur|mme\.?|madame|mlle|mademoiselle|me) (?!l[ae]s? |je |j'|moi |vous |il |elle )[a-z][a-z'-]+)"
+    r"(?P<who>(?:m\.|mr\.?|monsieur|mme\.?|madame|mlle|mademoiselle|me) (?!l[ae]s? |je |j'|moi |vous |il |elle )(?:(?:d[aei]|dos|del|du|van|von|ben|el|al|le|la) )?[a-z][a-z'-]+)"
 )
 _ADVISER = re.compile(r"\bconseill\w+ $")
-_FAMILY_NAME = re.compile(r" [A-ZÀ-Ý][\w'-]+(?=\s*(?:$|[,;.)]| (?:chez|de|du|le|au|par|pour)\b))")
+_FAMILY_NAME = re.compile(r" [A-ZÀ-Ý][\w'-]+(?=\s*(?:$|[,;.)/|–—-]| [a-zà-ÿ]))")
 """Goes on after a first name: «M. Jean Dutoit»."""
 _SPOKEN_WITH = re.compile(
-    r"\b(?:parle|discut\w+|discussion|echange|entretenue?|contact|rendez-vous|rdv) (?:a|avec) (?P<who>[a-z]+(?: [a-z-]+)?)"
+    r"(?:\b(?:parle|discut\w+|discussion|echange|entretenue?|contact|rendez-vous|rdv) (?:a|avec) (?:la |le )?(?=[a-z])|\b(?:entretien|tel(?:ephon\w*|\.)?|appel|mail|echange|vue?|message) avec )(?P<who>[a-z]+(?: [a-z-]+)?)"
 )
 _NAME = re.compile(r"[^\W\d_a-z][\w'-]+(?: [^\W\d_a-z][\w'-]+)?")
 _DAY_IN_WORDS = re.compile(
     rf"\ble (?P<number>{'|'.join(sorted(NUMBERS[1:], key=len, reverse=True))})\b(?= (?:j'?ai|c'|c'etait|pour|comme|chez|je|a|au)\b)"
 )
 _NO_REASON = re.compile(
-    r"(?:le |un |ce |une |cette |ma |mon |la |l'|mes )?(?:poste|place|postulation|candidature|recherche|instant|moment|dossier|offre)\b"
+    r"(?:le |un |ce |une |cette |ma |mon |la |l'|mes |les )?(?:poste|place|job|emploi|postulation|candidature|recherche|instant|moment|dossier|offre|deux|trois|quatre|tou(?:s|t|te|tes)|autres?|premiere?|seconde?|deuxieme)\b"
 )
 """What follows «refus pour» when it is no reason."""
-_TO_THE_END = r"(?:(?! (?:donc|il dit|elle dit|ils disent|mais|et|puis)\b)[^,.;:()/\n!?])*"
+_TO_THE_END = r"(?:(?! [-–—] | (?:donc|il dit|elle dit|ils disent|mais|et|puis|postulee?|envoyee?|deposee?|j'ai|jai|j'avais|candidature)\b)[^,.;:()/\n!?])*"
 """What goes on to the end of a clause."""
-_OWN = re.compile(r"\b(?:je|j'ai|jai|je n'ai|je ne suis|je suis|suis) $")
+_OWN = re.compile(r"\b(?<!que )(?:je|j'ai|jai|je n'ai|je ne suis|je suis|(?<!je )suis) $")
 """What somebody says of themselves, and not of a refusal."""
+_INTERVIEWED = re.compile(r"\b(?:entretien|rdv|rendez-vous|visio|essai|test)[^,.;:]{0,25}$")
+"""«entretien vidéo passé le 17» tells of no visit."""
+_LAST_WORD = re.compile(r"[a-z'-]+(?= $)")
+_OF_POST = re.compile(
+    r"(?:en|au) (?:magasin|boutique|atelier|usine|resto|caisse|reception|agence|secretariat|bar|depot|bureau|chantier)"
+)
+_FOR_WEB = re.compile(
+    r"redact|develop|design|integrat|graphi|market|journal|commercial|technic|program|monteu|edit|chef"
+)
+_NUMBER_OF = re.compile(r"(?: (?:du|de la|de l'|de) ?[a-z]+)?[ .:]*")
+_ONLY_NUMBER = re.compile(r"(?:tel\w*|natel)\b(?!ee?\b)")
+_ENTRY = re.compile(r"[;\n]| / ")
 _HANDED = re.compile(r"(?:(?!main|guichet|place).)*(?:depos|laiss|donn|remi[st])(?:(?!main|guichet|place).)*$")
 _SENT = frozenset({ApplyChannel.ELECTRONIC, ApplyChannel.MAIL})
 _PART_OF_DAY = re.compile(
     r"(?: (?:(?:au|le|en fin de|dans la|dans l') ?)?(?:matin|soir|midi|apres-midi|matinee|soiree|journee|dernier|courant)\b)"
 )
 _BEFORE_DAY = re.compile(rf"\b(?:(?:depuis|date|du|le|au)\s*:?\s*)?(?:(?:{'|'.join(WEEKDAYS)}),? )?(?:le )?$")
-_EVENT = re.compile(r"\b(?:entretien|rendez-?vous|rdv|refus|negati|reponse|repond|fixe|recue?\b|rappel|non\b)")
+_HABIT = re.compile(rf"\ble (?:{'|'.join(WEEKDAYS)})")
+"""When work is done, where another day is named: «vendeuse le samedi, postulé le 6»."""
+_WAY = r"(?:(?:par |sur |via |en )?(?:e?-?mail|courriel|tel|telephone|job-?up|indeed|linkedin|site|lettre|courrier|internet|web|online|en ligne|ligne|sur place|place|formulaire))"
+_BARE_DAY = re.compile(
+    rf"(?:(?<=[,;|(\t])|(?<=[,;|(\t] ))(?:[12]?\d|3[01])(?=\s*(?:[;|)\t]|$|,(?! (?:rue|av|ch|route|bd|bvd|place|quai)\b)))|"
+    rf"(?<=[a-z] )(?:[12]?\d|3[01])(?= {_WAY}\b)|(?:(?<=mail )|(?<=tel )|(?<=jobup )|(?<=site )|(?<=ligne )|(?<=place ))(?:[12]?\d|3[01])(?=\s*(?:$|[,;.)]))"
+)
+"""A number that stands for a day where no day is named: «Coop, vendeuse, 12, mail»."""
+_CORRECTED = re.compile(
+    r"(?:\W|\b(?:mais|ah|euh|enfin|ou|c'est|c'etait|le|desolee?)\b)*\b(?:non|pardon|en fait|plutot|je veux dire|je me trompe|erreur)\b"
+    r"(?:\W|\b(?:mais|non|en fait|plutot|c'est|c'etait|pour)\b)*"
+)
+"""Between a day and the one that is meant: «le 11, pardon, le 12»."""
+_EVENT = re.compile(
+    r"\b(?:entretien|rendez-?vous|rdv|refus|negati|reponse|(?<!j'ai )(?<!jai )repond|des le|a partir du|fixe|recue?\b|rappel|essai\b|signe\b|commence|debut\w* |engage|non\b)"
+)
 _APPLIES = re.compile(r"\b(?:postul|candidat|envoy|appel[e ]|telephon|ecrit|depos|passee? (?:chez|a)|fait|inscri)")
 
 
@@ -77,27 +111,44 @@ def recognise(reading: Reading) -> None:
         reading.add(Span(match.start(), match.start(), "noise"))
     _dates(reading)
     _addresses(reading)
-    for match in _CONTACT.finditer(simple):
-        if _ADVISER.search(simple, 0, match.start("who")):
-            reading.add(Span(match.start(), match.end(), "noise"))
-        elif not (match["who"].startswith(("me ", "m ")) and not reading.is_capital(match.start("who"))):
-            family = _FAMILY_NAME.match(text, match.end())
-            end = family.end() if family else match.end()
-            reading.add(Span(match.start(), end, "contact_person", reading.written(match.start("who"), end)))
-    for match in _SPOKEN_WITH.finditer(simple):
-        if who := _NAME.match(text, match.start("who"), match.end()):
-            reading.add(Span(match.start(), who.end(), "contact_person", reading.written(*who.span())))
+    _contacts(reading)
     _reasons(reading)
     _each(reading, "assigned_by_orp", words.ASSIGNED)
     _each(reading, "workload", words.WORKLOADS, deniable=True)
     _each(reading, "results", words.RESULTS, deniable=True)
     _each(reading, "channels", words.CHANNELS, deniable=True)
     _drop_handing_over(reading)
+    _drop_numbers(reading)
     for span in tuple(reading.found):
         if span.field in {"email", "form_url"} and _SENT_TO.search(simple, 0, span.start):
             reading.found.append(Span(span.end, span.end, "channels", ApplyChannel.ELECTRONIC))
     for match in re.finditer(rf"(?<![a-z'-])(?:{words.NOISE})", simple):
-        reading.add(Span(match.start(), match.end(), "noise"))
+        if not _is_of_name(reading, *match.span()) and not clues.KNOWN.match(simple, match.start()):
+            reading.add(Span(match.start(), match.end(), "noise"))
+
+
+def _contacts(reading: Reading) -> None:
+    """Whom they spoke to."""
+    for match in _CONTACT.finditer(reading.plain):
+        if _ADVISER.search(reading.plain, 0, match.start("who")):
+            reading.add(Span(match.start(), match.end(), "noise"))
+        elif not (match["who"].startswith(("me ", "m ")) and not reading.is_capital(match.start("who"))):
+            family = _FAMILY_NAME.match(reading.text, match.end())
+            end = family.end() if family else match.end()
+            reading.add(Span(match.start(), end, "contact_person", reading.written(match.start("who"), end)))
+    for match in _SPOKEN_WITH.finditer(reading.plain):
+        if who := _NAME.match(reading.text, match.start("who"), match.end()):
+            reading.add(Span(*who.span(), "contact_person", reading.written(*who.span())))
+
+
+def _is_of_name(reading: Reading, start: int, end: int) -> bool:
+    """Whether a word that else says nothing is part of a name: «Interim Team», «Bio c' Bon»."""
+    if not reading.is_capital(start) or reading.is_capital(start + 1):
+        return False
+    before = reading.plain[:start].rstrip()
+    if before and HARD.search(f"{before[-1]} ") is None:
+        return True
+    return clues.BEGINS_NAME.fullmatch(reading.plain, start, end) is not None and reading.is_capital(end + 1)
 
 
 def _each(reading: Reading, name: str, patterns: Sequence[tuple[Any, str]], *, deniable: bool = False) -> None:
@@ -106,10 +157,36 @@ def _each(reading: Reading, name: str, patterns: Sequence[tuple[Any, str]], *, d
         compiled, place = re.compile(rf"(?<![a-z0-9'-])(?:{pattern})"), 0
         while match := compiled.search(reading.plain, place):
             place = match.start() + 1
-            if reading.is_free(*match.span()):
-                denied = deniable and _DENIED.search(reading.plain, 0, match.start())
+            if reading.is_free(*match.span()) and not (deniable and _is_of_post(reading, match)):
+                denied = deniable and (
+                    (match[0].startswith("passe") and _INTERVIEWED.search(reading.plain, 0, match.start()) is not None)
+                    or _DENIED.search(reading.plain, 0, match.start())
+                    or (name == "channels" and _MUST.search(reading.plain, 0, match.start()))
+                )
                 reading.add(Span(*match.span(), "noise" if denied else name, value))
                 place = max(place, match.end())
+
+
+def _is_of_post(reading: Reading, way: re.Match[str]) -> bool:
+    """Whether what else is a way to apply says more of a post: «rédacteur web», «opératrice en atelier, e-mail»."""
+    before = _LAST_WORD.search(reading.plain, 0, way.start())
+    if before is None or not (clues.POST.match(before[0]) or clues.POST_ENDING.match(before[0])):
+        return False
+    is_place = _OF_POST.fullmatch(way[0]) is not None and any(span.field == "channels" for span in reading.found)
+    return is_place or (way[0] == "web" and _FOR_WEB.match(before[0]) is not None)
+
+
+def _drop_numbers(reading: Reading) -> None:
+    """«Postulé par lettre, tél. 022 …»: a number is no way to apply where another one is named."""
+    ways = [span for span in reading.found if span.field == "channels"]
+    numbers = [span.start for span in reading.found if span.field == "phone"]
+    for span in ways:
+        leads = _NUMBER_OF.match(reading.plain, span.end)
+        if not leads or leads.end() not in numbers or not _ONLY_NUMBER.match(reading.plain, span.start):
+            continue
+        between = (reading.plain[slice(*sorted((span.end, one.start)))] for one in ways if one is not span)
+        if any(not _ENTRY.search(one) for one in between):
+            reading.found[reading.found.index(span)] = replace(span, field="noise")
 
 
 def _drop_handing_over(reading: Reading) -> None:
@@ -119,7 +196,9 @@ def _drop_handing_over(reading: Reading) -> None:
         if not _HANDED.match(reading.plain, span.start, span.end):
             continue
         clause = [
-            HARD.search(reading.plain, *sorted((span.end, one.start))) is None for one in ways if one.value in _SENT
+            not any(pattern.search(reading.plain, *sorted((span.end, one.start))) for pattern in (HARD, SOFT))
+            for one in ways
+            if one.value in _SENT
         ]
         if any(clause):
             reading.found[reading.found.index(span)] = Span(span.start, span.end, "noise")
@@ -137,7 +216,20 @@ def _dates(reading: Reading) -> None:
             (match.start(), match.end(), date.fromisoformat(one.value), False)
             for one in days(f"le {number}", reading.today)
         ]
-    for start, end, day, rough in sorted(found):
+    found.sort()
+    found = [one for one in found if len(found) == 1 or not _HABIT.fullmatch(simple, max(one[0] - 3, 0), one[1])]
+    meant = [
+        one
+        for number, one in enumerate(found)
+        if number + 1 == len(found) or not _CORRECTED.fullmatch(simple, one[1], found[number + 1][0])
+    ]
+    if not found:
+        meant = [
+            (*match.span(), day, False)
+            for match in _BARE_DAY.finditer(simple)
+            if (day := _last_day(int(match[0]), reading.today))
+        ]
+    for start, end, day, rough in meant:
         begin = max(
             (
                 match.end()
@@ -163,6 +255,12 @@ def _dates(reading: Reading) -> None:
         )
 
 
+def _last_day(number: int, today: date) -> date | None:
+    """The last day of a month with that number."""
+    found = days(f"le {number}", today)
+    return date.fromisoformat(found[0].value) if found else None
+
+
 def _addresses(reading: Reading) -> None:
     for match in _STREET.finditer(reading.plain):
         number = match["number"]
@@ -186,6 +284,10 @@ def _is_named(reading: Reading, street: re.Match[str]) -> bool:
     """Whether the words of a street without a number are a name: «rue du Marché», but not «place de serveur»."""
     if re.match(r"(?:grand-rue|rue|avenue|chemin|route|boulevard|quai)\b", street[0]):
         return True
+    if (post := re.match(r"place (?:de |d')", street[0])) and clues.POST.match(
+        reading.plain, street.start() + post.end()
+    ):
+        return False
     after_kind = reading.text[street.start() : street.end()].split(" ", 1)[1]
     return any(character.isupper() for character in after_kind) and not reading.plain[: street.start()].endswith("sur ")
 
@@ -205,8 +307,13 @@ def _reasons(reading: Reading) -> None:
         ]
         reading.add(Span(*match.span("what"), "results", Result.REJECTED))
         reading.add(Span(match.end("what"), match.end(), "rejection_reason", reading.written(*match.span("why"))))
+    refused = [match.end() for match in re.finditer(rf"(?<![a-z'-])(?:{refusals})", simple)]
+    for match in re.finditer(rf"\b{words.SINCE},? ?(?P<why>{_TO_THE_END})", simple):
+        if match["why"].strip() and any(end <= match.start() for end in refused):
+            reading.add(Span(match.start(), match.start("why"), "noise"))
+            reading.add(Span(*match.span("why"), "rejection_reason", reading.written(*match.span("why"))))
     for match in re.finditer(rf"(?<![a-z-])(?:{words.REASONS}){_TO_THE_END}", simple):
-        if _OWN.search(simple, 0, match.start()):
+        if _OWN.search(simple, 0, match.start()) or not reading.is_free(match.start(), match.start() + 1):
             continue
         end = min((span.start for span in reading.found if span.start > match.start()), default=len(simple))
         end = min(end, match.end())

@@ -15,7 +15,9 @@ _AND_BEFORE = re.compile(r"\b(?:et|puis) (?:chez |a |au )?$")
 _OPENING = re.compile(r" ?\(")
 _KIN = re.compile(r"Cie|Co|Fils|Filles?|Associés|Frères|Sœurs?|Soeurs?")
 """Belongs to the name before: «Barro et Cie»."""
+_TITLE = re.compile(r"(?:[Mm]aître|Me|[Dd]r\.?|[Dd]octeur|[Mm]\.|[Mm]me|[Mm]onsieur|[Mm]adame) ")
 _ENDS = re.compile(r"[;\n]|[.!?](?=\s|$)| / ")
+_ROW, _LONGEST_ROW = 3, 30
 _FARTHEST = 20
 """How many things may be said between something and what tells what it is."""
 _DEFINITE = re.compile(r"\b(?:l'|la |le |du |au |de l')$")
@@ -32,6 +34,13 @@ class _Known:
     more: bool = False
     day: bool = False
     """Whether the day of another one was said last."""
+    result: bool = False
+    """Whether it was said what came of it."""
+    city: bool = False
+    leads: bool = False
+    """Whether the day of the first stands before it."""
+    row: frozenset[str] = frozenset()
+    """Names in a row, and nothing between them but commas."""
     names: frozenset[str] = frozenset()
     """Employers that were named in the line."""
 
@@ -39,9 +48,12 @@ class _Known:
 def settled(reading: Reading) -> list[Span]:
     """What was found, in its order, with what nothing recognised as the employer or the post that is missing."""
     spans: list[Span] = []
-    ordered, known = in_order(reading), _Known()
+    ordered = in_order(reading)
+    known = _Known(row=_row(reading, ordered))
     for number, found in enumerate(ordered):
         following = _following(reading, found, ordered[number + 1 :])
+        if found.field == "occupation" and "occupation" in following and _is_persons(reading, spans, found):
+            continue  # «Maître Rochat, notaire, pour secrétaire»
         if found.field == "described" and known.employer and _is_beside(reading, spans, found):
             continue
         is_alone = len(ordered) == 1 and not reading.is_capital(found.start)
@@ -51,10 +63,14 @@ def settled(reading: Reading) -> list[Span]:
         if kind in _EMPLOYERS:
             is_next = known.employer and found.field == "unknown"
             post = known.post and not known.employer and not is_next
-            known = _Known(employer=True, post=post, names=known.names | {found.value})
+            leads = known.leads or (not known.employer and bool(spans) and spans[-1].field == "apply_date")
+            known = _Known(employer=True, post=post, names=known.names | {found.value}, leads=leads, row=known.row)
         known.post |= kind == "occupation"
-        known.day = kind == "apply_date" and known.more and _opens(reading, found)
+        leads = known.leads and _is_next(reading, found)
+        known.day = kind == "apply_date" and ((known.more and _opens(reading, found)) or leads)
         known.more |= kind in _ABOUT
+        known.result |= kind == "results"
+        known.city |= kind == "city"
         spans.append(replace(found, field=kind))
     return spans
 
@@ -64,7 +80,8 @@ def _meant(reading: Reading, found: Span, known: _Known, following: Sequence[str
     if found.field != "unknown":
         return found.field
     if not known.employer:
-        return None if _comes_first(following, _EMPLOYERS, "unknown") else "company"
+        others = ("unknown", "occupation") if found.value[:1].isupper() else ("unknown",)
+        return None if _comes_first(following, _EMPLOYERS, *others) else "company"
     if _is_again(found, known) or _is_another(reading, found, known, following):
         return "company"
     return None if known.post or _comes_first(following, {"occupation"}, *_EMPLOYERS) else "occupation"
@@ -78,13 +95,53 @@ def _is_again(found: Span, known: _Known) -> bool:
 
 def _is_another(reading: Reading, found: Span, known: _Known, following: Sequence[str]) -> bool:
     """Whether something is another employer than the one before."""
+    if _repeats(reading, found, known, following):
+        return True
     is_new = known.more and (known.day or not {"occupation", "apply_date"}.isdisjoint(following))
     if not found.value[:1].isupper() or _KIN.fullmatch(found.value):
-        return is_new and (known.day or following[:1] == ["apply_date"])
+        return is_new and (
+            known.day
+            or following[:1] == ["apply_date"]
+            or (known.post and following[:1] == ["occupation"] and _opens(reading, found))
+        )
     is_joined = _AND_BEFORE.search(reading.plain, 0, found.start) or _AND.match(reading.plain, found.start)
     is_listed = not known.more and following[:1] == ["company"]  # «Ramada, Eden, Edelweiss»
+    is_listed |= (
+        not known.more
+        and not known.post
+        and following[:1] in (["unknown"], ["occupation"])
+        and found.value in known.row
+    )
     has_own_post = known.post and following[:1] == ["occupation"] and _OPENING.match(reading.plain, found.end)
     return bool(is_joined or is_new or is_listed or has_own_post)
+
+
+def _row(reading: Reading, ordered: Sequence[Span]) -> frozenset[str]:
+    """Names in a row, and nothing between them but commas, where more is said: «Ramada, Eden, Edelweiss, serveur»."""
+    if not any(span.field in _ABOUT or span.field == "occupation" for span in ordered):
+        return frozenset()
+    rows: list[list[Span]] = [[]]
+    for span in ordered:
+        is_name = span.field in {"company", "unknown"} and reading.is_capital(span.start)
+        if not is_name or (rows[-1] and reading.plain[rows[-1][-1].end : span.start].strip() != ","):
+            rows.append([])
+        if is_name:
+            rows[-1].append(span)
+    return frozenset(span.value for row in rows if _ROW <= len(row) <= _LONGEST_ROW for span in row)
+
+
+def _repeats(reading: Reading, found: Span, known: _Known, following: Sequence[str]) -> bool:
+    """Whether an entry begins like the one before: «A refus, B entretien», «A Meyrin, B Lancy», «lundi A, mardi B»."""
+    if known.day and known.leads:
+        return True
+    first = following[:1]
+    return _is_next(reading, found) and ((known.result and first == ["results"]) or (known.city and first == ["city"]))
+
+
+def _is_next(reading: Reading, found: Span) -> bool:
+    """Whether something stands right behind a comma or an «et»."""
+    before = reading.plain[: found.start].rstrip()
+    return before.endswith((",", ";", " et", " puis"))
 
 
 def _opens(reading: Reading, found: Span) -> bool:
@@ -112,6 +169,13 @@ def _comes_first(following: Sequence[str], wanted: frozenset[str] | set[str], *o
     """Whether one of the wanted fields comes before any of the others."""
     first = next((kind for kind in following if kind in wanted or kind in others), None)
     return first in wanted
+
+
+def _is_persons(reading: Reading, spans: Sequence[Span], found: Span) -> bool:
+    """Whether a post is that of the person named just before."""
+    one = spans[-1] if spans else None
+    is_person = one is not None and (one.field == "contact_person" or _TITLE.match(str(one.value)) is not None)
+    return one is not None and is_person and reading.plain[one.end : found.start].strip() in {",", "("}
 
 
 def _is_beside(reading: Reading, spans: Sequence[Span], found: Span) -> bool:

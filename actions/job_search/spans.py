@@ -9,7 +9,37 @@ from typing import Any
 
 from base.plain import plain
 
-HARD = re.compile(r"[,;:()|\n•!?\t]|\.(?=\s|$)|(?:(?<=\s)|^)[-–—/*>](?=\s|$)| / |\s[-–—]\s|->|=>|(?<=\s)[=+](?=\s)")
+_SHORT = "".join(
+    rf"(?<!\b{word}\.)"
+    for word in (
+        "op",
+        "niv",
+        "cat",
+        "cl",
+        "max",
+        "min",
+        "dir",
+        "int",
+        "dr",
+        "st",
+        "ste",
+        "resp",
+        "assist",
+        "tech",
+        "ing",
+        "env",
+        "adj",
+        "coll",
+        "pr",
+        "prof",
+        "sec",
+        "empl",
+    )
+)
+"""Not behind a word that is cut short: «op. de production»."""
+HARD = re.compile(
+    rf"[,;:()|\n•!?\t]|\.(?=\s|$){_SHORT}(?<!\b[a-z]\.)|(?:(?<=\s)|^)[-–—/*>](?=\s|$)| / |\s[-–—]\s|->|=>|(?<=\s)[=+](?=\s)"
+)
 """Ends what was said before."""
 SOFT = re.compile(r"\b(?:et|puis|ensuite|mais|enfin)\b")
 """May end it."""
@@ -24,6 +54,8 @@ class Span:
     field: str
     value: Any = None
     assumed: bool = False
+    is_told: bool = False
+    """Whether words say what it is: «poste de vendeuse»."""
 
 
 @dataclass

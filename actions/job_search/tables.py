@@ -8,10 +8,16 @@ from collections.abc import Iterator, Sequence
 from base.plain import plain
 
 _BULLET = re.compile(r"^\s*(?:[-*•–>]|\(?\d{1,2}[.)°](?!\d)|n[o°] ?\d+ ?:)\s+")
+_DAY = re.compile(r"^\s*(?P<day>[12]?\d|3[01])\s*[-–—:]\s+(?=\D)")
+"""Begins the entry of a day, unless entries are counted: «3 - Coop, vendeuse»."""
 _FIRST, _SECOND = re.compile(r"(?:^|\s)1[.)] (?=\D)"), re.compile(r"\s2[.)] (?=\D)")
 _NUMBERED = re.compile(r"(?:^|\s)\d{1,2}[.)] (?=\D)")
 _PARTS = re.compile(r"\.\s+|\s*[;|]\s*|\s/\s|,\s+")
+_SLASH = re.compile(r"(?<=[^\W\d])/(?=[^\W\d])")
+_CELLS = re.compile(r"[^\W\d]{3,}/[^\W\d][^/,;]*/[^\W\d]")
 _LABELS = 3
+_SPARE = 2
+"""How many of the last cells of a row may be left out where tabs separate them."""
 _RULE = re.compile(r"^[\s|:+=_-]*$")
 _COLUMNS: dict[str, str] = {
     "date": r"(?:date|quand|jour|postule le|envoye le)",
@@ -31,7 +37,7 @@ _MARKS = {"company": "chez ", "post": "comme ", "place": "à ", "date": "le "}
 
 def lines_of(text: str) -> Iterator[str]:
     """The lines of a text; rows of a table and blocks of labelled fields as one line each."""
-    lines = text.replace("\r", "").split("\n")
+    lines = [_spaced(line) for line in text.replace("\r", "").split("\n")]
     parts = _PARTS.split(text)
     if len(lines) == 1 and sum(_label(part) is not None for part in parts) >= _LABELS:
         lines = parts  # «Poste : vendeuse. Date : lundi. Entreprise : Coop»
@@ -44,8 +50,15 @@ def lines_of(text: str) -> Iterator[str]:
     elif sum(_label(line) is not None for line in filled) >= 2 and len(filled) > 1:
         yield from _blocks(lines)
     else:
+        numbers = [int(match["day"]) for line in filled if (match := _DAY.match(line))]
+        are_days = len(numbers) > 1 and numbers != list(range(1, len(numbers) + 1))
         for line in filled:
-            yield _BULLET.sub("", line).strip()
+            yield (_DAY.sub(r"le \g<day>, ", line) if are_days else _BULLET.sub("", line)).strip()
+
+
+def _spaced(line: str) -> str:
+    """A line whose cells slashes separate, with spaces around them: «caissière/Denner/Onex/en ligne»."""
+    return _SLASH.sub(" / ", line) if _CELLS.search(line) and "://" not in line else line
 
 
 def _separator(lines: Sequence[str]) -> str | None:
@@ -54,7 +67,8 @@ def _separator(lines: Sequence[str]) -> str | None:
         return None
     for separator in ("\t", "|", ";"):
         counts = {line.strip().strip("|").count(separator) for line in lines}
-        if len(counts) == 1 and counts.pop() >= 1:
+        spare = _SPARE if separator == "\t" else 0
+        if min(counts) >= 1 and max(counts) - min(counts) <= spare:
             return separator
     return None
 

@@ -15,30 +15,31 @@ from bot.engine.extraction import FieldFigures, examples, judge
 from eservices.models import ApplyChannel, Result, Workload
 
 FOLDER = Path(__file__).parent / "job_search"
-WRITTEN, HELD_OUT, STRANGERS = (FOLDER / f"{name}.yml" for name in ("written", "held_out", "strangers"))
-FEWEST_LINES, FEWEST_HELD_OUT = 400, 100
+PATHS = WRITTEN, HELD_OUT, *STRANGERS = [
+    FOLDER / f"{name}.yml" for name in ("written", "held_out", "strangers", "strangers_2")
+]
+"""The last two were written by people who had not seen the rules; the rules were mended with all of them since."""
 UNSEEN = FOLDER / "unseen.yml"
 """Lines that no rule was made for: what is to be expected of people's own, and below the goal."""
-FLOOR = 0.95
-FLOOR_UNSEEN, FLOOR_UNSEEN_PRECISION = 0.80, 0.86
+FEWEST_LINES, FEWEST_HELD_OUT = 600, 100
+FLOOR, FLOOR_STRANGERS, FLOOR_UNSEEN = 0.95, 0.97, 0.92
 FLOOR_FIELD = 0.90
 ENOUGH = 20
 """How often a field must occur for its own figures to say something."""
 
 
 def test_there_are_enough_examples_and_none_twice() -> None:
-    held_out = [example.text for example in examples(HELD_OUT)]
-    texts = [*held_out, *(example.text for path in (WRITTEN, STRANGERS) for example in examples(path))]
-    assert len(held_out) >= FEWEST_HELD_OUT
+    texts = [example.text for path in (*PATHS, UNSEEN) for example in examples(path)]
+    assert len(examples(HELD_OUT)) >= FEWEST_HELD_OUT
     assert len(texts) >= FEWEST_LINES
     assert len(set(texts)) == len(texts)
 
 
-@pytest.mark.parametrize("path", [WRITTEN, HELD_OUT, STRANGERS], ids=["written", "held_out", "strangers"])
+@pytest.mark.parametrize("path", PATHS, ids=[path.stem for path in PATHS])
 def test_fields_are_read_as_they_were_said(path: Path) -> None:
     figures = judge(examples(path))
     together = reduce(add, figures.values(), FieldFigures(0, 0, 0))
-    assert together.share_right >= FLOOR
+    assert together.share_right >= (FLOOR_STRANGERS if path in STRANGERS else FLOOR)
     assert together.precision >= FLOOR, "what was not said is not filled"
     weak = {
         name: one
@@ -51,7 +52,7 @@ def test_fields_are_read_as_they_were_said(path: Path) -> None:
 def test_lines_that_no_rule_was_made_for_do_not_get_worse() -> None:
     together = reduce(add, judge(examples(UNSEEN)).values(), FieldFigures(0, 0, 0))
     assert together.share_right >= FLOOR_UNSEEN
-    assert together.precision >= FLOOR_UNSEEN_PRECISION
+    assert together.precision >= FLOOR_UNSEEN
 
 
 def test_figures_are_counted_as_they_are_defined() -> None:
