@@ -109,6 +109,8 @@ class UnitOfWork:
     """How far the task under way is: `step`, `steps` and `expects` of `conversations.models.State`."""
     is_taken: bool = False
     """Whether a task took the message for itself."""
+    is_passing: bool = False
+    """Whether what is said in this turn is forgotten once the conversation pauses."""
     understood: dict[str, Any] = field(default_factory=dict)
     """What the task under way knows, by the names of the chat API's debug slots; JSON values, nothing personal."""
     awaits: Awaited | None = None

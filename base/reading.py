@@ -332,7 +332,7 @@ def _next_week(match: re.Match[str], today: date) -> date | None:
 
 
 _DAY, _WHOLE_MONTH = "%Y-%m-%d", "%Y-%m"
-_DAY_NUMBER = r"(?P<day>1er|premier|[0-3]?\d)"
+_DAY_NUMBER = r"(?P<day>1er|premier(?! (?:truc|c'|poste|refus|entretien|employeur))|[0-3]?\d)"
 
 _WRITTEN_OUT: tuple[tuple[re.Pattern[str], Reader, str], ...] = (
     (
@@ -342,7 +342,7 @@ _WRITTEN_OUT: tuple[tuple[re.Pattern[str], Reader, str], ...] = (
     ),
     (
         re.compile(
-            rf"(?<![\d.,])(?P<day>[0-3]?\d)\s?[./-]\s?(?P<month>[01]?\d)(?:\s?[./-]\s?(?P<year>{_YEAR})|\.?)(?![\d%]|\s*(?:jours?|j|semaines?|mois|ans?|{_MONTH})\b)"
+            rf"(?<![\d.,])(?P<day>[0-3]?\d)\s?[./-]\s?(?P<month>[01]?\d)(?:\s?[./-]\s?(?P<year>{_YEAR})|\.?)(?![\d%]|\s*(?:jours?|j(?!')|semaines?|mois|ans?|{_MONTH})\b)"
         ),
         _of_numbers,
         _DAY,
@@ -374,7 +374,9 @@ _DAYS: tuple[tuple[re.Pattern[str], Reader, str], ...] = (
     ),
     (re.compile(rf"\bdans (?P<count>{_NUMBER}) (?P<unit>jour|semaine|mois|an)s?\b"), _ahead, _DAY),
     (
-        re.compile(r"\b(?:avant[- ]hier|hier|aujourd'?hui|ce jour|ce matin|tout a l'heure|apres[- ]demain|demain)\b"),
+        re.compile(
+            r"\b(?:avant[- ]hier|hier|aujourd'?hui|ce jour(?!-)|ce matin|tout a l'heure|apres[- ]demain|demain)\b"
+        ),
         _near,
         _DAY,
     ),
@@ -402,7 +404,7 @@ _DAYS: tuple[tuple[re.Pattern[str], Reader, str], ...] = (
     ),
     (
         re.compile(
-            rf"\b(?:le|du|au|depuis le|des le) {_DAY_NUMBER}\b(?P<before> du mois (?:passe|dernier|precedent|d'avant))?(?![\s.]*(?:%|h\b|\d|{_MONTH}|fois|jour|recherche|francs?|chf))"
+            rf"\b(?:le|du|au|depuis le|des le) {_DAY_NUMBER}\b(?P<before> du mois (?:passe|dernier|precedent|d'avant))?(?![\s.]*(?:%|h\b|\d|(?:{_MONTH})\b|fois|jour|recherche|francs?|chf))"
         ),
         _day_of_month,
         _DAY,

@@ -23,6 +23,8 @@ SANDBOX_HOST = "127.0.0.1"
 """The sandbox listens on this machine only: it lets anybody in."""
 SANDBOX_SECRET = "bac-a-sable"  # noqa: S105  # it protects nothing
 """Secret with which the program and its own sandbox know each other."""
+PEOPLE_PATH, STAFF_PATH = "/oidc", "/staff/oidc"
+"""Where the sandbox has a provider for jobseekers and one for agents of the helpdesk."""
 BOT_API = "https://api.telegram.org"
 WEBHOOK_PATH = "/telegram/webhook"
 """Where the web server takes what Telegram sends."""
@@ -176,6 +178,15 @@ class Settings(BaseSettings):
     oidc_client_id: str = "cornavin"
     oidc_client_secret: SecretStr = SecretStr(SANDBOX_SECRET)
     """Client secret at the OpenID provider; needed when `oidc_issuer` is set."""
+    helpdesk_issuer: Annotated[str | None, AfterValidator(_web_address)] = None
+    """OpenID provider with which agents of the helpdesk sign in; unset means that of the sandbox, and none without it."""
+    helpdesk_client_id: str = "cornavin-helpdesk"
+    helpdesk_client_secret: SecretStr = SecretStr(SANDBOX_SECRET)
+    """Client secret at that provider; needed when `helpdesk_issuer` is set."""
+    helpdesk_roles_claim: Annotated[str, Field(min_length=1)] = "cornavin_roles"
+    """Claim of the id_token with the agent's roles, a list such as `["agent:orp", "supervisor:fund"]`."""
+    helpdesk_session_minutes: Annotated[int, Field(ge=5, le=12 * 60)] = 60
+    """Minutes without a request after which an agent is signed out."""
     web_login_minutes: Annotated[int, Field(ge=1, le=24 * 60)] = 30
     """Minutes without a message after which a login in the web chat ends."""
     chat_login_days: Annotated[int, Field(ge=1, le=365)] = 40
@@ -218,6 +229,9 @@ class Settings(BaseSettings):
     """From when on the assistant says nothing of its own accord, e.g. `21:00`; in Europe/Zurich."""
     quiet_until: time = USUAL.end
     """Until when; the same time as `quiet_from` means never."""
+    helpdesk_hours: Annotated[tuple[tuple[time, time], ...], NoDecode] = ()
+    """When somebody answers at the helpdesk on working days, e.g. `08:30-12:00 13:30-17:00`; in Europe/Zurich. Unset
+    means that people are told the days only."""
     retention_conversation_days: Days = 90
     """How long a conversation is kept after its last message."""
     retention_draft_days: Days = 90
@@ -274,6 +288,18 @@ class Settings(BaseSettings):
             raise ValueError("expected a time of day such as 21:00")
         return found
 
+    @field_validator("helpdesk_hours", mode="before")
+    @classmethod
+    def _parse_hours(cls, value: Any) -> Any:
+        try:
+            parts = [part.partition("-") for part in value.split()] if isinstance(value, str) else None
+            spans = value if parts is None else [(time.fromisoformat(a), time.fromisoformat(b)) for a, _, b in parts]
+        except ValueError:
+            spans = None
+        if spans is None or any(begin >= end for begin, end in spans):
+            raise ValueError("expected hours such as 08:30-12:00 13:30-17:00")
+        return tuple(sorted(map(tuple, spans)))
+
     @field_validator("session_rate", "address_rate", "upload_rate")
     @classmethod
     def _check_rate(cls, value: str) -> str:
@@ -298,6 +324,7 @@ class Settings(BaseSettings):
         for address, secret, name in (
             (self.eservices_url, self.eservices_client_secret, "ESERVICES_CLIENT_SECRET"),
             (self.oidc_issuer, self.oidc_client_secret, "OIDC_CLIENT_SECRET"),
+            (self.helpdesk_issuer, self.helpdesk_client_secret, "HELPDESK_CLIENT_SECRET"),
         ):
             if address and secret.get_secret_value() in {"", SANDBOX_SECRET}:
                 raise ValueError(f"{PREFIX}{name} is missing, and {address} asks for it")
@@ -331,7 +358,12 @@ class Settings(BaseSettings):
     @property
     def login_issuer(self) -> str | None:
         """Issuer with which people log in."""
-        return self.oidc_issuer or (f"{self.sandbox_url}/oidc" if self.with_sandbox else None)
+        return self.oidc_issuer or (f"{self.sandbox_url}{PEOPLE_PATH}" if self.with_sandbox else None)
+
+    @property
+    def helpdesk_login_issuer(self) -> str | None:
+        """Issuer with which agents of the helpdesk sign in."""
+        return self.helpdesk_issuer or (f"{self.sandbox_url}{STAFF_PATH}" if self.with_sandbox else None)
 
     @property
     def _listens_at(self) -> str:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import multiprocessing
+import shutil
 import uuid
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from datetime import datetime
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
 
 import httpx
+import hypothesis
 import pytest
 from filelock import FileLock
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 
 import bot.engine  # noqa: F401  # prepares Rasa before tests import parts of it
 from base import clock, logs
@@ -24,6 +28,9 @@ from bot.engine.dialogue import Dialogue
 from bot.program import Program, assembled, load_dialogue
 from tests.support import postgres
 from tests.support.conversing import Talk, talking
+
+hypothesis.settings.register_profile("cornavin", deadline=None)  # how fast something is, bench/ says
+hypothesis.settings.load_profile("cornavin")
 
 ORDINARY_DAY = datetime(2026, 3, 11, 10, 15, tzinfo=clock.ZONE)
 """A Wednesday with no holiday and no suspension of time limits near."""
@@ -69,38 +76,95 @@ def postgres_server() -> Iterator[str]:
         yield address
 
 
-@pytest.fixture
-async def postgresql_url(postgres_server: str) -> AsyncIterator[str]:
-    """The address of an empty PostgreSQL database, dropped after the test."""
-    name = f"test_{uuid.uuid4().hex}"
-    maintenance = Database(Settings(database_url=postgres_server).database_url)
-    autocommit = maintenance.engine.execution_options(isolation_level="AUTOCOMMIT")
-    async with autocommit.connect() as connection:
-        await connection.execute(text(f"CREATE DATABASE {name}"))
-    yield Settings(database_url=postgres_server.replace("/postgres?", f"/{name}?")).database_url
-    async with autocommit.connect() as connection:
-        await connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+async def _migrate(url: str) -> None:
+    database = Database(url)
+    await database.migrate()
+    await database.close()
+
+
+async def _order(server: str, statement: str) -> None:
+    """Has a PostgreSQL server carry out what is not for a transaction."""
+    maintenance = Database(Settings(database_url=server).database_url)
+    async with maintenance.engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+        await connection.execute(text(statement))
     await maintenance.close()
 
 
+def _address(server: str, name: str) -> str:
+    return Settings(database_url=server.replace("/postgres?", f"/{name}?")).database_url
+
+
+@asynccontextmanager
+async def _copied(server: str, template: str) -> AsyncIterator[str]:
+    """The address of a new PostgreSQL database, dropped afterwards."""
+    name = f"test_{uuid.uuid4().hex}"
+    await _order(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield _address(server, name)
+    await _order(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with all tables: copied for each test, since making them takes longer than most tests."""
+    file = tmp_path_factory.mktemp("template") / "test.db"
+    asyncio.run(_migrate(Settings(database_url=f"sqlite:///{file}").database_url))
+    return file
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(postgres_server: str) -> str:
+    """The name of a PostgreSQL database with all tables, likewise; it goes with its server."""
+    name = "all_tables"
+    asyncio.run(_order(postgres_server, f"CREATE DATABASE {name}"))
+    asyncio.run(_migrate(_address(postgres_server, name)))
+    return name
+
+
 @pytest.fixture
-def sqlite_url(tmp_path: Path) -> str:
+def bare_sqlite_url(tmp_path: Path) -> str:
     """The address of a SQLite file that does not exist yet."""
     return Settings(database_url=f"sqlite:///{tmp_path / 'test.db'}").database_url
 
 
+@pytest.fixture
+async def bare_postgresql_url(postgres_server: str) -> AsyncIterator[str]:
+    """The address of a PostgreSQL database without tables."""
+    async with _copied(postgres_server, "template1") as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def bare_database_url(request: pytest.FixtureRequest) -> str:
+    """The address of a database without tables, once of each kind."""
+    url: str = request.getfixturevalue(f"bare_{request.param}_url")
+    return url
+
+
+@pytest.fixture
+def sqlite_url(bare_sqlite_url: str, sqlite_template: Path) -> str:
+    """The address of a SQLite file with all tables, and nothing in them."""
+    shutil.copy(sqlite_template, str(make_url(bare_sqlite_url).database))
+    return bare_sqlite_url
+
+
+@pytest.fixture
+async def postgresql_url(postgres_server: str, postgresql_template: str) -> AsyncIterator[str]:
+    """The address of a PostgreSQL database with all tables, and nothing in them."""
+    async with _copied(postgres_server, postgresql_template) as url:
+        yield url
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest) -> str:
-    """The address of an empty database, once of each kind."""
+    """The address of a database with all tables, and nothing in them, once of each kind."""
     url: str = request.getfixturevalue(f"{request.param}_url")
     return url
 
 
 @pytest.fixture
 async def database(database_url: str) -> AsyncIterator[Database]:
-    """A migrated database, once of each kind."""
+    """A database with all tables, once of each kind."""
     opened = Database(database_url)
-    await opened.migrate()
     yield opened
     await opened.close()
 

@@ -1,5 +1,6 @@
 """The history of the tables, as Alembic revisions in `versions/`."""
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -21,10 +22,11 @@ def configuration(connection: Connection) -> Config:
     return config
 
 
-def known_revisions() -> frozenset[str]:
-    """The revisions that this version can bring up to date."""
+@cache
+def known_revisions() -> tuple[str, ...]:
+    """The revisions that this version can bring up to date, the newest first."""
     scripts = ScriptDirectory(str(Path(__file__).parent))
-    return frozenset(script.revision for script in scripts.walk_revisions())
+    return tuple(script.revision for script in scripts.walk_revisions())
 
 
 def found_revision(connection: Connection) -> str | None:
@@ -38,7 +40,9 @@ def upgrade(connection: Connection) -> None:
     Raises:
         NewerDatabase: With the revision, when this version does not know it.
     """
-    found = found_revision(connection)
-    if found is not None and found not in known_revisions():
+    found, known = found_revision(connection), known_revisions()
+    if found == known[0]:
+        return
+    if found is not None and found not in known:
         raise NewerDatabase(found)
     command.upgrade(configuration(connection), "head")

@@ -13,6 +13,7 @@ from base.wording.filling import (
     write_day,
     write_moment,
     write_month,
+    write_span,
     write_time,
 )
 
@@ -28,5 +29,6 @@ __all__ = [
     "write_day",
     "write_moment",
     "write_month",
+    "write_span",
     "write_time",
 ]

@@ -35,6 +35,9 @@ _COUNTED = {
     "francs": mark("{count} francs"),
 }
 _DAY_AND_TIME = mark("{day} à {time}")
+_SINCE = mark("dès le {first}, fin pas encore connue")
+_FROM_TO = mark("du {first} au {last}")
+_ONE_DAY = mark("le {first}, un seul jour")
 _LINKS = {"phone": "tel:", "email": "mailto:", "url": ""}
 
 
@@ -128,6 +131,18 @@ def write_day(day: date, locale: Locale) -> str:
     if locale.language == "fr":  # CLDR writes «mercredi, 11 mars» for Switzerland; nobody else does
         return f"{format_date(day, 'EEEE', locale=locale)} {write(day, locale)}"
     return format_date(day, "full", locale=locale)
+
+
+def write_span(first: date, last: date | None, translations: Translations) -> str:
+    """A span of days: «du lundi 9 mars 2026 au vendredi 13 mars 2026».
+
+    Args:
+        last: None while it is not known.
+    """
+    text = _SINCE if last is None else _ONE_DAY if last == first else _FROM_TO
+    days = {"first": first, "last": last or first}
+    written = {name: write_day(day, translations.locale) for name, day in days.items()}
+    return translations.translate(text).format(**written)
 
 
 def write_moment(moment: datetime, translations: Translations, *, with_weekday: bool = False) -> str:

@@ -19,12 +19,13 @@ from sqlalchemy.exc import IntegrityError, StatementError
 
 import base.migrations
 import bot.engine.tracker_store  # noqa: F401  # every table must be known to `metadata`
-import casework.cases
+import casework.canned_answers  # noqa: F401  # as above
 from base import clock
 from base.database import Database, DatabaseUnavailable, Effect, UnitOfWork, metadata, unit_of_work
 from base.outbox import outbox, put
 from base.paths import PROJECT
 from base.settings import Settings
+from casework.cases import Matter, open_case
 from conversations.tables import turns
 
 MIGRATES_WHEN_TOLD = """
@@ -350,8 +351,8 @@ async def test_migrating_again_keeps_what_is_there(database: Database) -> None:
     assert await noted(database) == ["kept"]
 
 
-async def test_replicas_may_migrate_at_once_on_postgresql(postgresql_url: str) -> None:
-    replicas = [Database(postgresql_url) for _ in range(5)]
+async def test_replicas_may_migrate_at_once_on_postgresql(bare_postgresql_url: str) -> None:
+    replicas = [Database(bare_postgresql_url) for _ in range(5)]
     await asyncio.gather(*(replica.ping() for replica in replicas))  # connected, so that they begin together
     async with asyncio.timeout(30):
         await asyncio.gather(*(replica.migrate() for replica in replicas))
@@ -360,10 +361,10 @@ async def test_replicas_may_migrate_at_once_on_postgresql(postgresql_url: str) -
         await replica.close()
 
 
-async def test_processes_may_migrate_at_once_on_sqlite(sqlite_url: str) -> None:
+async def test_processes_may_migrate_at_once_on_sqlite(bare_sqlite_url: str) -> None:
     processes = [
         await asyncio.create_subprocess_exec(
-            sys.executable, "-c", MIGRATES_WHEN_TOLD, sqlite_url, cwd=PROJECT, stdin=PIPE, stdout=PIPE
+            sys.executable, "-c", MIGRATES_WHEN_TOLD, bare_sqlite_url, cwd=PROJECT, stdin=PIPE, stdout=PIPE
         )
         for _ in range(2)
     ]
@@ -372,7 +373,7 @@ async def test_processes_may_migrate_at_once_on_sqlite(sqlite_url: str) -> None:
         assert await process.stdout.readline() == b"ready\n"
     await asyncio.gather(*(process.communicate(b"go\n") for process in processes))
     assert [process.returncode for process in processes] == [0, 0]
-    async with opened(sqlite_url) as database:
+    async with opened(bare_sqlite_url) as database:
         assert await noted(database) == []
 
 
@@ -530,15 +531,12 @@ async def test_database_in_memory_works_and_leaves_no_file(
     assert not any(tmp_path.iterdir())  # noqa: ASYNC240  # an empty folder does not block
 
 
-async def _same_case_twice(database: Database) -> None:
-    case = {"id": 1, "session_id": "nobody", "topic": "756.1234", "language": "fr", "urgency": "normal"}
+async def _case_of_nobody(database: Database) -> None:
     async with database.unit_of_work() as work:
-        for _ in range(2):
-            values = {**case, "transcript": [], "state": "open", "opened_at": clock.now()}
-            await work.connection.execute(insert(casework.cases.cases).values(**values))
+        await open_case(work, "nobody", Matter("756.1234", "fr"))
 
 
 async def test_failing_statement_does_not_name_what_was_typed(database: Database) -> None:
     with pytest.raises(IntegrityError) as failure:
-        await _same_case_twice(database)
+        await _case_of_nobody(database)
     assert "756.1234" not in str(failure.value)

@@ -50,7 +50,7 @@ def test_what_names_no_day_is_not_guessed(text: str) -> None:
 
 
 @hypothesis.given(st.text(max_size=80))
-@hypothesis.settings(deadline=None, max_examples=200)
+@hypothesis.settings(max_examples=200)
 def test_any_text_can_be_read(text: str) -> None:
     for found in answered_days(text, WEDNESDAY):
         date.fromisoformat(found.value)

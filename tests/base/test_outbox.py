@@ -353,7 +353,7 @@ async def test_four_workers_deliver_every_row_once_and_keep_the_order_of_each_ke
 # Failing
 
 
-@hypothesis.settings(deadline=None, database=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+@hypothesis.settings(database=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 @hypothesis.given(
     attempt=st.integers(1, 10_000),
     first=st.integers(1, 40 * 365 * 86400),
@@ -391,7 +391,7 @@ async def test_row_that_fails_is_attempted_again_after_ever_longer_waits(
     assert [item.attempt for item in recorder.items] == [1, 2, 3, 4, 5]
 
 
-@hypothesis.settings(deadline=None, database=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+@hypothesis.settings(database=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 @hypothesis.given(attempt=st.integers(1, 10_000), left=st.integers(-7 * 86400, 7 * 86400), seed=st.integers())
 def test_no_wait_takes_more_than_half_of_the_time_that_is_left(attempt: int, left: int, seed: int) -> None:
     wait = Backoff().delay(attempt, random.Random(seed), timedelta(seconds=left))
@@ -830,13 +830,13 @@ async def test_worker_goes_on_until_nothing_is_left(database: Database) -> None:
     assert delivered == [0, 1, 2, 3, 4]
 
 
-async def test_worker_outlives_a_database_error(database_url: str) -> None:
+async def test_worker_outlives_a_database_error(bare_database_url: str) -> None:
     delivered = asyncio.Event()
 
     async def handler(_item: Item) -> None:
         delivered.set()
 
-    database = Database(database_url)
+    database = Database(bare_database_url)
     working = worker(database, handler)
     with structlog.testing.capture_logs() as logs:
         async with running(working, idle=timedelta(milliseconds=10)):

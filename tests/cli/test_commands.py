@@ -22,7 +22,7 @@ from base.database import Database
 from base.encryption import KeyRing
 from base.keys import secrets_of
 from base.settings import Settings
-from casework.cases import Line, open_case
+from casework.cases import Line, Matter, open_case
 from casework.files.limits import Kind, Prepared
 from casework.files.store import FileStore, files
 from conversations import store
@@ -134,12 +134,13 @@ def test_cases_lists_what_waits_for_a_human(environment: dict[str, str], tmp_pat
         database = Database(Settings(data_dir=tmp_path).database_url)
         async with database.unit_of_work() as work:
             session, _ = await store.open_session(work, "test", "fr")
-            await open_case(work, session.id, "registration", "fr", [Line("2026-03-11", "user", "Au secours")])
+            said = [Line("2026-03-11", "user", "Au secours")]
+            await open_case(work, session.id, Matter("registration", "fr", said))
         await database.close()
 
     asyncio.run(open_one())
     listed = cornavin(environment, "cases").stdout
-    for part in ("C-00001", "registration", "fr", "normale", "Au secours"):
+    for part in ("C-00001", "Inscription", "français", "ordre", "Au secours"):
         assert part in listed
 
 
