@@ -75,7 +75,7 @@ class Follow(Action):  # type: ignore[misc]  # rasa-sdk ships no types
         connection = unit_of_work().connection
         session = await store.session_by_id(connection, session_id)
         is_on_the_web = session is None or session.channel == WEB
-        address = desk().telegram_url() if is_on_the_web else self._public_url
+        address = desk().telegram_url(None) if is_on_the_web else self._public_url
         if address is None:
             dispatcher.utter_message(response="utter_continue_nowhere")
             return

@@ -9,24 +9,27 @@ from __future__ import annotations
 
 import re
 from abc import abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import accumulate
 from typing import Any, ClassVar, TypeVar
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from actions.tasks import CORRECTION, DRAFT_SLOT, FIELD, Question, Said, Task, TaskDraft, resumed
+from actions.tasks import CORRECTION, FIELD, Question, Said, Task, TaskDraft, draft_of, resumed
 from base.database import Awaited, UnitOfWork, unit_of_work
 from base.wording import Catalogues, Translations, mark
 from casework import drafts, persons
 from casework.desk import desk
+from casework.files.refusals import Reason as Unfit
 from casework.files.store import kept_unsent
-from casework.submissions import Gone, Kind
+from casework.submissions import Gone, Kind, Submission
 from conversations import store
 from conversations.models import FileId, Phase
+from eservices.reasons import Reason
 from law.documents import Recipient
 
 LOGIN = Question("is_linked", "choice", help="utter_help_login")
@@ -40,6 +43,8 @@ _WRONG = re.compile(
 """Says at the summary that something is to change, perhaps not what."""
 _FILE = re.compile(r"\b(?:fichier|photo|pdf|image|scan)", re.IGNORECASE)
 """Enough to say that files are to change, once that was asked."""
+OF_FILES = frozenset({Reason.FILE_INFECTED, Reason.TOO_LARGE, Reason.NOT_A_PDF, *Unfit})
+"""Reasons of refusals that other files can do something about."""
 _NOTHING = re.compile(r"(?:non,? )?rien(?: du tout)?[\s.!]*", re.IGNORECASE)
 
 
@@ -50,6 +55,7 @@ class SendingDraft(TaskDraft):
         is_elsewhere: Whether there is nothing to send here, because it goes another way.
         is_linked: Whether it is known whose conversation this is; None until someone has logged in.
         files: What was sent for it, in the order of its pages.
+        is_taken_up: Whether it was handed in before and refused.
         has_lost_files: Whether some of them have just been found to be gone, so that no yes was meant for the rest.
         is_confirmed: Whether the person has said yes to the summary.
     """
@@ -57,11 +63,13 @@ class SendingDraft(TaskDraft):
     is_elsewhere: bool = False
     is_linked: bool | None = None
     files: tuple[FileId, ...] | None = None
+    is_taken_up: bool = False
     has_lost_files: bool = False
     is_confirmed: bool | None = None
 
 
 D = TypeVar("D", bound=SendingDraft)
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -93,6 +101,51 @@ class SendingTask(Task[D]):
     takes_files = True
     correctable: ClassVar[Mapping[str, re.Pattern[str]]] = {}
     """What can be given anew, by field, with the words that are enough to say so once that was asked."""
+    kind: ClassVar[Kind | None] = None
+    """What it hands in, of a task that takes up again what was refused."""
+    curable: ClassVar[frozenset[str]] = frozenset()
+    """Reasons of refusals after which it is sent once more with its files; those `OF_FILES` want others."""
+
+    def begin(self, said: Said, previous: D | None) -> D:
+        """Nothing, or what was refused and is taken up again."""
+        return previous if previous is not None and previous.is_taken_up else self.model()
+
+    async def recalled(self, work: UnitOfWork, session_id: str, said: Said) -> D | None:
+        """What was refused for a reason that the person can do something about, with everything that was said for it."""
+        if self.kind is None or not desk().is_open:
+            return None
+        for refused in await desk().submissions.refused_of_session(work.connection, session_id, self.kind):
+            draft = self.model.model_validate(refused.draft) if refused.draft is not None else None
+            if draft is None or refused.reason not in self.curable | OF_FILES or not self.is_meant(said, refused):
+                continue
+            keeps_files = refused.reason in self.curable
+            draft = self.mended(self._as_joined(draft, refused) if keeps_files else draft, str(refused.reason))
+            await desk().submissions.take_back(work, refused, with_files=keeps_files)
+            return draft.model_copy(update={"is_taken_up": True, "is_confirmed": None})
+        return None
+
+    def is_meant(self, said: Said, refused: Submission) -> bool:
+        """Whether a message that begins the task goes on with what was refused."""
+        return True
+
+    def mended(self, draft: D, reason: str) -> D:
+        """The draft without what the refusal says is wrong."""
+        return draft.model_copy(update={"files": None}) if reason in OF_FILES else draft
+
+    def _as_joined(self, draft: D, refused: Submission) -> D:
+        """The draft with the files as they are now: those of one paper may have been joined."""
+        (parcel,) = self.parcels(draft)
+        before, now = parcel.files or (), [file.file_id for file in refused.files]
+        if len(before) == len(now):
+            return draft
+        ends = list(accumulate(parcel.content["parts"]))
+        firsts = [before[end - count] for end, count in zip(ends, parcel.content["parts"], strict=True)]
+        written = draft.model_dump_json()
+        for first, joined in zip(firsts, now, strict=True):
+            written = written.replace(first, joined)
+        known = self.model.model_validate_json(written)
+        gone = set(before) - set(firsts)
+        return known.model_copy(update={"files": tuple(file for file in known.files or () if file not in gone)})
 
     def parcel(self, draft: D) -> Parcel:
         """What is handed in once the person has said yes, by a task that hands in one thing."""
@@ -142,18 +195,20 @@ class SendingTask(Task[D]):
         if not desk().is_open:
             return draft.model_copy(update={"is_elsewhere": True})
         kept = await kept_unsent(connection, session_id)
-        offered = await store.files_sent(connection, session_id) if is_new else draft.files or ()
-        chosen = [file_id for file_id in offered if file_id in kept]
+        sent = await store.files_sent(connection, session_id) if is_new else ()
+        chosen = [file_id for file_id in dict.fromkeys((*(draft.files or ()), *sent)) if file_id in kept]
         person = await persons.person_of(connection, session_id)
         return draft.model_copy(
             update={
                 "files": tuple(map(FileId, chosen)) or None,
-                "has_lost_files": len(chosen) < len(draft.files or ()),
+                "has_lost_files": not kept.keys() >= set(draft.files or ()),
                 "is_linked": True if person else None,
             }
         )
 
     def noticed(self, known: D | None, current: D) -> str | None:
+        if known is None and current.is_taken_up:
+            return f"utter_{self.wording(current)}_taken_up"
         if known is None:
             return "utter_sending_kept" if current.files else None
         if known.is_linked and not current.is_linked:
@@ -174,7 +229,7 @@ class SendingTask(Task[D]):
         if said.files:
             values["files"] = (*(draft.files or ()), *said.files)
         values |= self.understand(said, draft, pending)
-        values |= dict.fromkeys(self._taken_back(said, pending))
+        values = {**dict.fromkeys(self._taken_back(said, pending, values)), **values}
         if pending is CONFIRMED and not values:
             if said.agrees and not draft.has_lost_files:
                 values["is_confirmed"] = True
@@ -184,11 +239,11 @@ class SendingTask(Task[D]):
             values["is_confirmed"] = None  # back to the summary
         return values
 
-    def _taken_back(self, said: Said, pending: Question | None) -> Sequence[str]:
-        """What a message wants to give anew."""
+    def _taken_back(self, said: Said, pending: Question | None, understood: Mapping[str, Any]) -> Sequence[str]:
+        """What a message wants to give anew, and does not give itself."""
         correctable = {FILES.slot: _FILE, **self.correctable}
         named = [name for name in correctable if name in said.values(FIELD)]
-        if named or pending is not CORRECTION or said.tapped:
+        if named or understood or pending is not CORRECTION or said.tapped:
             return named
         return [name for name, pattern in correctable.items() if pattern.search(said.text)][:1]
 
@@ -260,10 +315,11 @@ class Send(Action):  # type: ignore[misc]  # rasa-sdk ships no types
                         session_id=tracker.sender_id,
                         person_id=person_id,
                         kind=parcel.kind,
-                        content=parcel.content,
+                        content=await _revealed(work, tracker.sender_id, parcel.content),
                         file_ids=(draft.files or ()) if parcel.files is None else parcel.files,
                         recipient=parcel.recipient,
                         legal_date=parcel.legal_date,
+                        draft=draft.model_dump(mode="json") if parcel.kind is task.kind else None,
                     )
                     for parcel in parcels
                 ]
@@ -295,11 +351,29 @@ def count_pages(count: int, translations: Translations) -> str:
     return translations.translate(mark("1 page") if count == 1 else mark("{count} pages")).format(count=count)
 
 
+async def by_name(connection: AsyncConnection, session_id: str, read: Callable[[str], T | None]) -> Mapping[FileId, T]:
+    """What the files of a conversation are that nobody has sent, as far as their names say it.
+
+    Args:
+        read: What a name says; None when it says nothing.
+    """
+    names = await desk().submissions.files.names(connection, tuple(await kept_unsent(connection, session_id)))
+    return {FileId(file): found for file, name in names.items() if (found := read(name)) is not None}
+
+
 async def _draft(task: SendingTask[D], tracker: Tracker) -> tuple[str, D]:
-    stored = await drafts.latest(unit_of_work().connection, tracker.sender_id, task.name)
-    if stored is None or stored.id != tracker.get_slot(DRAFT_SLOT):
-        raise LookupError("the draft of the form is gone")
-    return stored.id, task.model.model_validate(stored.content)
+    return await draft_of(tracker, task.name, task.model)
+
+
+async def _revealed(work: UnitOfWork, session_id: str, content: Any) -> Any:
+    """JSON values with what the tokens in their texts stand for."""
+    if isinstance(content, str):
+        return await desk().vault.revealed(work.connection, session_id, content)
+    if isinstance(content, Mapping):
+        return {name: await _revealed(work, session_id, value) for name, value in content.items()}
+    if isinstance(content, Sequence):
+        return [await _revealed(work, session_id, value) for value in content]
+    return content
 
 
 def _translations(tracker: Tracker, catalogues: Catalogues) -> Translations:

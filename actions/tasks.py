@@ -88,6 +88,11 @@ _NO = re.compile(
     r"je (?:ne |n'en )?veux pas|garde[rz]? rien|ne garde[rz]? rien)(?: merci)?[\s,.!]*)+",
     re.IGNORECASE,
 )
+_DONE = re.compile(
+    r"(?:(?:ok|oui|bon|alors|voil[àa])[\s,]+)*(?:(?:c'est|cest|c) (?:fait|fini|termin[ée])|[çc]a y est|j'?ai (?:fini|termin[ée])|fini|"
+    r"termin[ée]|(?:je (?:me )?suis|j'suis|chui) connect[ée]e?)(?:[\s,]+(?:c'est (?:fait|bon)|merci))*[\s,.!]*",
+    re.IGNORECASE,
+)
 _DENIED = re.compile(
     r"\b(?:pas|non pas|sans|ni)\s+(?:(?:encore|par|en|de|du|d'|un|une|le|la|l'|les|a|à|au|mon|ma)\s*)*$", re.IGNORECASE
 )
@@ -177,6 +182,11 @@ class Said:
         return _NO.fullmatch(self.text.strip().replace("’", "'")) is not None
 
     @property
+    def reports(self) -> bool:
+        """Whether somebody says that they have done what they were asked to do elsewhere, such as logging in."""
+        return not self.tapped and _DONE.fullmatch(self.text.strip().replace("’", "'")) is not None
+
+    @property
     def corrects(self) -> bool:
         """Whether it takes back something that was said before."""
         return self.replaces or self.intent == CORRECT or (not self.asks and begins_a_correction(self.text))
@@ -250,14 +260,16 @@ class Task(ABC, Generic[D]):
     model: type[D]
     takes_files: ClassVar[bool] = False
     """Whether files that come while another question is open are meant for it, too."""
-    is_about_health: ClassVar[bool] = False
-    """Whether its files are about somebody's health; a chat app whose servers keep files does not get them."""
     cancelled: ClassVar[str] = "utter_cancelled"
     """Response that says that it was given up."""
 
     def begin(self, said: Said, previous: D | None) -> D:
         """An empty draft, or what can be taken over from the one before."""
         return self.model()
+
+    async def recalled(self, work: UnitOfWork, session_id: str, said: Said) -> D | None:
+        """What goes on with a message although nothing of it is a draft any more."""
+        return None
 
     async def look_up(self, connection: AsyncConnection, session_id: str, draft: D, *, is_new: bool) -> D:
         """The draft with what is known elsewhere and may have changed since.
@@ -270,6 +282,14 @@ class Task(ABC, Generic[D]):
     def keeps(self, draft: D) -> bool:
         """Whether the task keeps more than the conversation itself, so that the person must have agreed."""
         return True
+
+    def passes(self, draft: D) -> bool:
+        """Whether the draft, and the messages that it was told in, are forgotten once the conversation pauses."""
+        return False
+
+    def is_about_health(self, draft: D) -> bool:
+        """Whether files that come now are about somebody's health; a chat app whose servers keep files does not get them."""
+        return False
 
     def noticed(self, known: D | None, current: D) -> str | None:
         """A response that says what `look_up` has found out, before the next question.
@@ -323,7 +343,11 @@ class Task(ABC, Generic[D]):
             return CORRECTION
         return next((one for one in self.questions(draft) if getattr(draft, one.slot) is None), None)
 
-    def ends(self, said: Said, pending: Question | None) -> str | None:
+    def claims(self, text: str) -> bool:
+        """Whether a text that is typed outside of any form is about what was said for the task before."""
+        return False
+
+    def ends(self, said: Said, draft: D, pending: Question | None) -> str | None:
         """The response to a message with which the person ends the task; None when it goes on."""
         return "utter_consent_refused" if pending is CONSENT and said.declines else None
 
@@ -390,15 +414,15 @@ class TakeAnswer(Action, Generic[D]):  # type: ignore[misc]  # rasa-sdk ships no
         if stored is None or draft is None or not is_open:
             if task.title and await following.elsewhere(work.connection, tracker.sender_id, {task.name}):
                 dispatcher.utter_message(response="utter_begun_elsewhere_too")
-            stored, draft = await drafts.begin(work, tracker.sender_id, task.name), task.begin(said, draft)
-            is_open = False
+            draft = task.begin(said, draft or await task.recalled(work, tracker.sender_id, said))
+            stored, is_open = await drafts.begin(work, tracker.sender_id, task.name), False
         known = draft if is_open else None
         draft = await self._look_up(tracker.sender_id, draft, is_new=not is_open)
+        pending = task.pending(draft) if is_open else None
+        if (farewell := task.ends(said, draft, pending)) is not None:
+            return await self._end(dispatcher, tracker, stored.id, draft, farewell)
         if (news := task.noticed(known, draft)) is not None:
             dispatcher.utter_message(response=news)  # nobody hears it if the message turns out to be for others
-        pending = task.pending(draft) if is_open else None
-        if (farewell := task.ends(said, pending)) is not None:
-            return await self._end(dispatcher, tracker, stored.id, draft, farewell)
         try:
             changed, values = task.take(said, draft, pending)
         except Unusable as problem:
@@ -409,7 +433,7 @@ class TakeAnswer(Action, Generic[D]):  # type: ignore[misc]  # rasa-sdk ships no
             await task.let_go(work, tracker.sender_id, draft, changed)
             changed = await task.carry_out(work, tracker.sender_id, changed)
             await drafts.save(work, stored.id, changed.model_dump(mode="json"), finished=stored.finished)
-            work.is_taken = True
+            work.is_taken, work.is_passing = True, task.passes(changed)
             return self._next(stored.id, changed)
         if pending and self._is_for_others(said, values, pending):
             return self._ask_again(draft)
@@ -422,7 +446,7 @@ class TakeAnswer(Action, Generic[D]):  # type: ignore[misc]  # rasa-sdk ships no
         await task.let_go(work, tracker.sender_id, draft, changed)
         changed = await task.carry_out(work, tracker.sender_id, changed)
         await drafts.save(work, stored.id, changed.model_dump(mode="json"), finished=stored.finished)
-        work.is_taken = True
+        work.is_taken, work.is_passing = True, task.passes(changed)
         return self._next(stored.id, changed)
 
     async def _look_up(self, session_id: str, draft: D, *, is_new: bool) -> D:
@@ -471,7 +495,7 @@ class TakeAnswer(Action, Generic[D]):  # type: ignore[misc]  # rasa-sdk ships no
             ),
             (said.intent in _LEAVING and said.confidence >= SURE and not (is_short and answers), True),
             (answers, is_question or _WONDERS.search(said.text) is not None),
-            ((said.unsure and not said.asks) or said.agrees, False),
+            ((said.unsure and not said.asks) or said.agrees or said.reports, False),
             (said.intent in _UNCLEAR or (bool(values) and not said.asks), False),
         )
         otherwise = said.asks or said.intent in _LEAVING or said.confidence >= SURE
@@ -551,6 +575,7 @@ class Correct(Action):  # type: ignore[misc]  # rasa-sdk ships no types
             dispatcher.utter_message(response="utter_noted", noted=noted)
         changed = await task.carry_out(work, tracker.sender_id, changed)
         await drafts.save(work, stored.id, changed.model_dump(mode="json"), finished=stored.finished)
+        work.is_passing = task.passes(changed)
         return [SlotSet(DRAFT_SLOT, stored.id), FollowupAction(task.form)]
 
 
@@ -583,6 +608,22 @@ def is_denied(text: str, start: int) -> bool:
 def is_thumb_up(text: str) -> bool:
     """Whether a text agrees without a word."""
     return re.fullmatch(r"(?:[👍✅👌][🏻-🏿]?\s*)+", text) is not None
+
+
+async def draft_of(tracker: Tracker, task: str, model: type[D]) -> tuple[str, D]:
+    """The draft of the form that is open, with its id.
+
+    Args:
+        task: The name of its task.
+        model: That of its drafts.
+
+    Raises:
+        LookupError: When it is gone.
+    """
+    stored = await drafts.latest(unit_of_work().connection, tracker.sender_id, task)
+    if stored is None or stored.id != tracker.get_slot(DRAFT_SLOT):
+        raise LookupError("the draft of the form is gone")
+    return stored.id, model.model_validate(stored.content)
 
 
 async def resumed(tracker: Tracker) -> list[dict[str, Any]]:

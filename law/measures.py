@@ -18,6 +18,8 @@ YEARS_BETWEEN_MEASURES = 5
 LONG_SUSPENSION_DAYS = 31
 MONTHS_TO_ASK_FOR_ARE = 6
 PCM_ALLOWANCES = 270
+MONTHS_IN_GENEVA = 24
+"""Within the 36 months before."""
 
 
 class Measure(StrEnum):
@@ -43,6 +45,7 @@ class Permit(StrEnum):
     L = "L"
     G = "G"
     S = "S"
+    OTHER = "other"
 
 
 class Answer(StrEnum):
@@ -63,8 +66,8 @@ class Situation:
         permit: Residence permit.
         months_in_geneva: Months of domicile in Geneva within the last 36 months.
         unbroken_year_in_geneva: Whether domicile in Geneva was unbroken for a year before the federal application.
-        entitlement_ended: Day on which the federal entitlement was used up.
-        entitlement_used_up: Whether it is used up.
+        entitlement_ended: Last day of the federal entitlement; it may lie ahead of `asked_on`.
+        entitlement_used_up: Whether it is used up, where the day is not known.
         registered_on: Day of registration for cantonal measures.
         asked_on: Day on which the measure is or was asked for.
         last_measure: Day on which a former ARE or programme ended.
@@ -75,6 +78,7 @@ class Situation:
         contract_of_unlimited_duration: Whether the new job's contract is.
         contract_before_start: Whether the contract is handed in before the job begins.
         other_measures_failed: Whether the other measures did not lead back to work.
+        unfit_for_work: Whether the person is in an incapacity for work.
         sickness_allowances_used_up: Whether the allowances of art. 28 LACI are.
         inability_began: First day of the inability once those are used up.
         requested_on: Day of the written request to the fund.
@@ -101,6 +105,7 @@ class Situation:
     contract_of_unlimited_duration: bool | None = None
     contract_before_start: bool | None = None
     other_measures_failed: bool | None = None
+    unfit_for_work: bool | None = None
     sickness_allowances_used_up: bool | None = None
     inability_began: date | None = None
     requested_on: date | None = None
@@ -121,10 +126,14 @@ class Condition:
     Args:
         fact_id: The fact that states it.
         judge: Tells of a situation whether it meets the condition.
+        asks: What of a situation settles it, or the date by which something is due, in the order in which to ask. What
+            can only meet a condition and never fail it is left to the authority, and so are convictions: nobody has to
+            tell a program of them.
     """
 
     fact_id: str
     judge: Callable[[Situation], Judged]
+    asks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -151,6 +160,23 @@ def overall(findings: tuple[Finding, ...]) -> Answer:
     if Answer.NOT_MET in answers:
         return Answer.NOT_MET
     return Answer.MET if answers == {Answer.MET} else Answer.CANNOT_SAY
+
+
+def open_matters(measure: Measure, situation: Situation) -> tuple[str, ...]:
+    """What of a situation is not known and would still settle something: fields of `Situation`, in the order of the act.
+
+    Nothing is, once one condition is not met.
+    """
+    findings = check(measure, situation)
+    if overall(findings) is Answer.NOT_MET:
+        return ()
+    undecided = (
+        condition
+        for condition, found in zip(CONDITIONS[measure], findings, strict=True)
+        if found.answer is Answer.CANNOT_SAY
+    )
+    names = (name for condition in undecided for name in condition.asks if getattr(situation, name) is None)
+    return tuple(dict.fromkeys(names))
 
 
 def _finding(condition: Condition, situation: Situation) -> Finding:
@@ -180,7 +206,7 @@ def _not(judged: Judged) -> Judged:
 
 def _settled(situation: Situation) -> Judged:
     """Covered by the free-movement agreement, or two years in Geneva within the last three and permit B, C or F."""
-    months = None if situation.months_in_geneva is None else situation.months_in_geneva >= 24
+    months = None if situation.months_in_geneva is None else situation.months_in_geneva >= MONTHS_IN_GENEVA
     permit = None if situation.permit is None else situation.permit in {Permit.B, Permit.C, Permit.F}
     return _any(situation.free_movement, _all(months, permit))
 
@@ -200,7 +226,22 @@ def _insured(situation: Situation) -> Judged:
 
 
 def _used_up(situation: Situation) -> Judged:
-    return situation.entitlement_used_up
+    """Whether the federal entitlement is used up; it is not known yet of an end that lies ahead."""
+    if situation.entitlement_ended is None or situation.asked_on is None:
+        return situation.entitlement_used_up
+    return True if situation.entitlement_ended < situation.asked_on else None
+
+
+def _still_entitled(situation: Situation) -> Judged:
+    """Using up the federal entitlement counts as leaving the insurance."""
+    if situation.entitlement_ended is None or situation.asked_on is None:
+        return _not(situation.entitlement_used_up)
+    return situation.asked_on <= situation.entitlement_ended
+
+
+def _used_up_in_programme(situation: Situation) -> Judged:
+    """A programme that began before is prolonged after the end of the entitlement; the authority knows which one did."""
+    return False if _used_up(situation) is False else None
 
 
 def _registered_in_time(situation: Situation) -> Judged:
@@ -220,6 +261,14 @@ def _no_recent_measure(situation: Situation) -> Judged:
     if situation.last_measure is None or situation.asked_on is None:
         return _not(situation.had_measure)
     return situation.last_measure < situation.asked_on - relativedelta(years=YEARS_BETWEEN_MEASURES)
+
+
+def _contract(situation: Situation) -> Judged:
+    return _all(situation.contract_of_unlimited_duration, situation.contract_before_start)
+
+
+def _for_solidarity_jobs(situation: Situation) -> Judged:
+    return _all(_used_up(situation), situation.other_measures_failed)
 
 
 def _no_long_suspension(situation: Situation) -> Judged:
@@ -247,50 +296,61 @@ def _unknown(_situation: Situation) -> Judged:
     return None
 
 
+_USED_UP = ("entitlement_used_up",)
+_DOMICILE = ("lives_in_geneva",)
+_FOREIGNERS = ("free_movement", "permit", "months_in_geneva")
+_CONTRACT = ("contract_of_unlimited_duration", "contract_before_start")
+_SUSPENSION = ("longest_suspension_days",)
+
 CONDITIONS: Mapping[Measure, tuple[Condition, ...]] = MappingProxyType(
     {
         Measure.PCM: (
-            Condition("pcm.after_federal", lambda situation: situation.sickness_allowances_used_up),
-            Condition("pcm_contribution.compulsory", _insured),
-            Condition("pcm_contribution.foreigners_permits", _settled_for_insurance),
+            Condition(
+                "pcm.after_federal",
+                lambda situation: situation.sickness_allowances_used_up,
+                ("sickness_allowances_used_up",),
+            ),
+            Condition("pcm_contribution.compulsory", _insured, _DOMICILE),
+            Condition(
+                "pcm_contribution.foreigners_permits",
+                _settled_for_insurance,
+                ("free_movement", "permit", "unbroken_year_in_geneva"),
+            ),
+            Condition("pcm_contribution.period", _still_entitled, _USED_UP),
+            Condition("pcm.unfit", lambda situation: situation.unfit_for_work, ("unfit_for_work",)),
             Condition("pcm.away", lambda situation: True if situation.at_home else None),
             Condition("pcm.earlier_cause", lambda situation: True if situation.known_before is False else None),
-            Condition("pcm.request", lambda situation: situation.certificate),
-            Condition("pcm.request_within", _requested_in_time),
-            Condition("pcm.max_allowances", _allowances_left),
+            Condition("pcm.request", lambda situation: True if situation.certificate else None),
+            Condition("pcm.request_within", _requested_in_time, ("inability_began",)),
+            Condition("pcm.max_allowances", _allowances_left, ("pcm_allowances_drawn",)),
         ),
         Measure.ARE: (
             Condition("are.employer_2008", _unknown),
             Condition("are.employer", _unknown),
-            Condition("are.domicile", lambda situation: situation.lives_in_geneva),
-            Condition("are.foreigners_permits", _settled),
-            Condition(
-                "are.contract_before",
-                lambda situation: _all(situation.contract_of_unlimited_duration, situation.contract_before_start),
-            ),
-            Condition("are.exhausted", _used_up),
-            Condition("cantonal.not_within_years", _no_recent_measure),
-            Condition("are.fit", lambda situation: situation.fit_for_placement),
-            Condition("are.suspension_days", _no_long_suspension),
+            Condition("are.domicile", lambda situation: situation.lives_in_geneva, _DOMICILE),
+            Condition("are.foreigners_permits", _settled, _FOREIGNERS),
+            Condition("are.contract_before", _contract, _CONTRACT),
+            Condition("are.exhausted", _used_up, _USED_UP),
+            Condition("cantonal.not_within_years", _no_recent_measure, ("had_measure",)),
+            Condition("are.fit", lambda situation: situation.fit_for_placement, ("fit_for_placement",)),
+            Condition("are.suspension_days", _no_long_suspension, _SUSPENSION),
             Condition("are.no_conviction", lambda situation: _not(situation.convicted)),
-            Condition("cantonal.register_within", _registered_in_time),
+            Condition("cantonal.register_within", _registered_in_time, ("entitlement_ended",)),
             Condition("are.ask_within", _asked_in_time),
         ),
         Measure.TRAINING_PROGRAMME: (
-            Condition("training_programme.domicile", lambda situation: situation.lives_in_geneva),
-            Condition("training_programme.foreigners_permits", _settled),
-            Condition("cantonal.not_within_years", _no_recent_measure),
-            Condition("training_programme.fit", lambda situation: situation.fit_for_placement),
-            Condition("training_programme.suspension_days", _no_long_suspension),
+            Condition("training_programme.extension", _used_up_in_programme, _USED_UP),
+            Condition("training_programme.domicile", lambda situation: situation.lives_in_geneva, _DOMICILE),
+            Condition("training_programme.foreigners_permits", _settled, _FOREIGNERS),
+            Condition("cantonal.not_within_years", _no_recent_measure, ("had_measure",)),
+            Condition("training_programme.fit", lambda situation: situation.fit_for_placement, ("fit_for_placement",)),
+            Condition("training_programme.suspension_days", _no_long_suspension, _SUSPENSION),
             Condition("training_programme.no_conviction", lambda situation: _not(situation.convicted)),
-            Condition("cantonal.register_within", _registered_in_time),
+            Condition("cantonal.register_within", _registered_in_time, ("entitlement_ended",)),
             Condition("training_programme.no_right", _unknown),
         ),
         Measure.SOLIDARITY_JOBS: (
-            Condition(
-                "solidarity_jobs.for_whom",
-                lambda situation: _all(situation.entitlement_used_up, situation.other_measures_failed),
-            ),
+            Condition("solidarity_jobs.for_whom", _for_solidarity_jobs, (*_USED_UP, "other_measures_failed")),
             Condition("solidarity_jobs.no_right", _unknown),
             Condition("solidarity_jobs.number", _unknown),
         ),

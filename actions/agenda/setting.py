@@ -11,7 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.agenda.listing import line, write_again
 from actions.agenda.task import ReminderDraft, ReminderTask, moment_of, of_dates, times_for, written_wish
 from actions.agenda.understanding import Wish, eve
-from actions.tasks import DRAFT_SLOT, resumed
+from actions.tasks import draft_of, resumed
 from base import clock
 from base.database import unit_of_work
 from base.wording import Catalogues, Translations, write_moment, write_time
@@ -35,10 +35,7 @@ class SetReminders(Action):  # type: ignore[misc]  # rasa-sdk ships no types
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[dict[str, Any]]:
         work = unit_of_work()
-        stored = await drafts.latest(work.connection, tracker.sender_id, ReminderTask.name)
-        if stored is None or stored.id != tracker.get_slot(DRAFT_SLOT):
-            raise LookupError("the draft of the form is gone")
-        draft = ReminderDraft.model_validate(stored.content)
+        draft_id, draft = await draft_of(tracker, ReminderTask.name, ReminderDraft)
         translations = self._catalogues[tracker.latest_message["metadata"]["locale"]]
         await _withdraw(tracker.sender_id, draft)
         dues = {due.id: due for due in await agenda.coming(work.connection, tracker.sender_id, clock.today())}
@@ -52,7 +49,7 @@ class SetReminders(Action):  # type: ignore[misc]  # rasa-sdk ships no types
             if not meant:
                 placed.append(await _set(tracker.sender_id, wish))
                 lines.append(_written(wish, translations))
-        await self._keep(stored.id, draft, placed)
+        await self._keep(draft_id, draft, placed)
         if not lines:
             dispatcher.utter_message(response="utter_too_late_to_remind")
             return await resumed(tracker)

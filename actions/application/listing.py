@@ -9,7 +9,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.application.task import ITEM, KEEP, LABELS, SHOW, ApplicationDraft, ApplicationTask, Item
-from actions.tasks import DRAFT_SLOT, resumed
+from actions.tasks import draft_of, resumed
 from base import clock
 from base.database import unit_of_work
 from base.wording import Catalogues, Translations, mark, write_day, write_month
@@ -129,7 +129,4 @@ async def _is_reminded(due: DueDate) -> bool:
 
 
 async def _draft(tracker: Tracker) -> tuple[str, ApplicationDraft]:
-    stored = await drafts.latest(unit_of_work().connection, tracker.sender_id, ApplicationTask.name)
-    if stored is None or stored.id != tracker.get_slot(DRAFT_SLOT):
-        raise LookupError("the draft of the form is gone")
-    return stored.id, ApplicationDraft.model_validate(stored.content)
+    return await draft_of(tracker, ApplicationTask.name, ApplicationDraft)

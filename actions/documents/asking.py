@@ -9,7 +9,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.documents.draft import DocumentsDraft
 from actions.documents.task import TAKEN, TYPE, WHICH, DocumentsTask
-from actions.tasks import DRAFT_SLOT
+from actions.tasks import draft_of
 from base import clock
 from base.database import Awaited, unit_of_work
 from casework import applications, drafts, persons
@@ -65,7 +65,4 @@ class AskWhetherTaken(Action):  # type: ignore[misc]  # rasa-sdk ships no types
 
 
 async def _draft(tracker: Tracker) -> tuple[str, DocumentsDraft]:
-    stored = await drafts.latest(unit_of_work().connection, tracker.sender_id, DocumentsTask.name)
-    if stored is None or stored.id != tracker.get_slot(DRAFT_SLOT):
-        raise LookupError("the draft of the form is gone")
-    return stored.id, DocumentsDraft.model_validate(stored.content)
+    return await draft_of(tracker, DocumentsTask.name, DocumentsDraft)

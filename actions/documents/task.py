@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from actions.documents.draft import DocumentsDraft
 from actions.documents.naming import document_in
-from actions.sending import CONFIRMED, FILES, LOGIN, Parcel, SendingTask, count_files
+from actions.sending import CONFIRMED, FILES, LOGIN, Parcel, SendingTask, by_name, count_files
 from actions.tasks import CORRECTION, Question, Said, Unusable
 from base import clock
 from base.database import UnitOfWork
@@ -20,7 +20,6 @@ from base.wording import Translations, mark
 from casework import applications, persons
 from casework.desk import desk
 from casework.document_names import FOR_RECIPIENTS, NAMES
-from casework.files.store import kept_unsent
 from casework.submissions import Kind
 from conversations.models import FileId
 from law.documents import ORP_TYPES, Document, Recipient
@@ -87,9 +86,7 @@ class DocumentsTask(SendingTask[DocumentsDraft]):
         found = await super().look_up(connection, session_id, draft, is_new=is_new)
         if found.is_elsewhere:
             return found
-        names = await desk().submissions.files.names(connection, tuple(await kept_unsent(connection, session_id)))
-        named = {FileId(file): document for file, name in names.items() if (document := document_in(name))}
-        found = found.model_copy(update={"named": named})
+        found = found.model_copy(update={"named": await by_name(connection, session_id, document_in)})
         if found.type is None:
             found = found.model_copy(update=_by_names(found, found.files or ()))
         return await _with_application(connection, session_id, found) if found.is_for_fund else found

@@ -11,7 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.following import offered
 from actions.identification.task import IdentificationDraft, IdentificationTask
-from actions.tasks import DRAFT_SLOT, Task, resumed
+from actions.tasks import Task, draft_of, resumed
 from base.database import Awaited, unit_of_work
 from base.wording import Catalogues, mark, write_moment
 from casework import drafts, following, identification, persons
@@ -171,7 +171,4 @@ class LogOut(Action):  # type: ignore[misc]  # rasa-sdk ships no types
 
 
 async def _draft(tracker: Tracker) -> tuple[str, IdentificationDraft]:
-    stored = await drafts.latest(unit_of_work().connection, tracker.sender_id, IdentificationTask.name)
-    if stored is None or stored.id != tracker.get_slot(DRAFT_SLOT):
-        raise LookupError("the draft of the form is gone")
-    return stored.id, IdentificationDraft.model_validate(stored.content)
+    return await draft_of(tracker, IdentificationTask.name, IdentificationDraft)

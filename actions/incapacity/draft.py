@@ -8,9 +8,12 @@ from enum import StrEnum
 from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from actions.sending import SendingDraft
-from casework.submissions import Submission
+from casework.desk import desk
+from casework.submissions import Kind, Submission
+from conversations.models import FileId
 from eservices.models.files import Cause
 
 UNKNOWN: Literal["unknown"] = "unknown"
@@ -32,6 +35,8 @@ class Announced(BaseModel):
         first: Its first day.
         last: Its last day, where it was given, then or later.
         cause: Illness or accident, where it was given.
+        degree: In percent, where it was given.
+        certificates: What went with it, kept or not.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -40,6 +45,8 @@ class Announced(BaseModel):
     first: date
     last: date | None
     cause: Cause | None = None
+    degree: int | None = None
+    certificates: tuple[FileId, ...] = ()
 
     @classmethod
     def of(cls, submission: Submission, told_last: Mapping[str | None, str]) -> Self:
@@ -55,11 +62,21 @@ class Announced(BaseModel):
             first=date.fromisoformat(content["start_date"]),
             last=date.fromisoformat(last) if last else None,
             cause=content.get("cause"),
+            degree=content.get("degree"),
+            certificates=tuple(FileId(file.file_id) for file in submission.files),
         )
 
     def overlaps(self, first: date, last: date | None) -> bool:
         """Whether a span has a day in common with it."""
         return (self.last is None or first <= self.last) and (last is None or self.first <= last)
+
+
+async def announced_by(connection: AsyncConnection, person_id: str) -> tuple[Announced, ...]:
+    """What a person has announced from here, the newest first."""
+    latest = desk().submissions.latest_of_person
+    ends = reversed(await latest(connection, person_id, Kind.RECOVERY))  # of several for the same, the last one counts
+    told_last = {end.content["announced"]: end.content["end_date"] for end in ends}
+    return tuple(Announced.of(one, told_last) for one in await latest(connection, person_id, Kind.INCAPACITY))
 
 
 class IncapacityDraft(SendingDraft):

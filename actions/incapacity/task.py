@@ -12,17 +12,18 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from actions.incapacity.draft import UNKNOWN, Announced, IncapacityDraft
+from actions.incapacity.draft import UNKNOWN, IncapacityDraft, announced_by
 from actions.incapacity.understanding import BACK_ON, CAUSE, DEGREE, END, RELATION, START, read
 from actions.sending import CONFIRMED, FILES, LOGIN, Parcel, SendingTask, count_files
-from actions.tasks import Question, Said
+from actions.tasks import Question, Said, draft_of
 from base import clock
-from base.database import UnitOfWork, unit_of_work
+from base.database import UnitOfWork
 from base.spans import span
-from base.wording import Catalogues, Translations, mark, write_day, write_month
-from casework import agenda, drafts, persons
+from base.wording import Catalogues, Translations, mark, write_day, write_month, write_span
+from casework import agenda, persons
 from casework.desk import desk
-from casework.submissions import Kind
+from casework.files.store import KEPT_UNSENT
+from casework.submissions import Kind, Submission
 from eservices.models.files import Cause
 from law.calendar import working_day_until
 from law.documents import Recipient
@@ -35,9 +36,6 @@ ONE_DAY = timedelta(days=1)
 
 CAUSES: Mapping[Cause, str] = MappingProxyType({Cause.ILLNESS: mark("maladie"), Cause.ACCIDENT: mark("accident")})
 _DEGREE, _OF_DEGREE = mark("{degree} %"), mark("incapacité de {degree} %")
-_SINCE = mark("dès le {first}, fin pas encore connue")
-_FROM_TO = mark("du {first} au {last}")
-_ONE_DAY = mark("le {first}, un seul jour")
 _COUNTED = mark("{span} (fin calculée : comparez avec le certificat)")
 _NOT_SAID = mark("pas précisé")
 _DAYS: Mapping[str, str] = MappingProxyType(
@@ -62,7 +60,7 @@ class IncapacityTask(SendingTask[IncapacityDraft]):
     title = mark("Annonce d'une maladie ou d'un accident")
     model = IncapacityDraft
     cancelled = "utter_incapacity_cancelled"
-    is_about_health = True
+    kind = Kind.INCAPACITY
     correctable = MappingProxyType(
         {
             FILES.slot: re.compile(r"\b(?:certif|fichier|photo|pdf|image|scan)", re.IGNORECASE),
@@ -74,10 +72,16 @@ class IncapacityTask(SendingTask[IncapacityDraft]):
     )
 
     def begin(self, said: Said, previous: IncapacityDraft | None) -> IncapacityDraft:
-        """What waits for its certificate goes on, unless somebody speaks of another incapacity."""
+        """What waits for its certificate goes on, unless somebody speaks of another incapacity; also what was refused."""
+        if previous is not None and previous.is_taken_up:
+            return previous
         if previous is None or not previous.comes_later or span(said.text, said.today).first is not None:
             return IncapacityDraft()
         return previous.model_copy(update={"comes_later": False})
+
+    def is_meant(self, said: Said, refused: Submission) -> bool:
+        """Who says by a tap that they send it again; another incapacity is told."""
+        return said.tapped and refused.recorded_at > clock.now() - KEPT_UNSENT
 
     def questions(self, draft: IncapacityDraft) -> Sequence[Question]:
         if draft.is_elsewhere:
@@ -96,11 +100,7 @@ class IncapacityTask(SendingTask[IncapacityDraft]):
         person = await persons.person_of(connection, session_id) if found.is_linked else None
         if person is None:
             return found.model_copy(update={"announced": ()})
-        latest = desk().submissions.latest_of_person
-        ends = reversed(await latest(connection, person, Kind.RECOVERY))  # of several for the same, the last one counts
-        told_last = {end.content["announced"]: end.content["end_date"] for end in ends}
-        announced = [Announced.of(one, told_last) for one in await latest(connection, person, Kind.INCAPACITY)]
-        return found.model_copy(update={"announced": tuple(announced)})
+        return found.model_copy(update={"announced": await announced_by(connection, person)})
 
     async def let_go(
         self, work: UnitOfWork, session_id: str, draft: IncapacityDraft, kept: IncapacityDraft | None
@@ -108,6 +108,9 @@ class IncapacityTask(SendingTask[IncapacityDraft]):
         await super().let_go(work, session_id, draft, kept)
         if kept is None:
             await agenda.settle(work, session_id, FOLLOWED)
+
+    def is_about_health(self, draft: IncapacityDraft) -> bool:
+        return True
 
     def understand(self, said: Said, draft: IncapacityDraft, pending: Question | None) -> Mapping[str, Any]:
         return read(said, draft, pending)
@@ -229,14 +232,12 @@ class AskWhatItIs(Action):  # type: ignore[misc]  # rasa-sdk ships no types
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[dict[str, Any]]:
         translations = self._catalogues[tracker.latest_message["metadata"]["locale"]]
-        stored = await drafts.latest(unit_of_work().connection, tracker.sender_id, self._task.name)
-        if stored is None:
-            raise LookupError("the draft of the form is gone")
-        known = IncapacityDraft.model_validate(stored.content).overlapping
+        _, draft = await draft_of(tracker, self._task.name, IncapacityDraft)
+        known = draft.overlapping
         if known is None:
             raise ValueError("the form asks for what nothing overlaps with")
-        announced = IncapacityDraft(start_date=known.first, end_date=known.last)
-        dispatcher.utter_message(response="utter_incapacity_overlaps", span=_write_span(announced, translations))
+        written = write_span(known.first, known.last, translations)
+        dispatcher.utter_message(response="utter_incapacity_overlaps", span=written)
         return []
 
 
@@ -247,12 +248,9 @@ def _known(day: date | None) -> date:
 
 
 def _write_span(draft: IncapacityDraft, translations: Translations) -> str:
-    first, last = write_day(_known(draft.start_date), translations.locale), draft.last
-    if last is None:
-        return translations.translate(_SINCE).format(first=first)
-    written = translations.translate(_ONE_DAY if last == draft.start_date else _FROM_TO)
-    written = written.format(first=first, last=write_day(last, translations.locale))
-    return translations.translate(_COUNTED).format(span=written) if draft.is_end_counted else written
+    written = write_span(_known(draft.start_date), draft.last, translations)
+    is_counted = draft.last is not None and draft.is_end_counted
+    return translations.translate(_COUNTED).format(span=written) if is_counted else written
 
 
 def _write_within(start: date, translations: Translations) -> str:

@@ -11,10 +11,10 @@ from rasa_sdk.executor import CollectingDispatcher
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from actions.my_data.kept import ERASURE, Kept, where
-from actions.tasks import DRAFT_SLOT, FIELD, Question, Said, Task, TaskDraft
+from actions.tasks import FIELD, Question, Said, Task, TaskDraft, draft_of
 from base.database import unit_of_work
 from base.wording import Catalogues, Translations
-from casework import drafts, persons
+from casework import persons
 from conversations.models import Phase
 
 SCOPE = Question("scope", "choice")
@@ -65,9 +65,9 @@ class EraseTask(Task[EraseDraft]):
         chats = await persons.chats_of(connection, session_id)
         return draft.model_copy(update={"has_others": len(chats) > 1})
 
-    def ends(self, said: Said, pending: Question | None) -> str | None:
+    def ends(self, said: Said, draft: EraseDraft, pending: Question | None) -> str | None:
         is_declined = pending in {SCOPE, CONFIRMED} and said.declines
-        return self.cancelled if is_declined else super().ends(said, pending)
+        return self.cancelled if is_declined else super().ends(said, draft, pending)
 
     def read(self, said: Said, draft: EraseDraft, pending: Question | None) -> Mapping[str, Any]:
         if pending is CONFIRMED and _agrees(said):
@@ -135,8 +135,5 @@ def _agrees(said: Said) -> bool:
 async def _chats(tracker: Tracker) -> tuple[str, ...]:
     """The conversations that are meant."""
     connection = unit_of_work().connection
-    stored = await drafts.latest(connection, tracker.sender_id, EraseTask.name)
-    if stored is None or stored.id != tracker.get_slot(DRAFT_SLOT):
-        raise LookupError("the draft of the form is gone")
-    draft = EraseDraft.model_validate(stored.content)
+    _, draft = await draft_of(tracker, EraseTask.name, EraseDraft)
     return await persons.chats_of(connection, tracker.sender_id) if draft.scope == ALL else (tracker.sender_id,)

@@ -29,6 +29,8 @@ class IpaSituationGiven(Shape):
     """Which."""
     attachments: Annotated[list[IpaAttachment], Field(max_length=10)]
     """As the case may be; types that belong to the situation only. What is still missing goes to the fund as its document rule says."""
+    details: Annotated[str, Field(min_length=1, max_length=1000, pattern=r"\S")] | None = None
+    """What the person says of it, such as for whom they worked and when."""
 
     @model_validator(mode="after")
     def _expected(self) -> Self:

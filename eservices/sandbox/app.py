@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import FastAPI
 
-from eservices.sandbox import api, control, login, people, problems
+from eservices.sandbox import api, control, login, people, problems, staff
 from eservices.sandbox.access import Credentials
 from eservices.sandbox.config import SandboxConfig
 from eservices.sandbox.faults import Fault, Faults
@@ -25,7 +25,8 @@ def create_app(config: SandboxConfig) -> FastAPI:
     app.state.store = store  # whoever made the app closes it
     problems.install(app)
     app.include_router(api.router(store, Gate(store, credentials), credentials))
-    app.include_router(login.router(store, login.Provider(store, config)))
+    for directory in (login.People(store), staff.Staff()):
+        app.include_router(login.router(login.Provider(store, config, directory)))
     app.include_router(control.router(store, credentials, faults))
     app.add_middleware(Faults, waiting=faults)
     return app

@@ -1,4 +1,7 @@
-"""The sandbox's OpenID provider: one chooses an invented person instead of logging in. Code flow with PKCE."""
+"""The sandbox's OpenID providers: one chooses who one is instead of logging in. Code flow with PKCE.
+
+There is one for jobseekers and one for agents of the helpdesk, as in reality.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,10 @@ import hmac
 import json
 import secrets
 import time
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property
+from typing import Protocol
 from urllib.parse import urlencode, urlsplit
 
 from fastapi import APIRouter, Request
@@ -18,6 +24,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import RSAKey
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from base.settings import PEOPLE_PATH, STAFF_PATH
 from eservices.sandbox.access import Credentials, OAuthRefusal, read_form
 from eservices.sandbox.config import SandboxConfig
 from eservices.sandbox.pages import render
@@ -30,6 +37,23 @@ ID_TOKEN_SECONDS = 300
 KEY_SETTING = "signing_key"
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 NO_STORE = {"cache-control": "no-store"}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Somebody to choose.
+
+    Args:
+        id: Names them.
+        name: What they are called.
+        story: The situation they are in.
+        detail: What else is known of them.
+    """
+
+    id: str
+    name: str
+    story: str
+    detail: str = ""
 
 
 class LoginRequest(BaseModel):
@@ -48,19 +72,81 @@ class LoginRequest(BaseModel):
     asked_at: float = 0.0
 
 
-class Provider:
-    """Logs invented persons in.
+class Directory(Protocol):
+    """Those whom a provider knows."""
+
+    path: str
+    """Where their provider is."""
+    heading: str
+    """What its page asks."""
+
+    def entries(self) -> Sequence[Entry]:
+        """Who can be chosen."""
+        ...
+
+    def claims(self, entry_id: str) -> dict[str, object] | None:
+        """What is said of one of them; None when nobody has that id."""
+        ...
+
+
+class People:
+    """The invented jobseekers.
 
     Args:
-        store: Where the persons are, and the key.
-        config: Issuer and client.
+        store: Where they are.
     """
 
-    def __init__(self, store: Store, config: SandboxConfig) -> None:
+    path = PEOPLE_PATH
+    heading = "Choisir une personne inventée"
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def entries(self) -> Sequence[Entry]:
+        """All of them."""
+        return [
+            Entry(
+                row["id"],
+                f"{row['given_name']} {row['family_name']}",
+                row["story"],
+                f"Numéro personnel {row['number']}, date de naissance {row['birth_date']}",
+            )
+            for row in self._store.all("SELECT * FROM person ORDER BY id")
+        ]
+
+    def claims(self, entry_id: str) -> dict[str, object] | None:
+        """Name, number and birth date."""
+        row = self._store.one("SELECT * FROM person WHERE id = ?", entry_id)
+        if row is None:
+            return None
+        return {
+            "sub": row["login"],
+            "given_name": row["given_name"],
+            "family_name": row["family_name"],
+            "birthdate": row["birth_date"],
+            "personal_number": row["number"],
+        }
+
+
+class Provider:
+    """Logs those in whom a directory knows.
+
+    Args:
+        store: Where the key is.
+        config: Issuer and clients.
+        directory: By default the jobseekers.
+    """
+
+    def __init__(self, store: Store, config: SandboxConfig, directory: Directory | None = None) -> None:
         self._store = store
         self._config = config
-        self.issuer = f"{config.url}/oidc"
-        self.client = Credentials(config.oidc_client_id, config.oidc_client_secret)
+        self.directory = directory or People(store)
+        self.issuer = f"{config.url}{self.directory.path}"
+        self.client = (
+            Credentials(config.helpdesk_client_id, config.helpdesk_client_secret)
+            if self.directory.path == STAFF_PATH
+            else Credentials(config.oidc_client_id, config.oidc_client_secret)
+        )
 
     @cached_property
     def _key(self) -> RSAKey:
@@ -87,7 +173,6 @@ class Provider:
             "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
             "code_challenge_methods_supported": ["S256"],
             "scopes_supported": ["openid", "profile"],
-            "claims_supported": ["sub", "given_name", "family_name", "birthdate", "personal_number"],
             "authorization_response_iss_parameter_supported": True,
         }
 
@@ -152,7 +237,7 @@ class Provider:
             "scope": "openid profile",
         }
 
-    def userinfo(self, authorization: str) -> dict[str, str]:
+    def userinfo(self, authorization: str) -> dict[str, object]:
         """Claims about the person whom an access token stands for.
 
         Raises:
@@ -170,17 +255,11 @@ class Provider:
     def _sign(self, claims: dict[str, object]) -> str:
         return jwt.encode({"alg": ALGORITHM, "kid": self._key.kid}, claims, self._key)
 
-    def _claims(self, person: str) -> dict[str, str]:
-        row = self._store.one("SELECT * FROM person WHERE id = ?", person)
-        if row is None:
+    def _claims(self, entry_id: str) -> dict[str, object]:
+        found = self.directory.claims(entry_id)
+        if found is None:
             raise OAuthRefusal("invalid_grant")
-        return {
-            "sub": row["login"],
-            "given_name": row["given_name"],
-            "family_name": row["family_name"],
-            "birthdate": row["birth_date"],
-            "personal_number": row["number"],
-        }
+        return found
 
     def _may_return_to(self, address: str) -> bool:
         parts = urlsplit(address)
@@ -189,9 +268,10 @@ class Provider:
         return parts.hostname in LOOPBACK or f"{parts.scheme}://{parts.netloc}" in self._config.return_origins
 
 
-def router(store: Store, provider: Provider) -> APIRouter:
+def router(provider: Provider) -> APIRouter:
     """The provider's routes."""
-    routes = APIRouter(prefix="/oidc", include_in_schema=False)
+    directory = provider.directory
+    routes = APIRouter(prefix=directory.path, include_in_schema=False)
 
     @routes.get("/.well-known/openid-configuration")
     async def discovery() -> dict[str, object]:
@@ -208,10 +288,12 @@ def router(store: Store, provider: Provider) -> APIRouter:
             asked = provider.check(values)
         except OAuthRefusal as refusal:
             return render("login_refused.html", 400, error=refusal.error)
-        people = store.all("SELECT * FROM person ORDER BY id")
         target = urlsplit(asked.redirect_uri)
         return render(
-            "login.html", people=people, values=values, form_targets=f"'self' {target.scheme}://{target.netloc}"
+            "login.html",
+            directory=directory,
+            values=values,
+            form_targets=f"'self' {target.scheme}://{target.netloc}",
         )
 
     @routes.post("/authorize")
@@ -219,7 +301,7 @@ def router(store: Store, provider: Provider) -> APIRouter:
         form = await read_form(request)
         try:
             asked = provider.check(form)
-            if store.one("SELECT id FROM person WHERE id = ?", form.get("person", "")) is None:
+            if directory.claims(form.get("person", "")) is None:
                 raise OAuthRefusal("invalid_request")
         except OAuthRefusal as refusal:
             return render("login_refused.html", 400, error=refusal.error)

@@ -126,6 +126,8 @@ def _environment(settings: Settings) -> dict[str, str]:
         "ESERVICES_CLIENT_SECRET": settings.eservices_client_secret.get_secret_value(),
         "OIDC_CLIENT_ID": settings.oidc_client_id,
         "OIDC_CLIENT_SECRET": settings.oidc_client_secret.get_secret_value(),
+        "HELPDESK_CLIENT_ID": settings.helpdesk_client_id,
+        "HELPDESK_CLIENT_SECRET": settings.helpdesk_client_secret.get_secret_value(),
         "CLOCK": settings.clock.isoformat() if settings.clock else "",
     }
     return {**os.environ, **{f"CORNAVIN_{name}": value for name, value in own.items()}, PARENT: "1"}

@@ -11,14 +11,12 @@ import yaml
 from actions.deadline import task as questions
 from actions.deadline.draft import ActSaid, Authority, DeadlineDraft, DeliverySaid, Kind
 from actions.deadline.task import DeadlineTask
-from actions.tasks import Entity, Question, Said, Unusable, is_denied
+from actions.tasks import Entity, Question, Said, Unusable
 from base import clock
 from base.paths import PROJECT
-from base.reading import readings
-from bot.engine.deliberation import is_request
-from bot.engine.entities import PatternEntityExtractor, _compiled
 from bot.engine.payloads import parse_payload
-from tests.support.project import read, responses
+from tests.support.project import responses
+from tests.support.saying import typed
 
 ANSWERS = yaml.safe_load((PROJECT / "tests" / "actions" / "deadline_answers_fr.yml").read_text(encoding="utf-8"))
 TASK = DeadlineTask()
@@ -38,33 +36,11 @@ MOST_WRONG = 0.04
 """Share of answers that may be taken for another value: what was understood is repeated, and can be corrected."""
 
 
-@pytest.fixture(scope="module")
-def extractor() -> PatternEntityExtractor:
-    """The patterns as they stand in the training data."""
-    extractor = PatternEntityExtractor.__new__(PatternEntityExtractor)
-    extractor._patterns = _compiled(
-        [
-            (entry["regex"], line.removeprefix("- "))
-            for entry in read(PROJECT / "data" / "nlu" / "fr" / "entities.yml")["nlu"]
-            for line in entry["examples"].splitlines()
-        ]
-    )
-    return extractor
-
-
-def said(text: str, extractor: PatternEntityExtractor) -> Said:
-    """A typed message of which nothing but its words is known."""
-    found = [Entity(one["entity"], one["value"], one["start"], one["end"]) for one in extractor.extract(text)]
-    found += [Entity(kind, one.value, one.start, one.end) for kind, one in readings(text, clock.today())]
-    entities = tuple(entity for entity in found if not is_denied(text, entity.start))
-    return Said(text, "nlu_fallback", 0.5, entities, clock.today(), asks=is_request(text))
-
-
-def understood(question: str, text: str, extractor: PatternEntityExtractor) -> str | None:
+def understood(question: str, text: str) -> str | None:
     """The value that an answer is taken for, as the answers name it."""
     draft, pending = OPEN[question]
     try:
-        values = TASK.read(said(text, extractor), draft, pending)
+        values = TASK.read(typed(text), draft, pending)
     except Unusable as problem:
         day = problem.values.get("day")
         return str(day) if day else None
@@ -75,9 +51,9 @@ def understood(question: str, text: str, extractor: PatternEntityExtractor) -> s
 
 
 @pytest.mark.parametrize("question", list(ANSWERS))
-def test_answers_are_understood(question: str, extractor: PatternEntityExtractor) -> None:
+def test_answers_are_understood(question: str) -> None:
     answers: list[dict[str, Any]] = ANSWERS[question]
-    taken = [(one.get("value", one.get("iso")), understood(question, one["text"], extractor)) for one in answers]
+    taken = [(one.get("value", one.get("iso")), understood(question, one["text"])) for one in answers]
     right = sum(wanted == got for wanted, got in taken)
     wrong = sum(got is not None and wanted != got for wanted, got in taken)
     assert right / len(taken) >= FLOORS[question]
@@ -92,10 +68,8 @@ def test_answers_are_understood(question: str, extractor: PatternEntityExtractor
         ("pas par recommandé, dans la boîte aux lettres", "delivery", DeliverySaid.ORDINARY),
     ],
 )
-def test_what_is_denied_is_not_understood(
-    text: str, field: str, value: object, extractor: PatternEntityExtractor
-) -> None:
-    assert TASK.read(said(text, extractor), DeadlineDraft(), None)[field] is value
+def test_what_is_denied_is_not_understood(text: str, field: str, value: object) -> None:
+    assert TASK.read(typed(text), DeadlineDraft(), None)[field] is value
 
 
 @pytest.mark.parametrize(
@@ -109,19 +83,19 @@ def test_what_is_denied_is_not_understood(
         ("le facteur est passé le 3, avis jaune", {"notice_date": "2026-03-03"}),
     ],
 )
-def test_days_are_told_apart(text: str, expected: dict[str, str], extractor: PatternEntityExtractor) -> None:
-    values = TASK.read(said(text, extractor), DeadlineDraft(kind=Kind.DECISION), None)
+def test_days_are_told_apart(text: str, expected: dict[str, str]) -> None:
+    values = TASK.read(typed(text), DeadlineDraft(kind=Kind.DECISION), None)
     assert {name: str(value) for name, value in values.items() if name.endswith("date") and value} == expected
 
 
 @pytest.mark.parametrize("text", ["c'est l'OCE ?", "OCE?", "la caisse?"])
-def test_question_mark_is_no_doubt(text: str, extractor: PatternEntityExtractor) -> None:
-    assert TASK.read(said(text, extractor), OPEN["authority"][0], questions.AUTHORITY)["authority"] != "unknown"
+def test_question_mark_is_no_doubt(text: str) -> None:
+    assert TASK.read(typed(text), OPEN["authority"][0], questions.AUTHORITY)["authority"] != "unknown"
 
 
-def test_corrected_day_leaves_what_it_is_about(extractor: PatternEntityExtractor) -> None:
+def test_corrected_day_leaves_what_it_is_about() -> None:
     sick = DeadlineDraft(kind=Kind.INCAPACITY)
-    values = TASK.read(said("non, d'après la lettre du médecin c'est depuis le 9", extractor), sick, None)
+    values = TASK.read(typed("non, d'après la lettre du médecin c'est depuis le 9"), sick, None)
     assert str(values["start_date"]) == "2026-03-09"
     assert "kind" not in values
 
@@ -167,18 +141,16 @@ def test_every_button_answers_its_question(slot: str, entities: dict[str, Any]) 
         ("le 3 et le 5", None),
     ],
 )
-def test_day_that_counts_is_the_one_of_receipt(
-    text: str, received: str | None, extractor: PatternEntityExtractor
-) -> None:
-    values = TASK.read(said(text, extractor), DeadlineDraft(kind=Kind.DECISION), None)
+def test_day_that_counts_is_the_one_of_receipt(text: str, received: str | None) -> None:
+    values = TASK.read(typed(text), DeadlineDraft(kind=Kind.DECISION), None)
     day = values.get("notification_date")
     assert (str(day) if day else None) == received
 
 
 @pytest.mark.parametrize("text", ["l'avis disait jusqu'au 12 mars", "à retirer jusqu'au 9 mars"])
-def test_last_day_to_fetch_is_not_the_day_of_the_notice(text: str, extractor: PatternEntityExtractor) -> None:
+def test_last_day_to_fetch_is_not_the_day_of_the_notice(text: str) -> None:
     waiting = DECISION.model_copy(update={"delivery": DeliverySaid.NOT_COLLECTED})
-    assert "notice_date" not in TASK.read(said(text, extractor), waiting, questions.NOTICE_DATE)
+    assert "notice_date" not in TASK.read(typed(text), waiting, questions.NOTICE_DATE)
 
 
 @pytest.mark.parametrize(
@@ -192,10 +164,8 @@ def test_last_day_to_fetch_is_not_the_day_of_the_notice(text: str, extractor: Pa
         ("sanction de l'orp", "opposition"),
     ],
 )
-def test_which_letter_it_is_is_asked_where_words_leave_it_open(
-    text: str, act: str | None, extractor: PatternEntityExtractor
-) -> None:
-    assert TASK.read(said(text, extractor), DeadlineDraft(), None).get("act") == act
+def test_which_letter_it_is_is_asked_where_words_leave_it_open(text: str, act: str | None) -> None:
+    assert TASK.read(typed(text), DeadlineDraft(), None).get("act") == act
 
 
 @pytest.mark.parametrize(
@@ -206,10 +176,8 @@ def test_which_letter_it_is_is_asked_where_words_leave_it_open(
         ("décision de l'office cantonal de l'emploi", None),
     ],
 )
-def test_what_it_is_about_is_not_read_from_a_name(
-    text: str, benefit: str | None, extractor: PatternEntityExtractor
-) -> None:
-    assert TASK.read(said(text, extractor), DeadlineDraft(), None).get("benefit") == benefit
+def test_what_it_is_about_is_not_read_from_a_name(text: str, benefit: str | None) -> None:
+    assert TASK.read(typed(text), DeadlineDraft(), None).get("benefit") == benefit
 
 
 @pytest.mark.parametrize(
@@ -221,6 +189,6 @@ def test_what_it_is_about_is_not_read_from_a_name(
         "le courrier a été reçu",
     ],
 )
-def test_way_of_delivery_is_not_guessed(text: str, extractor: PatternEntityExtractor) -> None:
-    delivery = TASK.read(said(text, extractor), DeadlineDraft(), None).get("delivery")
+def test_way_of_delivery_is_not_guessed(text: str) -> None:
+    delivery = TASK.read(typed(text), DeadlineDraft(), None).get("delivery")
     assert delivery in {None, DeliverySaid.REGISTERED}

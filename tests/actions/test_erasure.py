@@ -15,7 +15,7 @@ from base.outbox import outbox
 from casework import access, agenda, applications, consents, drafts, persons
 from casework.access import Actor, Deed
 from casework.applications import Application
-from casework.cases import open_case
+from casework.cases import Matter, open_case
 from casework.files.limits import Kind as FileKind
 from casework.files.limits import Prepared
 from casework.files.store import FileStore, files
@@ -53,7 +53,7 @@ async def lived_in(database: Database, kept: SubmissionStore) -> str:
         day = date(2026, 6, 1)
         due = await agenda.note(work, session.id, "x", "ipa", {"month": None}, day, day)
         await agenda.remind(work, due)
-        await open_case(work, session.id, "tx_documents", "fr", [])
+        await open_case(work, session.id, Matter("tx_documents", "fr"))
         await access.note(work, session.id, Actor.PERSON, Deed.COPIED, access.Kind.EVERYTHING, "")
     on_its_way, arrived, refused, stuck = [await handed_in(database, kept, session.id) for _ in range(4)]
     async with database.unit_of_work() as work:

@@ -71,7 +71,7 @@ def test_numbers_of_the_list(text: str, expected: list[int]) -> None:
 
 
 @hypothesis.given(st.text(max_size=300))
-@hypothesis.settings(max_examples=60, deadline=None)
+@hypothesis.settings(max_examples=60)
 def test_whatever_is_written_is_read(text: str) -> None:
     found = wishes(text, WEDNESDAY, is_matter=True)
     assert found

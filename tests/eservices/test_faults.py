@@ -241,7 +241,7 @@ class Calls:
             assert self.promised.setdefault(key, staged.receipt.number) == staged.receipt.number
 
 
-@settings(max_examples=15, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(
         st.tuples(

@@ -71,7 +71,6 @@ def fuzz(label: str, mode: GenerationMode, examples: int) -> None:
         max_examples=examples,
         derandomize=True,
         database=None,
-        deadline=None,
         phases=[Phase.generate],  # what fails is short enough as it is
         suppress_health_check=list(HealthCheck),
     )

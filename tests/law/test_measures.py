@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ import hypothesis.strategies as st
 import pytest
 
 from law.facts import Standing
-from law.measures import CONDITIONS, Answer, Measure, Permit, Situation, check, overall
+from law.measures import CONDITIONS, Answer, Measure, Permit, Situation, check, open_matters, overall
 
 MET, NOT_MET, CANNOT_SAY = Answer.MET, Answer.NOT_MET, Answer.CANNOT_SAY
 
@@ -28,6 +29,7 @@ PROMISING = Situation(
     contract_of_unlimited_duration=True,
     contract_before_start=True,
     other_measures_failed=True,
+    unfit_for_work=True,
     sickness_allowances_used_up=True,
     inability_began=date(2026, 3, 2),
     requested_on=date(2026, 3, 4),
@@ -97,7 +99,86 @@ def test_no_one_is_promised_a_measure_that_the_authority_grants(measure: Measure
 
 
 def test_sickness_benefits_can_be_said_to_be_met() -> None:
-    assert overall(check(Measure.PCM, PROMISING)) is MET
+    assert overall(check(Measure.PCM, replace(PROMISING, entitlement_ended=date(2026, 12, 31)))) is MET
+
+
+def test_using_up_the_federal_entitlement_leaves_the_sickness_insurance() -> None:
+    assert overall(check(Measure.PCM, PROMISING)) is NOT_MET
+    assert answer(Measure.PCM, "pcm_contribution.period", entitlement_used_up=True) is NOT_MET
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ({"entitlement_used_up": True}, MET),
+        ({"entitlement_used_up": False}, NOT_MET),
+        ({"entitlement_ended": date(2026, 3, 1), "asked_on": date(2026, 3, 2)}, MET),
+        ({"entitlement_ended": date(2026, 3, 2), "asked_on": date(2026, 3, 2)}, CANNOT_SAY),
+        (
+            {"entitlement_ended": date(2026, 9, 30), "entitlement_used_up": False, "asked_on": date(2026, 3, 2)},
+            CANNOT_SAY,
+        ),
+    ],
+)
+def test_end_that_lies_ahead_is_not_held_against_anybody(said: dict[str, Any], expected: Answer) -> None:
+    assert answer(Measure.ARE, "are.exhausted", **said) is expected
+
+
+@hypothesis.given(situations)
+def test_nothing_is_asked_once_a_condition_is_not_met(situation: Situation) -> None:
+    for measure in Measure:
+        if overall(check(measure, situation)) is NOT_MET:
+            assert open_matters(measure, situation) == ()
+
+
+@hypothesis.given(situations)
+def test_only_what_is_not_known_and_belongs_to_an_open_condition_is_asked(situation: Situation) -> None:
+    for measure in Measure:
+        matters = open_matters(measure, situation)
+        assert len(set(matters)) == len(matters)
+        assert all(getattr(situation, matter) is None for matter in matters)
+        asked = {name for condition in CONDITIONS[measure] for name in condition.asks}
+        assert set(matters) <= asked
+
+
+@hypothesis.given(situations, situations)
+def test_answers_to_what_is_asked_settle_all_that_can_be_settled(situation: Situation, truth: Situation) -> None:
+    for measure in Measure:
+        known = situation
+        while matters := [name for name in open_matters(measure, known) if getattr(truth, name) is not None]:
+            known = replace(known, **{matters[0]: getattr(truth, matters[0])})
+        if overall(check(measure, known)) is not NOT_MET:
+            left = open_matters(measure, known)
+            assert all(getattr(truth, name) is None for name in left)
+
+
+@pytest.mark.parametrize("measure", Measure)
+def test_each_question_but_those_for_dates_can_end_the_check(measure: Measure) -> None:
+    excluding: dict[str, Any] = {
+        "entitlement_used_up": measure is Measure.PCM,
+        "unfit_for_work": False,
+        "sickness_allowances_used_up": False,
+        "lives_in_geneva": False,
+        "unbroken_year_in_geneva": False,
+        "months_in_geneva": 0,
+        "permit": Permit.OTHER,
+        "had_measure": True,
+        "fit_for_placement": False,
+        "longest_suspension_days": 31,
+        "contract_of_unlimited_duration": False,
+        "contract_before_start": False,
+        "other_measures_failed": False,
+        "pcm_allowances_drawn": 270,
+    }
+    asked = {name for condition in CONDITIONS[measure] for name in condition.asks}
+    for name in asked - {"free_movement", "entitlement_ended", "inability_began"}:
+        said = replace(Situation(free_movement=False), **{name: excluding[name]})
+        assert overall(check(measure, said)) is NOT_MET, name
+
+
+def test_convictions_are_not_asked_for() -> None:
+    assert all("convicted" not in condition.asks for found in CONDITIONS.values() for condition in found)
+    assert answer(Measure.ARE, "are.no_conviction", convicted=True) is NOT_MET
 
 
 @pytest.mark.parametrize("measure", [Measure.ARE, Measure.TRAINING_PROGRAMME])
@@ -185,6 +266,7 @@ def test_two_hundred_and_seventy_allowances(drawn: int | None, expected: Answer)
 
 def test_exceptions_that_the_act_reserves_are_left_to_the_authority() -> None:
     assert answer(Measure.PCM, "pcm.away", at_home=False) is CANNOT_SAY
+    assert answer(Measure.PCM, "pcm.request", certificate=False) is CANNOT_SAY
     for free_movement in (True, None):
         said = {"lives_in_geneva": False, "free_movement": free_movement}
         assert answer(Measure.PCM, "pcm_contribution.compulsory", **said) is CANNOT_SAY
@@ -196,13 +278,14 @@ def test_exceptions_that_the_act_reserves_are_left_to_the_authority() -> None:
     [
         (Measure.PCM, "pcm.after_federal", {"sickness_allowances_used_up": False}),
         (Measure.PCM, "pcm_contribution.compulsory", {"lives_in_geneva": False, "free_movement": False}),
-        (Measure.PCM, "pcm.request", {"certificate": False}),
+        (Measure.PCM, "pcm.unfit", {"unfit_for_work": False}),
         (Measure.ARE, "are.domicile", {"lives_in_geneva": False}),
         (Measure.ARE, "are.contract_before", {"contract_of_unlimited_duration": False}),
         (Measure.ARE, "are.contract_before", {"contract_before_start": False}),
         (Measure.ARE, "are.exhausted", {"entitlement_used_up": False}),
         (Measure.ARE, "are.fit", {"fit_for_placement": False}),
         (Measure.ARE, "are.no_conviction", {"convicted": True}),
+        (Measure.TRAINING_PROGRAMME, "training_programme.extension", {"entitlement_used_up": False}),
         (Measure.TRAINING_PROGRAMME, "training_programme.domicile", {"lives_in_geneva": False}),
         (Measure.TRAINING_PROGRAMME, "training_programme.fit", {"fit_for_placement": False}),
         (Measure.TRAINING_PROGRAMME, "training_programme.no_conviction", {"convicted": True}),

@@ -445,7 +445,7 @@ async def test_document_that_may_go_to_either_is_asked_for_whom(talk: Talk) -> N
 
 async def test_attestation_of_earnings_goes_with_the_ipa(talk: Talk) -> None:
     await talk.say("je dois transmettre un document à l'orp")
-    assert "joignez-la à votre IPA" in text_of(await talk.say("mon attestation de gain intermédiaire"))
+    assert "part avec votre IPA du mois" in text_of(await talk.say("mon attestation de gain intermédiaire"))
 
 
 async def test_file_for_what_is_not_sent_here_is_not_kept(counter: Counter, talk: Talk) -> None:

@@ -9,6 +9,8 @@ from casework import drafts, following, persons
 from casework.desk import staffed
 from conversations.models import TELEGRAM, WEB, Phase
 from tests.conversations.sending.test_incapacity import ALL, SUMMARY, asked, received, told
+from tests.conversations.sending.test_ipa import WORKED
+from tests.conversations.sending.test_ipa import told as told_month
 from tests.support.conversing import Talk, text_of, transcript
 from tests.support.sending import AMADOU, CAMILLE, Counter
 
@@ -35,6 +37,19 @@ async def test_announcement_begun_on_the_web_is_sent_from_telegram(counter: Coun
     (entry,) = (await counter.gateway.get("/sandbox/journal")).json()[-1:]
     assert entry["operation"] == "announce_incapacity"
     assert len(entry["request"]["certificates"]) == 1
+
+
+async def test_ipa_begun_on_the_web_is_sent_from_telegram_with_its_papers(counter: Counter, talk: Talk) -> None:
+    await told_month(counter, talk, WORKED, "FILE contrat.pdf", "[Le reste suivra]")
+    async with counter.talking(channel=TELEGRAM) as other:
+        await told(counter, other, "je veux reprendre ici ce que j'ai commencé sur le site")
+        assert offered(other) == ["Reprendre : IPA du mois"]
+        shown = await told(counter, other, "[Reprendre]")
+        assert "3 jours chez Migros; joint : contrat de travail; à suivre : feuille de salaire" in shown
+        assert "Reçu par Job-Room" in await told(counter, other, "oui")
+    (entry,) = (await counter.gateway.get("/sandbox/journal")).json()[-1:]
+    assert entry["operation"] == "send_ipa"
+    assert len(entry["request"]["situations"][0]["attachments"]) == 1
 
 
 async def test_yes_where_it_was_begun_sends_nothing_any_more(counter: Counter, talk: Talk) -> None:

@@ -378,6 +378,10 @@ async def test_refusal_says_so_with_another_way(counter: Counter, talk: Talk) ->
     (submission,) = await counter.submissions(talk)
     assert submission.state is State.REFUSED
     assert "antivirus" in answer
+    again = await told(counter, talk, "[Envoyer à nouveau]")
+    assert "Je reprends votre annonce qui n'a pas été prise" in again
+    assert asked(talk) == "files"
+    assert "du lundi 9 mars 2026 au vendredi 13 mars 2026" in await told(counter, talk, "FILE")
 
 
 async def test_restart_and_a_week_later_the_form_goes_on_where_it_was(settings: Settings, dialogue: Dialogue) -> None:

@@ -1,0 +1,1 @@
+"""Handing in the monthly form of the insured person (IPA) to the unemployment fund."""
