@@ -203,7 +203,7 @@ class OpenIDProvider:
     async def _discovery(self) -> _Discovery:
         about = await self._read(_Discovery, f"{self.issuer}/.well-known/openid-configuration")
         if about.issuer.rstrip("/") != self.issuer:
-            raise ProviderDown("the provider calls itself otherwise than CORNAVIN_OIDC_ISSUER does")
+            raise ProviderDown("the provider calls itself otherwise than the setting of its issuer does")
         scheme = urlsplit(self.issuer).scheme
         endpoints = (about.authorization_endpoint, about.token_endpoint, about.jwks_uri)
         if any(urlsplit(endpoint).scheme not in {"https", scheme} for endpoint in endpoints):

@@ -18,6 +18,7 @@ from base.database import Database, UnitOfWork
 from base.outbox import Handler, Item
 from casework.efforts import effort_of
 from casework.files.refusals import Refused as Unsendable
+from casework.files.store import Sealed
 from casework.files.workshop import Workshop
 from casework.submissions import DELIVER, WATCH, Kind, SentFile, State, Submission, SubmissionStore, tell
 from eservices import models
@@ -127,9 +128,24 @@ async def _end_incapacity(services: EServices, submission: Submission, _staged: 
     )
 
 
+async def _send_ipa(services: EServices, submission: Submission, staged: Sequence[str], key: str) -> Taken:
+    content, names = submission.content, iter(staged)
+    situations = [
+        {**one, "attachments": [{"type": paper, "file_id": next(names)} for paper in one["attachments"]]}
+        for one in content["situations"]
+    ]
+    others = {name: content[name] for name in ("absences", "new_job_from", "changes") if name in content}
+    form = models.IpaForm.model_validate_json(json.dumps({"situations": situations, **others}))
+    return Taken((await services.send_ipa(submission.person_id, content["period"], form, key)).receipt)
+
+
 def is_as_the_gateway_takes_it(submission: Submission) -> bool:
-    """Whether the files can go as they are: one, and not too large."""
-    return len(submission.files) <= 1 and all(file.size <= MAX_FILE_BYTES for file in submission.files)
+    """Whether the files can go as they are: one for each part, and not too large."""
+    return all(_is_ready(part) for part in submission.parts)
+
+
+def _is_ready(part: Sequence[SentFile]) -> bool:
+    return len(part) <= 1 and all(file.size <= MAX_FILE_BYTES for file in part)
 
 
 _SEND: Mapping[Kind, Send] = MappingProxyType(
@@ -139,6 +155,7 @@ _SEND: Mapping[Kind, Send] = MappingProxyType(
         Kind.RECOVERY: _end_incapacity,
         Kind.EFFORT: _write_effort,
         Kind.REPORT: _transmit_report,
+        Kind.IPA: _send_ipa,
     }
 )
 
@@ -228,16 +245,21 @@ class Deliveries:
         return (made,) if made is not None else ()
 
     async def _join(self, submission: Submission) -> Submission:
-        """The submission with its files as one PDF, which is kept, so that every attempt sends the same bytes.
+        """The submission with each part as one PDF, which is kept, so that every attempt sends the same bytes.
 
         Raises:
             casework.files.refusals.Refused: When that does not fit and stay legible.
             WorkshopFailed: When that could not be found out; the next attempt will tell.
         """
-        joined = await self._workshop.join([await self._read(file) for file in submission.files], MAX_FILE_BYTES)
-        sealed = await self._store.files.seal(joined)
+        made: list[SentFile | Sealed] = []
+        for part in submission.parts:
+            if _is_ready(part):
+                made += part
+                continue
+            joined = await self._workshop.join([await self._read(file) for file in part], MAX_FILE_BYTES)
+            made.append(await self._store.files.seal(joined))
         async with self._database.unit_of_work() as work:
-            return await self._store.replace_files(work, submission, sealed)
+            return await self._store.replace_files(work, submission, made)
 
     async def _read(self, file: SentFile) -> bytes:
         async with self._database.reading() as connection:

@@ -40,6 +40,7 @@ SENDINGS: Mapping[str, str] = MappingProxyType(
         "recovery": mark("Fin d'incapacité de travail"),
         "effort": mark("Recherche d'emploi"),
         "report": mark("Recherches d'emploi du mois"),
+        "ipa": mark("Indications de la personne assurée (IPA)"),
     }
 )
 """In French; what was sent, by the title of its submission."""

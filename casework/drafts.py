@@ -5,7 +5,7 @@ for corrections until the next of its kind begins. It can move to another sessio
 """
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -130,6 +130,12 @@ async def save(work: UnitOfWork, draft_id: str, content: Mapping[str, Any], *, f
 async def discard(work: UnitOfWork, draft_id: str) -> None:
     """Forgets what has become something else, such as a submission."""
     await work.connection.execute(delete(drafts).where(drafts.c.id == draft_id))
+
+
+async def discard_of_kinds(work: UnitOfWork, session_id: str, kinds: Collection[str]) -> None:
+    """Forgets the drafts of these kinds, finished or not."""
+    of_kinds = (drafts.c.session_id == session_id, drafts.c.kind.in_(kinds))
+    await work.connection.execute(delete(drafts).where(*of_kinds))
 
 
 async def discard_unfinished(work: UnitOfWork, session_id: str) -> None:

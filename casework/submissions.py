@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from itertools import accumulate
 from typing import Any
 
 from sqlalchemy import (
@@ -35,10 +36,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from base import clock, outbox
 from base.database import Instant, UnitOfWork, metadata
-from base.encryption import KeyRing, Undecipherable, WrappedKey
+from base.encryption import DataKey, KeyRing, Undecipherable, WrappedKey
 from casework import access
 from casework.access import Actor, Deed
-from casework.cases import OPEN, cases
+from casework.cases import cases, is_unresolved, take_out
 from casework.files.limits import Prepared
 from casework.files.refusals import Reason as Unfit
 from casework.files.store import FileStore, Sealed, StoredFile, files
@@ -57,6 +58,8 @@ SOONEST_WARNING = timedelta(minutes=5)
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's: nothing that is mistaken for something else when read aloud."""
 _CONTENT = "content"
+_DRAFT = "draft"
+"""Under which the draft is kept beside the content."""
 
 
 class Kind(StrEnum):
@@ -71,6 +74,8 @@ class Kind(StrEnum):
     """A job search that is added, changed or removed; nothing is handed to anybody."""
     REPORT = "report"
     """The job searches of a month."""
+    IPA = "ipa"
+    """The form of the insured person for a month, with what proves its answers."""
 
 
 class State(StrEnum):
@@ -160,6 +165,7 @@ class Submission:
         files: In the order of sending.
         content: What is sent beside the files; possibly personal.
         subject: What it is about, when several submissions are about the same; our own id.
+        draft: What the task knew that it came from, as long as that may be of use once more.
     """
 
     id: str
@@ -178,11 +184,24 @@ class Submission:
     files: tuple[SentFile, ...]
     content: Mapping[str, Any] = field(repr=False)
     subject: str | None = None
+    draft: Mapping[str, Any] | None = field(default=None, repr=False)
 
     @property
     def title(self) -> str:
         """What was sent: a `law.documents.Document`, or the kind itself."""
         return str(self.content.get("type", self.kind))
+
+    @property
+    def parts(self) -> tuple[tuple[SentFile, ...], ...]:
+        """Its files by the paper that they make up; what is one paper only has one part.
+
+        What was joined has one file for each part.
+        """
+        counts: Sequence[int] = self.content.get("parts", (len(self.files),))
+        if len(self.files) == len(counts):
+            return tuple((file,) for file in self.files)
+        ends = list(accumulate(counts))
+        return tuple(self.files[end - count : end] for count, end in zip(counts, ends, strict=True))
 
     @property
     def is_unsendable(self) -> bool:
@@ -227,6 +246,7 @@ class SubmissionStore:
         wanted_on: date | None = None,
         subject: str | None = None,
         after: str | None = None,
+        draft: Mapping[str, Any] | None = None,
     ) -> Submission:
         """Takes what a person has confirmed, to be delivered as soon as the transaction has committed.
 
@@ -237,6 +257,7 @@ class SubmissionStore:
             wanted_on: The day by whose end it must be there to be of use; the legal date when omitted.
             subject: What it is about, when several submissions are about the same.
             after: Submissions with the same are delivered in the order in which they were recorded.
+            draft: What the task knows, to be taken up again if it is refused: JSON values.
 
         Raises:
             Gone: When a file is not there any more; nothing may be kept then.
@@ -258,7 +279,7 @@ class SubmissionStore:
             "receipt_number": None,
             "reason": None,
             "subject": subject,
-            "content": key.encrypt(json.dumps(dict(content)).encode(), _CONTENT),
+            "content": _sealed(key, {**content, _DRAFT: draft} if draft is not None else content),
             "key": wrapped.content,
             "key_wrapped_by": wrapped.wrapped_by,
         }
@@ -354,6 +375,31 @@ class SubmissionStore:
         rows = (await connection.execute(query.order_by(submissions.c.recorded_at.desc()).limit(most))).mappings()
         return tuple([self._submission(row, await _files_of(connection, row["id"])) for row in rows.all()])
 
+    async def refused_of_session(
+        self, connection: AsyncConnection, session_id: str, kind: Kind, most: int = 5
+    ) -> tuple[Submission, ...]:
+        """What was refused of a kind that came from a conversation, the newest first.
+
+        Raises:
+            Undecipherable: As `find`.
+        """
+        theirs = (submissions.c.session_id == session_id, submissions.c.kind == kind)
+        query = select(submissions).where(*theirs, submissions.c.state == State.REFUSED)
+        rows = (await connection.execute(query.order_by(submissions.c.recorded_at.desc()).limit(most))).mappings()
+        return tuple([self._submission(row, await _files_of(connection, row["id"])) for row in rows.all()])
+
+    async def take_back(self, work: UnitOfWork, submission: Submission, *, with_files: bool) -> None:
+        """Lets a conversation take up again what was refused, once: its draft is forgotten here.
+
+        Args:
+            with_files: Whether its files are the conversation's again; their dates stay.
+        """
+        if with_files and submission.session_id is not None:
+            await self.files.give_back(work, [file.file_id for file in submission.files], submission.session_id)
+            mine = submission_files.c.submission_id == submission.id
+            await work.connection.execute(delete(submission_files).where(mine))
+        await self._forget_draft(work, submission)
+
     async def leave_conversation(self, work: UnitOfWork, session_id: str) -> None:
         """Erases what can be erased of what was handed in from a conversation.
 
@@ -413,23 +459,35 @@ class SubmissionStore:
             .values(generation=submission.generation + 1)
         )
 
-    async def replace_files(self, work: UnitOfWork, submission: Submission, joined: Prepared | Sealed) -> Submission:
-        """The submission with one file made of all; those are deleted.
+    async def replace_files(
+        self, work: UnitOfWork, submission: Submission, parts: Sequence[SentFile | Prepared | Sealed]
+    ) -> Submission:
+        """The submission with one file for each of its parts; those that were joined are deleted.
 
-        When another attempt was quicker, its file is taken.
+        When another attempt was quicker, its files are taken.
+
+        Args:
+            parts: A file that stays as it is, or what was made of several.
         """
         current = await self.find(work.connection, submission.id)
         if current is None or current.files != submission.files:
             return current or submission
-        kept = await self.files.keep_for_submission(work, joined)
-        for file in submission.files:
+        sent = []
+        for part in parts:
+            if isinstance(part, SentFile):
+                sent.append(part)
+            else:
+                kept = await self.files.keep_for_submission(work, part)
+                sent.append(SentFile(kept.id, kept.size, kept.pages, kept.sha256))
+        for file in set(submission.files) - set(sent):
             await self.files.delete(work, file.file_id)
         mine = submission_files.c.submission_id == submission.id
         await work.connection.execute(delete(submission_files).where(mine))
-        sent = SentFile(kept.id, kept.size, kept.pages, kept.sha256)
-        row = {"submission_id": submission.id, "position": 0, **vars(sent)}
-        await work.connection.execute(insert(submission_files).values(**row))
-        return replace(submission, files=(sent,))
+        rows = [
+            {"submission_id": submission.id, "position": position, **vars(file)} for position, file in enumerate(sent)
+        ]
+        await work.connection.execute(insert(submission_files), rows)
+        return replace(submission, files=tuple(sent))
 
     async def note_sending(self, work: UnitOfWork, submission: Submission) -> None:
         """Records that it went to Job-Room; the conversation that it came from may be erased by now."""
@@ -448,10 +506,21 @@ class SubmissionStore:
         is_news = submission.kind is not Kind.EFFORT or state in {State.REFUSED, State.GIVEN_UP}
         if changed.rowcount == 1 and is_news and (submission.session_id is not None or state is not State.RECEIVED):
             await tell(work, submission, state)
+        if changed.rowcount == 1 and state is not State.REFUSED:
+            await self._forget_draft(work, submission)
         if changed.rowcount == 1:
             took = clock.now() - submission.recorded_at
             work.after_commit(lambda: self._observe(submission.kind, state, took))
         return changed.rowcount == 1
+
+    async def _forget_draft(self, work: UnitOfWork, submission: Submission) -> None:
+        if submission.draft is None:
+            return
+        mine = submissions.c.id == submission.id
+        query = select(submissions.c.key, submissions.c.key_wrapped_by).where(mine)
+        row = (await work.connection.execute(query)).one()
+        key = self._keys.unwrap(WrappedKey(row.key_wrapped_by, row.key), submission.id)
+        await work.connection.execute(update(submissions).where(mine).values(content=_sealed(key, submission.content)))
 
     async def _release_files(self, work: UnitOfWork, submission: Submission) -> None:
         for file in submission.files:
@@ -485,7 +554,7 @@ async def hand_over(work: UnitOfWork, submission_id: str, case_id: int) -> None:
 
 async def is_handed_over(connection: AsyncConnection, submission_id: str) -> bool:
     """Whether a human looks after a submission now."""
-    in_hand = (submissions.c.case_id == cases.c.id, cases.c.state == OPEN)
+    in_hand = (submissions.c.case_id == cases.c.id, is_unresolved())
     query = select(cases.c.id).where(submissions.c.id == submission_id, *in_hand)
     return (await connection.execute(query)).one_or_none() is not None
 
@@ -496,11 +565,7 @@ async def keep_stuck_cases(work: UnitOfWork, session_id: str) -> None:
     What was said in it goes all the same; number and submission are what is left of them.
     """
     stuck = select(submissions.c.id).where(submissions.c.case_id == cases.c.id).exists()
-    await work.connection.execute(
-        update(cases)
-        .where(cases.c.session_id == session_id, cases.c.state == OPEN, stuck)
-        .values(session_id=None, transcript=[])
-    )
+    await take_out(work, session_id, stuck)
 
 
 def is_under_way(session_id: ColumnElement[str]) -> ColumnElement[bool]:
@@ -517,7 +582,7 @@ async def delete_older(work: UnitOfWork, before: datetime, most: int) -> int:
     Returns:
         How many; `most` at a time.
     """
-    in_hand = select(cases.c.id).where(cases.c.id == submissions.c.case_id, cases.c.state == OPEN).exists()
+    in_hand = select(cases.c.id).where(cases.c.id == submissions.c.case_id, is_unresolved()).exists()
     is_old = and_(submissions.c.recorded_at <= before, submissions.c.state != State.RECORDED, ~in_hand)
     found = (await work.connection.execute(select(submissions.c.id).where(is_old).limit(most))).scalars().all()
     theirs = select(submission_files.c.file_id).where(submission_files.c.submission_id.in_(found))
@@ -563,6 +628,10 @@ def _in_utc(moment: datetime) -> datetime:
     return moment.astimezone(UTC)
 
 
+def _sealed(key: DataKey, content: Mapping[str, Any]) -> bytes:
+    return key.encrypt(json.dumps(dict(content)).encode(), _CONTENT)
+
+
 def _key(submission_id: str) -> str:
     return f"submission:{submission_id}"
 
@@ -589,6 +658,7 @@ def _shown(row: Mapping[str, Any] | RowMapping, content: Mapping[str, Any], file
         receipt_number=row["receipt_number"],
         reason=row["reason"],
         files=tuple(files),
-        content=content,
+        content={name: value for name, value in content.items() if name != _DRAFT},
         subject=row["subject"],
+        draft=content.get(_DRAFT),
     )

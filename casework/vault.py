@@ -97,6 +97,17 @@ class Vault:
         there = {here: given[spot.kind, spot.value] for here, spot in found.items()}
         return TOKEN.sub(lambda match: there.get(match[0], tokens.token(Kind(match["kind"]), 0)), text)
 
+    async def revealed(self, connection: AsyncConnection, session_id: str, text: str) -> str:
+        """A text of this conversation with the identifiers that its tokens stand for.
+
+        Raises:
+            Gone: When the conversation has no such token.
+            Undecipherable: When a secret is missing, or somebody changed something.
+        """
+        for found in {match[0] for match in TOKEN.finditer(text)}:
+            text = text.replace(found, await self.reveal(connection, session_id, found))
+        return text
+
     async def masked(self, connection: AsyncConnection, session_id: str, texts: Sequence[str]) -> tuple[str, ...]:
         """Texts as they may be shown: see `base.tokens.masked`."""
         return await tokens.masked(connection, session_id, texts)

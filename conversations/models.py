@@ -157,6 +157,19 @@ class Session:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """What a turn was about.
+
+    Args:
+        topic: A name of the list of topics.
+        intent: Full name of what it was taken for.
+    """
+
+    topic: str
+    intent: str | None
+
+
+@dataclass(frozen=True)
 class Turn:
     """A recorded turn.
 

@@ -7,8 +7,8 @@ import hashlib
 import secrets
 import uuid
 from collections.abc import Mapping, Sequence
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, RowMapping, and_, delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -17,10 +17,25 @@ from base import clock, tokens
 from base.database import Instant, UnitOfWork
 from conversations import telegram
 from conversations.documents import PDF, RECIPE, AnyRecipe
-from conversations.models import UNNAMED, Attachment, Choice, Debug, Draft, FileId, Message, Offer, Session, State, Turn
+from conversations.models import (
+    UNNAMED,
+    Asked,
+    Attachment,
+    Choice,
+    Debug,
+    Draft,
+    FileId,
+    Message,
+    Offer,
+    Session,
+    State,
+    Turn,
+)
 from conversations.tables import chat_sessions, feedback, messages, turns
 
 _TOKEN_BYTES = 32
+KEPT_PASSING = timedelta(hours=6)
+"""How long what is passing is kept after the last of it; then the conversation has paused."""
 FILES_PATH = "/api/chat/files"
 """Where the chat API serves files."""
 
@@ -112,6 +127,8 @@ async def record_turn(
     drafts: Sequence[Draft],
     state: State,
     debug: Mapping[str, Any],
+    *,
+    is_passing: bool = False,
 ) -> Turn:
     """Records a turn: what the person said and what was answered.
 
@@ -119,6 +136,7 @@ async def record_turn(
         drafts: The messages in their order.
         state: Where the conversation stands now; a new open question is the last message.
         debug: What was understood and done; never personal data.
+        is_passing: Whether it is forgotten once the conversation pauses.
 
     Returns:
         The turn with the replies, without what the person said.
@@ -132,6 +150,7 @@ async def record_turn(
             at=moment,
             state=state.model_dump(mode="json"),
             debug=dict(debug),
+            is_passing=is_passing,
         )
     )
     rows = [
@@ -171,11 +190,14 @@ async def record_turn(
     return Turn(turn_id, tuple(message for message in recorded if message.author != "user"), state, debug)
 
 
-async def record_notice(work: UnitOfWork, session_id: str, notice_id: str, draft: Draft) -> bool:
-    """Records what the assistant says of its own accord; the conversation stays where it stands.
+async def record_notice(
+    work: UnitOfWork, session_id: str, notice_id: str, draft: Draft, mode: Literal["bot", "human"] | None = None
+) -> bool:
+    """Records what is said outside of any turn; the conversation stays where it stands.
 
     Args:
         notice_id: The same one again is not recorded again.
+        mode: Who answers from now on, if that changes.
 
     Returns:
         Whether it is new.
@@ -185,6 +207,8 @@ async def record_notice(work: UnitOfWork, session_id: str, notice_id: str, draft
     state, turn_id = await last_state(work.connection, session_id), str(uuid.uuid4())
     query = select(messages.c.choices).where(messages.c.session_id == session_id).order_by(messages.c.id.desc())
     offered = (await work.connection.execute(query.limit(1))).scalar_one_or_none()
+    if mode is not None:
+        state = state.model_copy(update={"mode": mode})
     await record_turn(work, session_id, turn_id, notice_id, [draft], state, Debug().model_dump(mode="json"))
     if state.slot and offered:  # the question that is open keeps its answers
         notice = messages.c.turn_id == turn_id
@@ -286,10 +310,11 @@ async def last_state(connection: AsyncConnection, session_id: str) -> State:
     return State(**state) if state else State()
 
 
-async def recent_topics(connection: AsyncConnection, session_id: str, limit: int = 50) -> tuple[str, ...]:
-    """The topics of the last turns, the latest first."""
+async def recently_asked(connection: AsyncConnection, session_id: str, limit: int = 50) -> tuple[Asked, ...]:
+    """What the last turns were about, the latest first."""
     query = select(turns.c.debug).where(turns.c.session_id == session_id).order_by(turns.c.number.desc()).limit(limit)
-    return tuple(debug["topic"] for debug in (await connection.execute(query)).scalars() if debug["topic"])
+    found = (await connection.execute(query)).scalars()
+    return tuple(Asked(debug["topic"], debug.get("intent")) for debug in found if debug["topic"])
 
 
 async def give_feedback(work: UnitOfWork, session_id: str, message_id: int, value: str, comment: str | None) -> bool:
@@ -316,6 +341,55 @@ async def give_feedback(work: UnitOfWork, session_id: str, message_id: int, valu
 async def erase(work: UnitOfWork, session_id: str) -> None:
     """Removes a session and everything said in it."""
     await work.connection.execute(delete(chat_sessions).where(chat_sessions.c.id == session_id))
+
+
+async def forget_passing(work: UnitOfWork, session_id: str) -> bool:
+    """Removes what is passing: the messages of its turns, and what was understood of them.
+
+    Returns:
+        Whether that were the last turns, so that the conversation stands nowhere any more.
+    """
+    of_session = (turns.c.session_id == session_id, turns.c.is_passing.is_(True))
+    passing = (await work.connection.execute(select(turns.c.id, turns.c.debug).where(*of_session))).all()
+    query = select(turns.c.is_passing).where(turns.c.session_id == session_id).order_by(turns.c.number.desc()).limit(1)
+    is_last = (await work.connection.execute(query)).scalar_one_or_none() is True
+    for turn_id, debug in passing:
+        await work.connection.execute(delete(messages).where(messages.c.turn_id == turn_id))
+        forgotten = {"debug": {**debug, "slots": {}}, "state": State().model_dump(mode="json"), "is_passing": False}
+        await work.connection.execute(turns.update().where(turns.c.id == turn_id).values(**forgotten))
+    return is_last
+
+
+async def keep_passing(work: UnitOfWork, session_id: str) -> None:
+    """Keeps what was passing as long as the rest of the conversation."""
+    of_session = (turns.c.session_id == session_id, turns.c.is_passing.is_(True))
+    await work.connection.execute(turns.update().where(*of_session).values(is_passing=False))
+
+
+async def with_passing(
+    connection: AsyncConnection, before: datetime, held: ColumnElement[bool], most: int
+) -> tuple[str, ...]:
+    """Sessions whose last passing turn was before a moment.
+
+    Args:
+        held: For which sessions this does not matter, by the columns of `chat_sessions`.
+
+    Returns:
+        Their ids; `most` at a time.
+    """
+    query = select(turns.c.session_id).join(chat_sessions).where(turns.c.is_passing.is_(True), ~held)
+    query = query.group_by(turns.c.session_id).having(func.max(turns.c.at) <= before).order_by(turns.c.session_id)
+    return tuple((await connection.execute(query.limit(most))).scalars())
+
+
+async def has_passing(
+    connection: AsyncConnection, session_id: str, before: datetime, held: ColumnElement[bool]
+) -> bool:
+    """Whether a session is one of `with_passing`."""
+    query = select(func.max(turns.c.at)).join(chat_sessions)
+    query = query.where(turns.c.session_id == session_id, turns.c.is_passing.is_(True), ~held)
+    last: datetime | None = (await connection.execute(query)).scalar_one()
+    return last is not None and last <= before
 
 
 async def silent_since(

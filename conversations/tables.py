@@ -1,6 +1,6 @@
 """The tables of chat sessions and what was said in them."""
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint, false
 
 from base.database import Instant, Json, metadata
 
@@ -24,6 +24,7 @@ turns = Table(
     Column("at", Instant, nullable=False),
     Column("state", Json, nullable=False),
     Column("debug", Json, nullable=False),
+    Column("is_passing", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("session_id", "client_id"),
     sqlite_autoincrement=True,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,10 +12,12 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.deadline.draft import UNKNOWN, ActSaid, Authority, DeadlineDraft, DeliverySaid, Kind
+from actions.deadline.limits import is_still_waiting, limit_of
 from actions.deadline.task import DeadlineTask
 from actions.deadline.titles import title_of
 from actions.explaining import sentence
-from actions.tasks import DRAFT_SLOT, resumed
+from actions.handover.actions import missed
+from actions.tasks import draft_of, resumed
 from base import clock
 from base.database import unit_of_work
 from base.wording import Catalogues, Translations, mark, write_day, write_month
@@ -26,17 +28,14 @@ from law.deadlines import (
     COLLECTION,
     Act,
     Deadline,
-    DeadlineError,
     Limit,
     Outlook,
     Rule,
     Situation,
     Step,
-    deadline,
     outlook,
-    restitution,
 )
-from law.periods import Month, benefits_lapse, cantonal_registration_due, incapacity_announced_by, job_searches_due
+from law.periods import Month
 
 _OPEN = frozenset(
     {
@@ -62,18 +61,6 @@ _WHAT: Mapping[LetterKind, str] = {
     LetterKind.APPEAL: mark("votre recours"),
     LetterKind.RESTITUTION: mark("votre demande de restitution du délai"),
 }
-_DUTIES: Mapping[Kind, Callable[[DeadlineDraft], Limit]] = {
-    Kind.JOB_SEARCHES: lambda draft: job_searches_due(draft.law_month),
-    Kind.IPA: lambda draft: benefits_lapse(draft.law_month),
-    Kind.INCAPACITY: lambda draft: incapacity_announced_by(_given(draft.start_date)),
-    Kind.CANTONAL_REGISTRATION: lambda draft: cantonal_registration_due(_given(draft.entitlement_end)),
-}
-
-
-def _given(day: date | None) -> date:
-    if day is None:
-        raise ValueError("the form ended without the day that it asks for")
-    return day
 
 
 @dataclass(frozen=True)
@@ -126,61 +113,34 @@ class AnswerDeadline(Action):  # type: ignore[misc]  # rasa-sdk ships no types
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[dict[str, Any]]:
         work, translations = unit_of_work(), self._catalogues[tracker.latest_message["metadata"]["locale"]]
-        stored = await drafts.latest(work.connection, tracker.sender_id, DeadlineTask.name)
-        if stored is None or stored.id != tracker.get_slot(DRAFT_SLOT):
-            raise LookupError("the draft of the form is gone")
-        draft = DeadlineDraft.model_validate(stored.content)
-        await drafts.save(work, stored.id, stored.content, finished=True)
+        draft_id, draft = await draft_of(tracker, DeadlineTask.name, DeadlineDraft)
+        await drafts.save(work, draft_id, draft.model_dump(mode="json"), finished=True)
         today = clock.today()
-        limit = _limit(draft, today)
+        limit, matter = limit_of(draft, today)
         due = await agenda.note(
             work,
             tracker.sender_id,
-            stored.id,
-            _matter(draft),
+            draft_id,
+            matter,
             {"month": draft.month, "authority": None if draft.month else draft.authority},
             limit.safe,
             limit.deadline,
         )
         entry = CalendarEntry(
-            uid=f"{stored.id}@cornavin",
+            uid=f"{draft_id}@cornavin",
             title=title_of(due, translations),
             description=translations.translate(mark("Date calculée par Cornavin, à vérifier sur votre décision.")),
             day=limit.safe,
         )
         say = _Speaker(dispatcher, translations)
         if isinstance(limit, Deadline):
-            _answer_decision(say, _Case(draft, limit, outlook(limit, today), today), entry, self._public_url)
+            case = _Case(draft, limit, outlook(limit, today), today)
+            _answer_decision(say, case, entry, self._public_url)
+            if case.outlook.situation is Situation.PASSED and draft.kind is Kind.DECISION:
+                await missed(dispatcher, tracker, draft, translations)
         else:
             _answer_duty(say, draft, limit, outlook(limit, today), entry, today)
         return await resumed(tracker)
-
-
-def _is_still_waiting(draft: DeadlineDraft, today: date) -> bool:
-    """Whether the letter lies at the post office: until it is fetched, or counts as received without that."""
-    is_out = draft.delivery is DeliverySaid.NOT_COLLECTED
-    return is_out and draft.attempt is not None and draft.attempt + COLLECTION > today
-
-
-def _limit(draft: DeadlineDraft, today: date) -> Limit:
-    if draft.kind is Kind.RESTITUTION:
-        return restitution(_given(draft.obstacle_end), draft.law_benefit)
-    if draft.kind is not None and draft.kind in _DUTIES:
-        return _DUTIES[draft.kind](draft)
-    delivery, received = draft.law_delivery, draft.notification_date
-    if _is_still_waiting(draft, today):
-        received = today  # it may be fetched today, and is not fetched earlier
-    try:
-        return deadline(draft.law_act, received, draft.attempt, delivery, draft.law_benefit)
-    except DeadlineError as error:
-        raise ValueError(f"the form let through what cannot be counted: {error.reason}") from error
-
-
-def _matter(draft: DeadlineDraft) -> str:
-    """The name of a date in the agenda."""
-    if draft.kind is Kind.DECISION:
-        return "appeal" if draft.law_act is Act.APPEAL else "objection"
-    return str(draft.kind)
 
 
 class _Speaker:
@@ -294,7 +254,7 @@ def _advise(say: _Speaker, case: _Case) -> None:
         say("utter_deadline_how_before", last_open=open_day)
     else:
         say("utter_deadline_how_post")
-    if case.draft.attempt is not None and _is_still_waiting(case.draft, case.today):
+    if case.draft.attempt is not None and is_still_waiting(case.draft, case.today):
         say("utter_deadline_collect_ahead", day=case.draft.attempt + COLLECTION)
     elif case.draft.delivery is DeliverySaid.NOT_COLLECTED:
         say("utter_deadline_collect")

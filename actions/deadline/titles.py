@@ -15,6 +15,7 @@ TITLES: Mapping[str, str] = {
     "restitution": mark("Demander la restitution du délai"),
     "job_searches": mark("Remettre les recherches d'emploi de {month}"),
     "ipa": mark("Demander les indemnités de {month} (IPA)"),
+    "ipa_papers": mark("Envoyer à la caisse les pièces de l'IPA de {month}"),
     "incapacity": mark("Annoncer l'incapacité de travail"),
     "cantonal_registration": mark("S'inscrire à la mesure cantonale"),
     "application": mark("Demander l'indemnité de chômage dès {month}"),
@@ -25,6 +26,7 @@ FREE = "free"
 REMINDED: Mapping[str, str] = {
     "job_searches": mark("Remettre vos recherches d'emploi"),
     "ipa": mark("Remplir et envoyer votre IPA"),
+    "ipa_papers": mark("Envoyer à votre caisse les pièces de votre IPA"),
     "objection": mark("Envoyer votre opposition"),
     "appeal": mark("Envoyer votre recours"),
     "certificate": mark("Envoyer le certificat médical"),

@@ -23,10 +23,13 @@ from bot.engine import received_files
 from bot.engine.dialogue import Dialogue, Outcome, Utterance
 from bot.engine.failures import TurnFailed
 from bot.engine.generator import INFORMATION
+from bot.engine.helpdesk import Helpdesk
 from bot.engine.payloads import parse_payload
 from bot.engine.text import has_words, printable
 from bot.engine.topics import topic_of
-from casework import agenda, drafts, persons
+from casework import agenda, case_work, cases, drafts, persons, return_codes
+from casework.case_work import HELPDESK
+from casework.cases import Case, CaseState
 from casework.desk import Desk, staffed
 from casework.identification import stay_logged_in
 from casework.vault import Vault
@@ -134,6 +137,7 @@ class Assistant:
         self._database = database
         self._dialogue = dialogue
         self._observe = observe
+        self._helpdesk = Helpdesk(dialogue)
         self._queues: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def answer(self, turn: Turn) -> Reply:
@@ -162,6 +166,8 @@ class Assistant:
                     take = self._erase if work.erases else self._record
                     recorded = await take(work, turn, turn_id, said, outcome)
                     await self._signals.announce(work, turn.session.id)
+                    if any(effect.op == "create_handover" for effect in work.effects):
+                        await self._signals.announce(work, HELPDESK)
                     awaited, debug = work.awaits, Debug(**recorded.debug)
                     work.after_commit(lambda: self._observe(debug))
             if awaited is not None:
@@ -170,9 +176,11 @@ class Assistant:
             return Reply(recorded.messages, recorded.state, debug)
         return await self._with_news(turn.session.id, recorded)
 
-    def is_about_health(self, form: str | None) -> bool:
-        """Whether files for this form are about somebody's health."""
-        return self._dialogue.is_about_health(form)
+    async def is_about_health(self, session_id: str) -> bool:
+        """Whether a file that comes now is about somebody's health, by what was asked for."""
+        async with self._database.reading() as connection:
+            state = await store.last_state(connection, session_id)
+            return await self._dialogue.is_about_health(connection, session_id, state.form)
 
     async def go_on(self, session_id: str, news: str | None = None) -> None:
         """Goes on with the task that waited for something from outside, such as a login; says so if there is none.
@@ -234,11 +242,31 @@ class Assistant:
 
     async def _understood(self, work: UnitOfWork, turn: Turn) -> tuple[str, Outcome]:
         """What the person said, and what came of it."""
+        case = await cases.live_of(work.connection, turn.session.id) if turn.payload is None else None
+        if case is not None and self._desk is not None:
+            return await self._pass_on(work, turn, case)
         return await (self._take_files if turn.files else self._take)(work, turn)
+
+    async def _pass_on(self, work: UnitOfWork, turn: Turn, case: Case) -> tuple[str, Outcome]:
+        """As `_take`, while an agent speaks with the person."""
+        await self._check_files(work, turn)
+        text = await self._concealed(work, turn.session.id, printable(turn.text).strip())
+        tapped = await self._tapped(work, turn)
+        if tapped is None and not turn.files and (problem := _problem(turn, text, tapped)) is not None:
+            return text, await self._at_the_door(work, turn, problem)
+        intent = parse_payload(tapped.payload)[0] if tapped else None
+        outcome = await self._helpdesk.take(work, turn.session, case, text, intent, turn.files)
+        await self._signals.announce(work, HELPDESK)
+        return tapped.label if tapped else text, outcome
 
     async def _take(self, work: UnitOfWork, turn: Turn) -> tuple[str, Outcome]:
         """What the person said, for the transcript, and what came of it."""
         language, typed = turn.session.locale, printable(turn.text).strip()
+        if self._desk and (code := return_codes.spot(typed)) is not None:
+            text = await self._concealed(work, turn.session.id, return_codes.hidden(typed))
+            state = await store.last_state(work.connection, turn.session.id)
+            outcome = await self._helpdesk.come_back(work, turn.session, code)
+            return text, self._standing(state, *outcome.utterances)
         text = await self._concealed(work, turn.session.id, typed)
         tapped = await self._tapped(work, turn)
         said = tapped.label if tapped else text
@@ -286,10 +314,7 @@ class Assistant:
 
     async def _take_files(self, work: UnitOfWork, turn: Turn) -> tuple[str, Outcome]:
         """As `_take`. Files go to the question that asks for some; otherwise they are asked what they are for."""
-        for file_id in turn.files:
-            files = self._desk.submissions.files if self._desk else None
-            if files is None or not await files.has(work.connection, file_id, turn.session.id):
-                raise FileUnknown
+        await self._check_files(work, turn)
         state = await store.last_state(work.connection, turn.session.id)
         if state.expects != "file" and not self._dialogue.takes_files(state.form):
             return "", await self._unasked(work, turn, state)
@@ -300,9 +325,26 @@ class Assistant:
             log.exception("turn.failed", failed=failure.name, exc_info=failure.__cause__)
             return "", await self._at_the_door(work, turn, "utter_turn_failed")
 
+    async def _check_files(self, work: UnitOfWork, turn: Turn) -> None:
+        """Raises `FileUnknown` when the turn brings a file that its conversation does not have."""
+        for file_id in turn.files:
+            files = self._desk.submissions.files if self._desk else None
+            if files is None or not await files.has(work.connection, file_id, turn.session.id):
+                raise FileUnknown
+
     async def _unasked(self, work: UnitOfWork, turn: Turn, state: State) -> Outcome:
-        """What is said of files that nothing asked for; the conversation stays where it is, its open question with it."""
+        """What is said of files that no question asked for; the conversation stays where it is, its question with it.
+
+        An agent who waits for the person gets them.
+        """
         translations = self._dialogue.translations(turn.session.locale)
+        case = await cases.unresolved_of(work.connection, turn.session.id)
+        if case is not None and case.state is CaseState.WAITING and state.slot is None:
+            await case_work.add_files(work, case, turn.files)
+            await case_work.person_wrote(work, case)
+            await self._signals.announce(work, HELPDESK)
+            text = received_files.answer_for_case(len(turn.files), translations, case.number)
+            return self._standing(state, Utterance(text, (), None, ()))
         if state.slot:
             offers = await store.last_offers(work.connection, turn.session.id)
         else:
@@ -341,7 +383,9 @@ class Assistant:
     async def _record(self, work: UnitOfWork, turn: Turn, turn_id: str, said: str, outcome: Outcome) -> RecordedTurn:
         language = turn.session.locale
         debug = _debug(work, said, outcome)
-        phase = Phase(work.outcome) if work.outcome else Phase.IN_FORM if outcome.form else Phase.IDLE
+        is_live = await cases.live_of(work.connection, turn.session.id) is not None
+        idle = Phase.HANDED_OVER if is_live else Phase.IDLE
+        phase = Phase(work.outcome) if work.outcome else Phase.IN_FORM if outcome.form else idle
         messages = [
             *([] if turn.payload else [Draft("user", said, language, sent=turn.files)]),
             *(self._draft(utterance, language) for utterance in outcome.utterances),
@@ -356,6 +400,7 @@ class Assistant:
             turn.client_id,
             messages,
             State(
+                mode="human" if is_live else "bot",
                 phase=phase,
                 form=outcome.form,
                 slot=outcome.slot,
@@ -363,6 +408,7 @@ class Assistant:
                 **outcome.progress,
             ),
             debug.model_dump(mode="json"),
+            is_passing=work.is_passing,
         )
 
     def _draft(self, utterance: Utterance, language: str) -> Draft:

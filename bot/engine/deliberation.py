@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from actions.tasks import CORRECT, begins_a_correction
+from actions.tasks import CORRECT, SURE, begins_a_correction
 from bot.engine.classifier import FULL_RANKING, select_response
 from bot.engine.topics import topic_of
 
@@ -93,6 +93,12 @@ def deliberate(
         return whole
     unclear = {**parsed, "intent": {"name": CLOSE_CALL, "confidence": whole.confidence}}
     return replace(whole, parsed=unclear, options=options)
+
+
+def taken_for(understood: Understanding, intent: str) -> Understanding:
+    """A message as if it were nothing but this request; what was close to it is no choice any more."""
+    request = (intent, max(understood.confidence, SURE))
+    return Understanding(_taken_for(understood.parsed, request), *request)
 
 
 def parts_of(text: str) -> list[str]:

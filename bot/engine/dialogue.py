@@ -13,18 +13,21 @@ from rasa.core.agent import Agent
 from rasa.core.channels.channel import OutputChannel, UserMessage
 from rasa.shared.core.constants import REQUESTED_SLOT, SESSION_START_METADATA_SLOT
 from rasa_sdk import Action
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from actions.tasks import DRAFT_SLOT, TakeAnswer
 from base import stand_ins
 from base.database import unit_of_work
 from base.wording import Catalogues, Translations
 from bot.engine.actions_endpoint import InProcessActions
+from bot.engine.context import in_context
 from bot.engine.deliberation import CLOSE_CALL, Understanding, deliberate, is_request, parts_of
 from bot.engine.failures import TurnFailed
-from bot.engine.generator import INFORMATION, WordingGenerator
+from bot.engine.generator import GOES_ON, INFORMATION, WordingGenerator
 from bot.engine.payloads import as_parse_data
 from bot.engine.rasa_library import trusting_what_was_trained
 from bot.engine.tracker_store import BoundedTrackerStore, last_saved
+from casework import drafts
 from conversations.models import FileId, Offer
 
 NOT_UNDERSTOOD = "nlu_fallback"
@@ -136,7 +139,7 @@ class Dialogue:
         actions = tuple(actions)
         tasks = [action.task for action in actions if isinstance(action, TakeAnswer)]
         self._forms_with_files = frozenset(task.form for task in tasks if task.takes_files)
-        self._forms_about_health = frozenset(task.form for task in tasks if task.is_about_health)
+        self._tasks = {task.form: task for task in tasks}
         self._intents = {task.name: task.intent for task in tasks}
         self._generator = WordingGenerator(catalogues)
         agent = Agent(
@@ -160,9 +163,13 @@ class Dialogue:
         """Whether files are meant for this form whatever it asks."""
         return form in self._forms_with_files
 
-    def is_about_health(self, form: str | None) -> bool:
-        """Whether files for this form are about somebody's health."""
-        return form in self._forms_about_health
+    async def is_about_health(self, connection: AsyncConnection, session_id: str, form: str | None) -> bool:
+        """Whether files that come now for this form are about somebody's health."""
+        task = self._tasks.get(form) if form is not None else None
+        stored = await drafts.latest(connection, session_id, task.name) if task else None
+        if task is None or stored is None:
+            return False
+        return bool(task.is_about_health(task.model.model_validate(stored.content)))
 
     def intent_of(self, task: str) -> str:
         """The intent that begins a task, or goes on with it."""
@@ -210,9 +217,13 @@ class Dialogue:
         """
         try:
             understood = await self.understand(text)
+            understood, goes_on = await in_context(
+                session_id, understood, self._tasks.values(), self._processor.domain.responses
+            )
         except Exception as error:
             raise TurnFailed("understanding") from error
-        return await self._turn(session_id, understood, language, {"asks": is_request(text), "corrects": corrects})
+        manner = {"asks": is_request(text), "corrects": corrects, GOES_ON: goes_on}
+        return await self._turn(session_id, understood, language, manner)
 
     async def choose(
         self, session_id: str, payload: str, label: str, language: str, *, late: bool = False, resumes: bool = False

@@ -142,7 +142,7 @@ def _text(name: str, written: str) -> str:
     return _ARTICLE.sub("", simple) if name == "described" else simple
 
 
-_ARTICLE = re.compile(r"^(?:une? |l'|la |le )")
+_ARTICLE = re.compile(r"^(?:une? |1 |l'|la |le )")
 """Says nothing of what an employer is, in one that was not named: «une boulangerie»."""
 
 

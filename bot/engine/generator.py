@@ -9,13 +9,16 @@ from rasa.core.nlg import NaturalLanguageGenerator
 from rasa.core.nlg.generator import ResponseVariationFilter
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from actions.tasks import is_denied
 from base.wording import Catalogues, fill, placeholders
-from bot.engine.computed import Computed, compute
+from bot.engine.computed import TIMES, Computed, Question, compute
 from bot.engine.failures import TurnFailed
 from law.facts import fact
 
 ANY = "any"
 """In `asked`: one thing of the kind, whichever."""
+GOES_ON = "goes_on"
+"""Metadata of a message that is answered as the question before it was."""
 FACTS, RECIPES = "facts", "recipes"
 """Values given to a response that fill no placeholder: ids of facts that it rests on, and files that go with it."""
 INFORMATION = "information"
@@ -63,7 +66,10 @@ class WordingGenerator(NaturalLanguageGenerator):  # type: ignore[misc]  # Rasa 
             computation = (fitting.get("metadata") or {}).get("computes")
             if not computation:
                 return self._write(fitting, language, values)
-            return self._write_computed(fitting, language, compute(computation, asked), values)
+            computed = compute(computation, Question(asked, text_of(tracker), goes_on(tracker)))
+            if computed is None:
+                return self._write(variations[0], language, values)
+            return self._write_computed(fitting, language, computed, values)
         except Exception as error:
             raise TurnFailed(utter_action) from error
 
@@ -110,6 +116,8 @@ def _asked(tracker: DialogueStateTracker) -> Mapping[str, set[str]]:
     message = tracker.latest_message
     asked: dict[str, set[str]] = {}
     for entity in message.entities if message else ():
+        if entity["entity"] in TIMES and is_denied(message.text or "", entity.get("start", 0)):
+            continue
         asked.setdefault(entity["entity"], set()).add(str(entity["value"]))
     return asked
 
@@ -130,6 +138,18 @@ def _is_named(named: set[str], wanted: str) -> bool:
 def asked_for(response: Mapping[str, Any]) -> Mapping[str, str]:
     """The entities that a variation of a response is for."""
     return (response.get("metadata") or {}).get("asked") or {}
+
+
+def text_of(tracker: DialogueStateTracker) -> str:
+    """The latest message, as it was written."""
+    message = tracker.latest_message
+    return str(message.text or "") if message else ""
+
+
+def goes_on(tracker: DialogueStateTracker) -> bool:
+    """Whether the latest message says anew what the question before said."""
+    message = tracker.latest_message
+    return bool((message.metadata or {}).get(GOES_ON)) if message else False
 
 
 def language_of(tracker: DialogueStateTracker) -> str:

@@ -17,11 +17,11 @@ from rasa.shared.core.constants import ACTION_LISTEN_NAME, ACTION_SESSION_START_
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.utils.common import all_subclasses
-from sqlalchemy import Column, ForeignKey, Insert, Table, select
+from sqlalchemy import Column, ForeignKey, Insert, Table, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from base import clock
-from base.database import Instant, Json, metadata, unit_of_work
+from base.database import Instant, Json, UnitOfWork, metadata, unit_of_work
 
 trackers = Table(
     "trackers",
@@ -36,6 +36,11 @@ _EVENT_CLASSES = {cls.type_name: cls for cls in all_subclasses(events.Event)}
 
 
 _last_saved: ContextVar[DialogueStateTracker] = ContextVar("last_saved")
+
+
+async def forget_tracker(work: UnitOfWork, session_id: str) -> None:
+    """Removes what Rasa knows of a conversation: what was said last, and what was asked."""
+    await work.connection.execute(delete(trackers).where(trackers.c.session_id == session_id))
 
 
 def last_saved() -> DialogueStateTracker:

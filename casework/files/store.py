@@ -249,6 +249,26 @@ class FileStore:
         mine = (files.c.id.in_(file_ids), files.c.session_id == session_id)
         await work.connection.execute(update(files).where(*mine).values(session_id=to))
 
+    async def give_back(self, work: UnitOfWork, file_ids: Collection[str], session_id: str) -> None:
+        """Gives files that a submission had back to a conversation; their dates stay."""
+        theirs = (files.c.id.in_(file_ids), files.c.session_id.is_(None), files.c.deleted_at.is_(None))
+        await work.connection.execute(update(files).where(*theirs).values(session_id=session_id))
+
+    async def copy(self, work: UnitOfWork, file_id: str, session_id: str, name: str) -> StoredFile | None:
+        """Keeps a second one of a submission's file for a conversation of the same person, as `keep`.
+
+        Returns:
+            None when the file is not kept any more.
+
+        Raises:
+            Refused: As `keep`.
+            Undecipherable: As `find`.
+        """
+        stored, pdf = await self.find(work.connection, file_id, None), await self.read(work.connection, file_id, None)
+        if stored is None or pdf is None:
+            return None
+        return await self.keep(work, session_id, name, Prepared(pdf, stored.kind, stored.pages))
+
     async def delivered(self, work: UnitOfWork, file_id: str) -> None:
         """Has an entrusted file deleted a while after it arrived; saying so again changes nothing."""
         await self._delete_after(work, file_id, self._after_delivery)
@@ -299,6 +319,21 @@ async def kept_unsent(connection: AsyncConnection, session_id: str) -> Mapping[s
 def is_held_unsent(session_id: ColumnElement[str]) -> ColumnElement[bool]:
     """Whether a conversation has files that no submission has: a condition for queries."""
     return select(files.c.id).where(files.c.session_id == session_id, files.c.deleted_at.is_(None)).exists()
+
+
+async def hold_unsent(work: UnitOfWork, file_ids: Collection[str]) -> None:
+    """Keeps files of conversations for as long as a human works with them: until `let_unsent_go`."""
+    theirs = (files.c.id.in_(file_ids), files.c.session_id.is_not(None), files.c.deleted_at.is_(None))
+    await work.connection.execute(update(files).where(*theirs).values(delete_at=None))
+
+
+async def let_unsent_go(work: UnitOfWork, file_ids: Collection[str]) -> None:
+    """Has files that were held deleted `KEPT_UNSENT` from now, unless they are sent."""
+    moment = clock.now() + KEPT_UNSENT
+    for file_id in file_ids:
+        theirs = (files.c.id == file_id, files.c.session_id.is_not(None), files.c.delete_at.is_(None))
+        if (await work.connection.execute(update(files).where(*theirs).values(delete_at=moment))).rowcount == 1:
+            await _delete_at(work, file_id, moment)
 
 
 async def destroy_overdue(work: UnitOfWork, before: datetime, most: int) -> int:

@@ -12,6 +12,7 @@ from casework import drafts, following, persons
 from casework.desk import Desk, staffed
 from casework.files.store import FileStore
 from casework.identification import Identifications
+from casework.return_codes import ReturnCodes
 from casework.submissions import SubmissionStore
 from casework.vault import Vault
 from conversations import store
@@ -21,6 +22,7 @@ DESK = Desk(
     SubmissionStore(KEYS, FileStore(KEYS)),
     Identifications(KEYS),
     Vault(KEYS),
+    ReturnCodes(KEYS),
     login_url=lambda ticket: ticket,
     login_lasts=lambda channel: timedelta(days=1),
 )

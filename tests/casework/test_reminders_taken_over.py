@@ -17,8 +17,8 @@ BEFORE = "0011"
 """The last revision in which every reminder belonged to a date."""
 
 
-async def test_reminders_of_dates_are_taken_over(database_url: str) -> None:
-    database, at = Database(database_url), datetime(2026, 4, 10, 9, tzinfo=clock.ZONE)
+async def test_reminders_of_dates_are_taken_over(bare_database_url: str) -> None:
+    database, at = Database(bare_database_url), datetime(2026, 4, 10, 9, tzinfo=clock.ZONE)
     session = {"id": "s", "token_hash": "h", "channel": "test", "locale": "fr", "created_at": at}
     due = {"session_id": "s", "key": "k", "matter": "objection", "about": {}}
     due |= {"safe": date(2026, 4, 17), "deadline": date(2026, 4, 20)}

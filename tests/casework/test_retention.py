@@ -17,10 +17,11 @@ from base.deletions import last_day, retention_runs
 from base.encryption import KeyRing
 from base.outbox import DONE, PENDING, Backoff, Item, Worker, outbox, put
 from base.settings import Settings
+from bot.engine.tracker_store import trackers
 from bot.retention import AT, AT_A_TIME, BATCHES, RETENTION, Retention, next_night, rules
 from casework import agenda, applications, drafts, persons
 from casework.applications import Application
-from casework.cases import Line, cases, close_case, open_case
+from casework.cases import CaseState, Matter, cases, open_case
 from casework.files.limits import Kind as FileKind
 from casework.files.limits import Prepared
 from casework.files.store import FileStore, files
@@ -28,6 +29,7 @@ from casework.submissions import Kind, State, Submission, SubmissionStore, submi
 from conversations import store as chats
 from conversations.models import Debug, Draft
 from conversations.models import State as Standing
+from conversations.store import KEPT_PASSING
 from law.documents import ApplicationStatus
 from tests.conftest import ORDINARY_DAY
 
@@ -95,11 +97,13 @@ async def begun(database: Database, *, said: bool = True) -> str:
     return session.id
 
 
-async def say(work: UnitOfWork, session_id: str) -> None:
+async def say(work: UnitOfWork, session_id: str, *, passing: bool = False) -> None:
     number = (await work.connection.execute(text("SELECT count(*) FROM turns"))).scalar_one()
     debug = Debug().model_dump(mode="json")
     drafted = [Draft("user", "bonjour", "fr"), Draft("bot", "bonjour", "fr")]
-    await chats.record_turn(work, session_id, f"turn-{number}", f"client-{number}", drafted, Standing(), debug)
+    await chats.record_turn(
+        work, session_id, f"turn-{number}", f"client-{number}", drafted, Standing(), debug, is_passing=passing
+    )
 
 
 async def drafted(database: Database, session_id: str, *, finished: bool) -> str:
@@ -129,12 +133,16 @@ async def handed_in(database: Database, session_id: str, state: State) -> Submis
     return found
 
 
+async def close_case(work: UnitOfWork, case_id: int) -> None:
+    values = {"state": CaseState.RESOLVED, "closed_at": clock.now()}
+    await work.connection.execute(update(cases).where(cases.c.id == case_id).values(**values))
+
+
 async def in_a_case(database: Database, session_id: str, *, closed: bool) -> int:
     async with database.unit_of_work() as work:
-        case, _ = await open_case(work, session_id, "handover", "fr", [Line("2026-03-11", "user", "Aidez-moi")])
+        case, _ = await open_case(work, session_id, Matter("handover", "fr"))
         if closed:
-            assert await close_case(work, case.id)
-            assert not await close_case(work, case.id)
+            await close_case(work, case.id)
     return case.id
 
 
@@ -155,7 +163,7 @@ WITH_THE_CONVERSATION = {"chat_sessions": 4, "turns": 3, "messages": 6, "drafts"
         ("conversations", {"conversation": 90}, WITH_THE_CONVERSATION),
         ("drafts", {"draft": 90}, {"drafts": 1}),
         ("submissions", {"submission": 1095}, {"submissions": 1, "submission_files": 1, "files": 1}),
-        ("cases", {"case": 365}, {"cases": 1}),
+        ("cases", {"case": 365}, {"cases": 1, "case_events": 1}),
         ("outbox", {"outbox": 30}, {"outbox": 5}),
     ],
 )
@@ -231,6 +239,44 @@ async def test_conversation_stays_until_what_holds_it_is_over(
         assert not await chats.session_exists(connection, held)
 
 
+async def checked(database: Database) -> str:
+    """A conversation in which the conditions of a measure were gone through, and something else was asked."""
+    session_id = await begun(database)
+    async with database.unit_of_work() as work:
+        await say(work, session_id, passing=True)
+        draft = await drafts.begin(work, session_id, "measures")
+        await drafts.save(work, draft.id, {"measure": "are"}, finished=True)
+        row = {"session_id": session_id, "events": [], "updated_at": clock.now()}
+        await work.connection.execute(insert(trackers).values(**row))
+    return session_id
+
+
+async def test_what_was_said_for_a_check_goes_in_the_night_after_its_pause(database: Database) -> None:
+    retention = await armed(database, settings())
+    paused, held, kept = await checked(database), await checked(database), await checked(database)
+    await in_a_case(database, held, closed=False)
+    async with database.unit_of_work() as work:
+        await chats.keep_passing(work, kept)
+        await drafts.discard(work, (await drafts.latest(work.connection, kept)).id)  # type: ignore[union-attr]  # it was begun
+    night = next_night(ORDINARY_DAY)
+    going_on = await begun(database)
+    with clock.at(night - KEPT_PASSING + timedelta(minutes=1)):
+        async with database.unit_of_work() as work:
+            await say(work, going_on, passing=True)
+    before = await sizes(database)
+    await run_at(database, retention, night)
+    gone = {"messages": 2, "drafts": 1, "trackers": 1}
+    assert await sizes(database) == {table: count - gone.get(table, 0) for table, count in before.items()}
+    async with database.reading() as connection:
+        assert await drafts.latest(connection, paused) is None
+        assert await drafts.latest(connection, held) is not None
+        assert len(await chats.history(connection, paused)) == 2, "what is not of the check stays"
+    await run_at(database, retention, night + DAY)
+    async with database.reading() as connection:
+        assert len(await chats.history(connection, going_on)) == 2
+        assert len(await chats.history(connection, held)) == len(await chats.history(connection, kept)) == 4
+
+
 async def test_period_of_a_conversation_begins_with_its_last_message(database: Database) -> None:
     retention = await armed(database, settings(conversation=90))
     session_id = await begun(database)
@@ -253,7 +299,7 @@ async def test_closed_case_and_what_was_handed_in_outlive_their_conversation(dat
         case = (await connection.execute(select(cases))).one()
         found = await STORE.by_number(connection, submission.number)
     assert case.session_id is None
-    assert case.transcript == [{"at": "2026-03-11", "author": "user", "text": "Aidez-moi"}]
+    assert [line["author"] for line in case.transcript] == ["user", "bot"]
     assert found is not None
     assert found.session_id is None
 

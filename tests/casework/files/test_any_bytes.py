@@ -21,7 +21,7 @@ ORIGINALS: dict[str, Callable[[], bytes]] = {
     "png": lambda: samples.png(samples.picture(40, 30).convert("P", palette=Image.Palette.ADAPTIVE)),
     "heic": lambda: samples.heic(samples.picture(64, 64)),
 }
-OFTEN = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
+OFTEN = settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
 
 
 def check(data: bytes) -> None:

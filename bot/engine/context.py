@@ -1,0 +1,70 @@
+"""What a message means by what was said just before it, while no task asks anything."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from actions.tasks import CORRECT, Task, is_denied
+from base.database import unit_of_work
+from base.plain import plain
+from bot.engine.computed import TIMES
+from bot.engine.deliberation import Understanding, taken_for
+from bot.engine.generator import asked_for
+from casework import drafts
+from conversations import store
+
+_SAYS_NOTHING = re.compile(
+    r"\b(?:ah|oh|oups|euh|ben|bah|et|ou|mais|alors|donc|non|nn|nan|oui|ouais|pardon|sorry|en fait|en realite|plutot|finalement|erreur|"
+    r"je (?:me )?(?:suis )?tromp\w*|je voulais dire|c'est|c'etait|cetait|c|ca|cela|va|fait|faisait|il y a|y a|a|au|depuis|dps|des|pour|le|la|les|de|du|d|"
+    r"en|mois de|debut|fin|pas|bientot|environ|presque|deja|que|je suis inscrite?|inscrite?|merci|svp|stp)\b"
+)
+"""What surrounds a time in a message that says nothing but the time."""
+
+
+async def in_context(
+    session_id: str, understood: Understanding, tasks: Iterable[Task[Any]], responses: Mapping[str, Sequence[Any]]
+) -> tuple[Understanding, bool]:
+    """What a typed message is taken for once it is known what came before.
+
+    Args:
+        understood: What it is taken for by itself.
+        tasks: All of them; each knows what is about its answers.
+        responses: Those of the domain.
+
+    Returns:
+        Also whether it says anew what the question before said, so that this one is answered again.
+    """
+    text, connection = understood.parsed["text"], unit_of_work().connection
+    claiming = [task for task in tasks if task.claims(text)]
+    says_a_time = understood.intent == CORRECT or _is_bare(understood.parsed)
+    if not (claiming or says_a_time) or (await store.last_state(connection, session_id)).form is not None:
+        return understood, False
+    for task in claiming:
+        if await drafts.latest(connection, session_id, task.name) is not None:
+            return taken_for(understood, task.intent), False
+    before = await store.recently_asked(connection, session_id, 1) if says_a_time else ()
+    intent = before[0].intent if before else None
+    if intent is None or not _computes_with(responses.get(f"utter_{intent}", ()), understood.parsed):
+        return understood, False
+    return taken_for(understood, intent), True
+
+
+def _times(parsed: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return [entity for entity in parsed.get("entities", ()) if entity["entity"] in TIMES]
+
+
+def _is_bare(parsed: Mapping[str, Any]) -> bool:
+    """Whether a message names a time and says nothing else."""
+    rest = list(plain(parsed["text"]))
+    for entity in (times := _times(parsed)):
+        rest[entity["start"] : entity["end"]] = " " * (entity["end"] - entity["start"])
+    return bool(times) and re.search(r"\w", _SAYS_NOTHING.sub(" ", "".join(rest))) is None
+
+
+def _computes_with(variations: Sequence[Mapping[str, Any]], parsed: Mapping[str, Any]) -> bool:
+    """Whether one of the variations of an answer is computed from what a message names."""
+    named = {entity["entity"] for entity in _times(parsed) if not is_denied(parsed["text"], entity["start"])}
+    computed = [one for one in variations if (one.get("metadata") or {}).get("computes")]
+    return any(set(asked_for(one)) <= named for one in computed)
