@@ -8,7 +8,7 @@ from rich.console import Console
 
 from base import logs
 from base.settings import Settings
-from bench import deliveries, engine, environment, server, stock, web
+from bench import deliveries, engine, environment, helpdesk, server, stock, web
 from bench.report import show
 from bot.cli.training import ensure_trained
 
@@ -24,6 +24,8 @@ def main() -> None:
         figures += asyncio.run(web.measure(model))
         status.update("Measuring turns…")
         figures += asyncio.run(engine.measure(model))
+        status.update("Measuring the helpdesk with a long queue…")
+        figures += asyncio.run(helpdesk.measure(model))
         status.update("Measuring submissions, with everything going wrong: some minutes…")
         figures += asyncio.run(deliveries.measure(model))
         status.update("Weighing the environment…")

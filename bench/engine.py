@@ -5,6 +5,7 @@ from __future__ import annotations
 import statistics
 import tempfile
 import time
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from base.settings import Settings
@@ -17,10 +18,23 @@ from conversations import store
 from tests.support.project import TEST_SPLIT
 
 QUESTION = "où trouver mon numéro personnel svp"
-FORM, ANSWERS = "je veux annoncer une incapacité de travail", ("hier", "maladie", "100 %", "je ne sais pas encore")
+FORMS: Mapping[str, tuple[str, str, Sequence[str]]] = {
+    "form turn": (
+        "incapacity_form",
+        "je veux annoncer une incapacité de travail",
+        ("hier", "maladie", "100 %", "je ne sais pas encore"),
+    ),
+    "IPA turn": ("ipa_form", "je veux remplir mon ipa", ("oui", "non", "j'ai été malade du 3 au 6", "non", "non")),
+    "measures turn": (
+        "measures_form",
+        "est-ce que j'ai droit à une ARE ?",
+        ("elles sont épuisées depuis hier", "oui j'habite Carouge", "un CDI"),
+    ),
+}
+"""What is begun, and what is answered to its questions, by the name of the figure."""
 WARM_UP = 30
 TURNS = 400
-FORMS = 40
+TIMES = 40
 
 
 async def measure(model: Path) -> list[Figure]:
@@ -30,13 +44,16 @@ async def measure(model: Path) -> list[Figure]:
         settings = Settings(data_dir=Path(folder))
         async with assembled(settings, dialogue) as program:
             times = await _turns(program, WARM_UP + TURNS)
-            form = await _form_turns(program)
+            forms = {name: await _form_turns(program, *said) for name, said in FORMS.items()}
             understanding = await _understanding(program)
     early = statistics.median(times[5:30])
     late = statistics.median(times[288:313])
     return [
         Figure("FAQ turn with database, median", statistics.median(times[WARM_UP:]) * 1000, "ms", goal=8),
-        Figure("form turn with database, median", statistics.median(form) * 1000, "ms", goal=12),
+        *(
+            Figure(f"{name} with database, median", statistics.median(taken) * 1000, "ms", goal=12)
+            for name, taken in forms.items()
+        ),
         Figure("turn 300 of a conversation against turn 10", late / early, "×", goal=1.2),
         *understanding,
     ]
@@ -53,19 +70,19 @@ async def _turns(program: Program, count: int) -> list[float]:
     return times
 
 
-async def _form_turns(program: Program) -> list[float]:
+async def _form_turns(program: Program, form: str, opening: str, answers: Sequence[str]) -> list[float]:
     """The turns that answer the questions of a form, begun and given up again and again."""
     async with program.database.unit_of_work() as work:
         session, _ = await store.open_session(work, "bench", "fr")
         await consents.give(work, session.id)
     times = []
-    for number in range(FORMS):
-        await program.assistant.answer(Turn(session, f"begin {number}", FORM))
-        for answer in ANSWERS:
+    for number in range(TIMES):
+        await program.assistant.answer(Turn(session, f"begin {number}", opening))
+        for place, answer in enumerate(answers):
             begun = time.perf_counter()
-            reply = await program.assistant.answer(Turn(session, f"{answer} {number}", answer))
+            reply = await program.assistant.answer(Turn(session, f"{place} {number}", answer))
             times.append(time.perf_counter() - begun)
-            assert reply.state.form == "incapacity_form"
+            assert reply.state.form == form
         await program.assistant.answer(Turn(session, f"end {number}", "annuler"))
     return times[WARM_UP:]
 

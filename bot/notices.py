@@ -6,6 +6,7 @@ In the quiet hours it waits with that, unless the person has just been there: do
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -14,6 +15,9 @@ from types import MappingProxyType
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from actions.deadline.titles import reminded_of
+from actions.handover.offices import BY_RECIPIENT
+from actions.handover.opening import About
+from actions.handover.opening import hand_over as open_a_case
 from actions.job_search.draft import JobSearchDraft
 from actions.job_search.task import JobSearchTask
 from base import clock
@@ -26,7 +30,8 @@ from bot.engine.dialogue import Dialogue
 from bot.engine.generator import INFORMATION
 from casework import agenda, applications, drafts, efforts, persons, search_reminders
 from casework.agenda import DueDate, Reminder
-from casework.cases import Line, open_case
+from casework.case_work import HELPDESK
+from casework.cases import Cause, Matter, TimeLimit, open_case
 from casework.deliveries import OVERDUE
 from casework.document_names import FOR_RECIPIENTS, TO_RECIPIENTS, name_of
 from casework.submissions import NEWS, Kind, State, Submission, SubmissionStore, hand_over, is_handed_over
@@ -35,6 +40,7 @@ from conversations.documents import Receipt
 from conversations.models import Draft, Offer, Session
 from conversations.sources import sources_of
 from eservices.models.common import month_of
+from law.calendar import working_day_until
 from law.documents import Recipient
 
 TOPICS: Mapping[Kind, str] = MappingProxyType(
@@ -44,6 +50,7 @@ TOPICS: Mapping[Kind, str] = MappingProxyType(
         Kind.RECOVERY: "tx_incapacity",
         Kind.EFFORT: "tx_job_search",
         Kind.REPORT: "tx_job_search",
+        Kind.IPA: "tx_ipa",
     }
 )
 """Topics of the cases of what is stuck; also the intents that begin it anew."""
@@ -98,7 +105,7 @@ class Notices:
                 due.deadline < clock.today() or await agenda.has_newer_reminder(work.connection, due, reminder.at)
             ):
                 return
-            await self._wait_while_quiet(work.connection, session)
+            await wait_while_quiet(work.connection, session.id, self._quiet)
             period = await search_reminders.period_of(work.connection, due.id) if due is not None else None
             draft = (
                 self._reminder(session, reminder, due, again=await agenda.go_on(work, reminder))
@@ -127,19 +134,6 @@ class Notices:
             response = "utter_reminder_once"
         said = self._dialogue.write(response, session.locale, **values)
         return Draft("bot", said.text, session.locale, offers=said.offers)
-
-    async def _wait_while_quiet(self, connection: AsyncConnection, session: Session) -> None:
-        """Returns when something may be said now.
-
-        Raises:
-            NotYet: When it may not.
-        """
-        moment = clock.now()
-        over_at = self._quiet.over_at(moment)
-        if over_at > moment and not await store.has_spoken_since(
-            connection, session.id, clock.later(moment, -STILL_THERE)
-        ):
-            raise NotYet(over_at)
 
     async def _of_searches(self, work: UnitOfWork, session: Session, period: str) -> Draft | None:
         """The message that reminds of a month's job searches; None when nothing is missing.
@@ -186,12 +180,12 @@ class Notices:
             response, is_stuck = _response(self._dialogue, submission, news)
             if session is None:
                 if is_stuck and not await is_handed_over(work.connection, submission_id):
-                    await _hand_over(work, None, submission)
+                    await _hand_over(work, None, submission, news)
                 return
             notice_id = _notice_id(submission, news)
             if await store.recorded_turn(work.connection, session.id, notice_id) is not None:
                 return
-            await self._wait_while_quiet(work.connection, session)
+            await wait_while_quiet(work.connection, session.id, self._quiet)
             translations = self._dialogue.translations(session.locale)
             recipient = submission.recipient or Recipient.ORP
             values = {
@@ -204,7 +198,8 @@ class Notices:
                 "note": f"\n\n*{translations.translate(self._note)}*" if self._note else "",
             }
             if is_stuck:
-                values["case_number"] = await _hand_over(work, session, submission)
+                await self._signals.announce(work, HELPDESK)
+                values["case_number"] = await _hand_over(work, session, submission, news)
             said = self._dialogue.write(response, session.locale, **values)
             draft = Draft(
                 "bot",
@@ -228,7 +223,7 @@ class Notices:
             found = await applications.known(work.connection, person_id) if person_id else None
             if session is None or found is None:
                 return
-            await self._wait_while_quiet(work.connection, session)
+            await wait_while_quiet(work.connection, session.id, self._quiet)
             said = self._dialogue.write(f"utter_application_{found.status or 'none'}", session.locale)
             if item.payload["is_news"]:
                 said = self._dialogue.write("utter_application_news", session.locale) + said
@@ -238,12 +233,38 @@ class Notices:
                 await self._signals.announce(work, session.id)
 
 
-async def _hand_over(work: UnitOfWork, session: Session | None, submission: Submission) -> str:
+async def wait_while_quiet(connection: AsyncConnection, session_id: str, quiet: QuietHours) -> None:
+    """Returns when something may be said now.
+
+    Raises:
+        NotYet: When it may not.
+    """
+    moment = clock.now()
+    over_at = quiet.over_at(moment)
+    is_there = await store.has_spoken_since(connection, session_id, clock.later(moment, -STILL_THERE))
+    if over_at > moment and not is_there:
+        raise NotYet(over_at)
+
+
+async def _hand_over(work: UnitOfWork, session: Session | None, submission: Submission, news: str) -> str:
     """Opens a case for a submission that is stuck, or adds to the one that the conversation has."""
-    said = await store.history(work.connection, session.id) if session else ()
-    lines = [Line(message.at.isoformat(), message.author, message.text) for message in said]
-    session_id, language = (session.id, session.locale) if session else (None, SOURCE_LANGUAGE)
-    case, _ = await open_case(work, session_id, TOPICS[submission.kind], language, lines)
+    legal = submission.legal_date
+    limit = TimeLimit(submission.title, working_day_until(legal), legal) if legal else None
+    became = "refusé" if news == State.REFUSED else "pas arrivé"
+    reason = f" ({submission.reason})" if submission.reason else ""
+    about = About(
+        cause=Cause.REFUSED if news == State.REFUSED else Cause.OVERDUE,
+        topic=TOPICS[submission.kind],
+        office=BY_RECIPIENT[submission.recipient or Recipient.ORP],
+        limit=limit,
+        tried=f"envoi {submission.number}, {name_of(submission.title)}, {became}{reason}.",
+    )
+    if session is not None:
+        case, _ = await open_a_case(work, session, about)
+    else:
+        summary = (f"Demande : {name_of(submission.title)}, conversation effacée.", f"Essayé : {about.tried}")
+        matter = Matter(TOPICS[submission.kind], SOURCE_LANGUAGE, cause=about.cause, limit=limit, summary=summary)
+        case, _ = await open_case(work, None, replace(matter, office=about.office or matter.office))
     await hand_over(work, submission.id, case.id)
     return case.number
 
@@ -253,6 +274,9 @@ def _for_the_same(offer: Offer, submission: Submission) -> Offer:
     payload = f"/{TOPICS[Kind.DOCUMENT]}"
     if offer.payload != payload:
         return offer
+    if submission.kind is Kind.IPA:
+        named = json.dumps({"month": submission.content["period"]})
+        return replace(offer, payload=f"/{TOPICS[submission.kind]}{named}")
     if submission.kind is not Kind.DOCUMENT:
         return replace(offer, payload=f"/{TOPICS[submission.kind]}")
     office = "fund" if submission.recipient is Recipient.FUND else "oce"

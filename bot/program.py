@@ -28,7 +28,19 @@ from actions.docs_by_status import AnswerDocsByStatus, ValidateDocsByStatusForm
 from actions.documents.asking import AskForType, AskWhetherTaken, AskWhich
 from actions.documents.task import DocumentsTask
 from actions.following import Follow
-from actions.handover import NotUnderstood, OpenCase
+from actions.handover.actions import (
+    ITEMS,
+    AskForComment,
+    AskForItem,
+    AskWhetherItHelped,
+    EndRating,
+    KeepEmail,
+    NotUnderstood,
+    OpenCase,
+    OpenCaseInCrisis,
+    PassOnWhatComesBack,
+)
+from actions.handover.task import EmailTask, HandoverTask, RatingTask
 from actions.identification.asking import (
     AskForLogin,
     AskForNumber,
@@ -40,8 +52,13 @@ from actions.identification.asking import (
 from actions.identification.task import LOGIN as PROOF
 from actions.identification.task import IdentificationTask
 from actions.incapacity.task import AskWhatItIs, IncapacityTask
+from actions.ipa.asking import SLOTS as IPA_SLOTS
+from actions.ipa.asking import AskAboutMonth
+from actions.ipa.task import IpaTask
 from actions.job_search.asking import SLOTS, AskAboutSearches, EndSearches
 from actions.job_search.task import JobSearchTask
+from actions.measures.result import AnswerMeasures
+from actions.measures.task import MeasuresTask
 from actions.my_data.erasing import AskWhetherToErase, DeleteData, EraseTask
 from actions.my_data.showing import TellMyData
 from actions.sending import LOGIN, AskWhetherToSend, Send, SendingTask
@@ -54,6 +71,7 @@ from base.outbox import Backoff, Item, Worker
 from base.settings import Settings
 from base.signals import Signals
 from base.wording import Catalogues
+from bot.case_notices import CaseNotices
 from bot.documents.loading import Materials
 from bot.engine.assistant import Assistant
 from bot.engine.dialogue import Dialogue
@@ -70,7 +88,9 @@ from casework.files.scanning import Scanner
 from casework.files.store import FileStore
 from casework.files.workshop import Workshop
 from casework.identification import Identifications
+from casework.opening_hours import OpeningHours
 from casework.recognition import Recognition
+from casework.return_codes import ReturnCodes
 from casework.submissions import SubmissionStore
 from casework.vault import Vault
 from conversations.models import WEB
@@ -86,6 +106,8 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
+HELPDESK_CALLBACK = "/helpdesk/callback"
+"""Where agents come back to from their provider."""
 PERSISTENT = Backoff(attempts=48)
 """Goes on for about six days."""
 
@@ -99,6 +121,7 @@ class Program:
 
     Args:
         provider: With which people log in; None when none is set.
+        helpdesk_provider: With which agents of the helpdesk sign in; None when none is set.
         telegram: The channel; None without a token, or with one that cannot be a token.
     """
 
@@ -119,6 +142,7 @@ class Program:
     metrics: Metrics
     eservices: EServices
     provider: OpenIDProvider | None
+    helpdesk_provider: OpenIDProvider | None
     on_linked: OnLinked
     telegram: Telegram | None
 
@@ -132,7 +156,7 @@ def actions(catalogues: Catalogues, public_url: str) -> tuple[Action, ...]:
     """
     identification = IdentificationTask()
     incapacity, searches = IncapacityTask(), JobSearchTask()
-    sending: tuple[SendingTask[Any], ...] = (DocumentsTask(), incapacity)
+    sending: tuple[SendingTask[Any], ...] = (DocumentsTask(), incapacity, IpaTask())
     tasks: tuple[Task[Any], ...] = (
         DeadlineTask(),
         *sending,
@@ -141,19 +165,32 @@ def actions(catalogues: Catalogues, public_url: str) -> tuple[Action, ...]:
         ApplicationTask(),
         ReminderTask(),
         EraseTask(),
+        MeasuresTask(),
+        HandoverTask(),
+        EmailTask(),
+        RatingTask(),
     )
     return (
-        OpenCase(),
-        NotUnderstood(),
+        OpenCase(catalogues),
+        OpenCaseInCrisis(catalogues),
+        NotUnderstood(catalogues),
+        PassOnWhatComesBack(catalogues),
+        *(AskForItem(slot, catalogues) for slot in ITEMS),
+        KeepEmail(catalogues),
+        AskWhetherItHelped(catalogues),
+        AskForComment(catalogues),
+        EndRating(),
         Cancel(tasks),
         Correct(tasks, catalogues),
         *(TakeAnswer(task, catalogues) for task in tasks),
         AnswerDeadline(catalogues, public_url),
+        AnswerMeasures(catalogues),
         AskForConsent(tasks, catalogues, public_url),
         AskWhatItIs(incapacity, catalogues),
         *(AskForLogin(task.form, LOGIN.slot) for task in (*sending, searches)),
         *(AskAboutSearches(slot, catalogues) for slot in SLOTS),
         EndSearches(searches, catalogues),
+        *(AskAboutMonth(slot, catalogues) for slot in IPA_SLOTS),
         *(AskWhetherToSend(task, catalogues) for task in sending),
         *(Send(task, catalogues) for task in sending),
         AskForType(),
@@ -229,9 +266,10 @@ async def assembled(
         stack.push_async_callback(database.close)
         await database.migrate()
         eservices = await stack.enter_async_context(EServices.of(settings, network))
-        provider = _provider(settings, network)
-        if provider is not None:
-            stack.push_async_callback(provider.close)
+        provider, helpdesk_provider = _provider(settings, network), _helpdesk_provider(settings, network)
+        for opened in (provider, helpdesk_provider):
+            if opened is not None:
+                stack.push_async_callback(opened.close)
         signals, metrics = Signals(database), Metrics()
         scanner = Scanner(settings.clamav_url) if settings.clamav_url else None
         periods = (timedelta(days=settings.retention_files_days), timedelta(days=settings.retention_stuck_files_days))
@@ -246,12 +284,14 @@ async def assembled(
             submissions,
             identifications,
             vault,
+            ReturnCodes(keys),
             login_url=lambda ticket: persons.login_url(settings, ticket),
             login_lasts=lambda channel: _login_lasts(settings, channel),
             note=note,
             kept_days=settings.retention_conversation_days,
             quiet=settings.quiet_hours,
-            telegram_url=lambda: _address(bot),
+            telegram_url=lambda code: _address(bot, code),
+            hours=OpeningHours(settings.helpdesk_hours),
         )
         notices = Notices(database, dialogue, signals, submissions, note, settings.quiet_hours)
         assistant = Assistant(database, dialogue, signals, vault, desk, patience=patience, observe=metrics.answered)
@@ -260,7 +300,8 @@ async def assembled(
         enquiries = Enquiries(database, eservices, assistant.go_on, every)
         retention = Retention(database, settings)
         materials = Materials(database, submissions, eservices, settings)
-        workers = (notices, files, deliveries, recognition, enquiries, retention)
+        case_notices = CaseNotices(database, dialogue, signals, settings.quiet_hours)
+        workers = (notices, case_notices, files, deliveries, recognition, enquiries, retention)
 
         async def give_up(work: UnitOfWork, item: Item) -> None:
             await deliveries.give_up(work, item)
@@ -294,6 +335,7 @@ async def assembled(
             metrics=metrics,
             eservices=eservices,
             provider=provider,
+            helpdesk_provider=helpdesk_provider,
             on_linked=on_linked or assistant.go_on,
             telegram=_telegram(
                 settings, bot, database, assistant, dialogue.catalogues, files, signals, materials, pace
@@ -314,8 +356,8 @@ def _bot(settings: Settings, bot_api: httpx.AsyncBaseTransport | None) -> Bot | 
         return None
 
 
-def _address(bot: Bot | None) -> str | None:
-    """Where people find the bot, ready to log in; None until it has introduced itself."""
+def _address(bot: Bot | None, code: str | None) -> str | None:
+    """Where people find the bot, with a return code or ready to log in; None until it has introduced itself."""
     if bot is None:
         return None
     from telegram.helpers import create_deep_linked_url
@@ -323,7 +365,7 @@ def _address(bot: Bot | None) -> str | None:
     from bot.channels.telegram.commands import LOGIN
 
     try:
-        return create_deep_linked_url(bot.username, LOGIN)
+        return create_deep_linked_url(bot.username, code or LOGIN)
     except RuntimeError:  # of the library, before the bot knows its name
         return None
 
@@ -365,4 +407,17 @@ def _provider(settings: Settings, network: httpx.AsyncBaseTransport | None) -> O
         f"{settings.public_url}{persons.CALLBACK_PATH}",
         transport=network,
         use_proxies=settings.oidc_issuer is not None,
+    )
+
+
+def _helpdesk_provider(settings: Settings, network: httpx.AsyncBaseTransport | None) -> OpenIDProvider | None:
+    if settings.helpdesk_login_issuer is None:
+        return None
+    return OpenIDProvider(
+        settings.helpdesk_login_issuer,
+        settings.helpdesk_client_id,
+        settings.helpdesk_client_secret.get_secret_value(),
+        f"{settings.public_url}{HELPDESK_CALLBACK}",
+        transport=network,
+        use_proxies=settings.helpdesk_issuer is not None,
     )

@@ -13,10 +13,13 @@ from datetime import datetime, time, timedelta
 
 from sqlalchemy import literal, or_
 
+from actions.handover.opening import transcript
+from actions.measures.task import MeasuresTask
 from base import clock, deletions, outbox
 from base.database import Database, UnitOfWork
 from base.outbox import Handler, Item
 from base.settings import Settings
+from bot.engine.tracker_store import forget_tracker
 from casework import access, applications, cases, drafts, submissions
 from casework.files import store as files
 from conversations import store as conversations
@@ -30,6 +33,11 @@ AT_A_TIME = 100
 """Rows of one transaction."""
 BATCHES = 10
 """Transactions of one attempt; what is left is deleted by the next row, at once."""
+
+CONVERSATIONS, PASSING = "conversations", "passing"
+"""Classes of which each conversation is looked at by itself."""
+PASSING_KINDS = frozenset({MeasuresTask.name})
+"""Kinds of the drafts that are forgotten with the messages that they were told in, unless the person keeps them."""
 
 Deletion = Callable[[UnitOfWork, datetime, int], Awaitable[int]]
 """Deletes what is older than a moment, so many at a time; gives how many."""
@@ -50,7 +58,7 @@ class Rule:
 
     Args:
         period: Counted from the moment that `delete` goes by, such as the last change.
-        delete: Deletes what is older; None for conversations, which are erased one by one.
+        delete: Deletes what is older; None for what is taken from conversations one by one.
     """
 
     period: timedelta
@@ -62,7 +70,8 @@ def rules(settings: Settings) -> Mapping[str, Rule]:
     days = timedelta(days=1)
     return {
         "drafts": Rule(settings.retention_draft_days * days, drafts.delete_older),
-        "conversations": Rule(settings.retention_conversation_days * days, None),
+        CONVERSATIONS: Rule(settings.retention_conversation_days * days, None),
+        PASSING: Rule(conversations.KEPT_PASSING, None),
         files.FILES: Rule(timedelta(0), files.destroy_overdue),
         "file_traces": Rule(settings.retention_outbox_days * days, files.delete_traces),
         "submissions": Rule(settings.retention_submission_days * days, submissions.delete_older),
@@ -117,7 +126,8 @@ class Retention:
         before = clock.now() - rule.period
         for _ in range(BATCHES):
             if rule.delete is None:
-                found = await self._erase_conversations(data_class, before)
+                is_passing = data_class == PASSING
+                found = await (self._forget_passing if is_passing else self._erase_conversations)(data_class, before)
             else:
                 async with self._database.unit_of_work() as work:
                     found = await rule.delete(work, before, AT_A_TIME)
@@ -140,10 +150,37 @@ class Retention:
         for session_id in silent:
             async with self._database.unit_of_work(serialise=session_id) as work:
                 if await conversations.is_silent_since(work.connection, session_id, before, HELD):
-                    await cases.keep_closed(work, session_id)
+                    await _keep_closed(work, session_id)
                     await conversations.erase(work, session_id)
                     await deletions.note(work, data_class, 1)
         return len(silent)
+
+    async def _forget_passing(self, data_class: str, before: datetime) -> int:
+        """Forgets in each conversation what was only said for a check; an open case holds it for the human who reads it.
+
+        Returns:
+            How many were looked at.
+        """
+        held = cases.has_open(chat_sessions.c.id)
+        async with self._database.reading() as connection:
+            paused = await conversations.with_passing(connection, before, held, AT_A_TIME)
+        if not paused:
+            async with self._database.unit_of_work() as work:
+                await deletions.note(work, data_class, 0)
+        for session_id in paused:
+            async with self._database.unit_of_work(serialise=session_id) as work:
+                if await conversations.has_passing(work.connection, session_id, before, held):
+                    await drafts.discard_of_kinds(work, session_id, PASSING_KINDS)
+                    if await conversations.forget_passing(work, session_id):
+                        await forget_tracker(work, session_id)
+                    await deletions.note(work, data_class, 1)
+        return len(paused)
+
+
+async def _keep_closed(work: UnitOfWork, session_id: str) -> None:
+    """Takes the resolved cases of a conversation out of it, with what was said."""
+    if await cases.of_session(work.connection, session_id):
+        await cases.keep_closed(work, session_id, await transcript(work.connection, session_id))
 
 
 def next_night(moment: datetime) -> datetime:

@@ -17,7 +17,8 @@ from base.encryption import Undecipherable
 from base.tokens import identifiers, masked
 from base.wording import Translations, mark
 from bot.documents.my_data import FILES, Copied, Everything
-from casework import access, agenda, applications, cases, consents, drafts, persons
+from casework import access, agenda, applications, case_events, cases, consents, drafts, persons
+from casework.cases import Case
 from casework.files.store import StoredFile, kept_unsent
 from casework.submissions import Submission, SubmissionStore
 from conversations import store, telegram
@@ -157,9 +158,37 @@ async def _conversation(
         "identifiers": [{"kind": one.kind, "shown": one.mask} for one in await connection.execute(typed)],
         "dates": await _dates(connection, chat, translations),
         "reminders": await _reminders(connection, chat, translations),
-        "cases": [
-            {"number": one.number, "topic": one.topic, "urgency": one.urgency, "opened_at": one.opened_at.isoformat()}
-            for one in await cases.of_session(connection, chat)
+        "cases": [await _case(connection, chat, one, translations) for one in await cases.of_session(connection, chat)],
+    }
+
+
+async def _case(connection: AsyncConnection, chat: str, case: Case, translations: Translations) -> dict[str, Any]:
+    """A case, with what agents answered and wrote down about it."""
+    events = await case_events.of(connection, case.id)
+    texts = [str(event.details.get("text") or event.details.get("comment") or "") for event in events]
+    owner = case.session_id or chat
+    shown = await masked(connection, owner, [*texts, *case.summary, *(need.value or "" for need in case.needs)])
+    words, rest = shown[: len(texts)], shown[len(texts) :]
+    summary, given = rest[: len(case.summary)], rest[len(case.summary) :]
+    return {
+        "number": case.number,
+        "office": case.office,
+        "topic": case.topic,
+        "urgency": case.urgency,
+        "state": case.state,
+        "opened_at": case.opened_at.isoformat(),
+        "date_to_keep": case.safe.isoformat() if case.safe else None,
+        "summary": list(summary),
+        "given": {need.item: value or None for need, value in zip(case.needs, given, strict=True)},
+        "labels": list(case.labels),
+        "history": [
+            {
+                "at": event.at.isoformat(),
+                "what": event.kind,
+                "by": event.agent.name if event.agent else None,
+                "words": text,
+            }
+            for event, text in zip(events, words, strict=True)
         ],
     }
 

@@ -103,7 +103,7 @@ class Telegram:
         pace: Pace,
     ) -> None:
         sender = Sender(bot, database, catalogues, materials, settings.public_url, pace)
-        taking = Files(bot, database, assistant, files, settings, Tickets(signing_key(settings), DEPOSIT))
+        taking = Files(bot, assistant, files, settings, Tickets(signing_key(settings), DEPOSIT))
         self._incoming = Incoming(bot, database, assistant, catalogues, taking, signals, sender, settings.session_rate)
         self._bot = bot
         self._catalogues = catalogues
@@ -147,7 +147,7 @@ class Telegram:
             TelegramUnusable: When Telegram lets the bot in no more.
         """
         try:
-            await self._begin()
+            await self.begin()
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self.worker.run(timedelta(seconds=2)))
                 if self._webhook_url is None:
@@ -192,7 +192,7 @@ class Telegram:
         if not task.cancelled() and (error := task.exception()) is not None:
             log.warning("telegram.update_failed", reason=type(error).__name__)
 
-    async def _begin(self) -> None:
+    async def begin(self) -> None:
         """Introduces the bot and says how updates are to come.
 
         Raises:

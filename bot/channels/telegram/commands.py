@@ -41,6 +41,7 @@ COMMANDS: Mapping[str, Command] = {
     "delai": Command(mark("Calculer un délai d'opposition ou de recours"), "/tx_deadline"),
     "recherches": Command(mark("Transmettre mes recherches d'emploi"), "/tx_job_search"),
     "maladie": Command(mark("Annoncer une maladie ou un accident"), "/tx_incapacity"),
+    "ipa": Command(mark("Remplir mon IPA du mois"), "/tx_ipa"),
     "statut": Command(mark("Savoir si mon envoi est arrivé"), "/tx_status"),
     "rappels": Command(mark("Voir mes dates et mes rappels"), "/my_deadlines"),
     "mesdonnees": Command(mark("Voir ce qui est gardé de moi"), "/tx_my_data"),

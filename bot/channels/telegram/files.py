@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from sqlalchemy.exc import IntegrityError
 from telegram import Bot, Message
 
-from base.database import Database
 from base.settings import Settings
 from bot.channels.telegram import wording
 from bot.channels.web.guards import DEPOSIT_PATH
@@ -20,7 +19,6 @@ from casework.files.limits import USUAL
 from casework.files.refusals import Reason, Refused
 from casework.files.wording import WORDING
 from casework.files.workshop import WorkshopFailed
-from conversations import store
 from conversations.models import FileId, Session
 
 _PHOTO, _DOCUMENT = "photo.jpg", "document"
@@ -76,18 +74,14 @@ class Files:
 
     Args:
         bot: Fetches them.
-        database: Where conversations are kept.
         assistant: Knows what a conversation is about.
         intake: Checks and keeps them.
         settings: Which are taken.
         tickets: With which files are given to us elsewhere.
     """
 
-    def __init__(
-        self, bot: Bot, database: Database, assistant: Assistant, intake: Intake, settings: Settings, tickets: Tickets
-    ) -> None:
+    def __init__(self, bot: Bot, assistant: Assistant, intake: Intake, settings: Settings, tickets: Tickets) -> None:
         self._bot = bot
-        self._database = database
         self._assistant = assistant
         self._intake = intake
         self._settings = settings
@@ -113,9 +107,7 @@ class Files:
 
     async def _is_about_health(self, session: Session, caption: str) -> bool:
         """Whether a file is about somebody's health, as far as that can be known without looking at it."""
-        async with self._database.reading() as connection:
-            state = await store.last_state(connection, session.id)
-        return self._assistant.is_about_health(state.form) or _ABOUT_HEALTH.search(caption) is not None
+        return _ABOUT_HEALTH.search(caption) is not None or await self._assistant.is_about_health(session.id)
 
     async def _fetched(self, sent: SentFile) -> bytes:
         """The bytes of a file.

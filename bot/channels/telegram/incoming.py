@@ -30,6 +30,7 @@ from bot.channels.telegram import commands, wording
 from bot.channels.telegram.files import Files, Refusal, SentFile, file_in
 from bot.channels.telegram.sending import Sender
 from bot.engine.assistant import Assistant, ConversationErased, FileUnknown, Turn
+from casework import return_codes
 from conversations import store, telegram
 from conversations.models import TELEGRAM, Draft, Offer, Phase, Session
 
@@ -209,7 +210,9 @@ class Incoming:
         if await self._is_too_fast(update_id, session):
             return
         command = commands.called(message) if not is_edited else None
-        if command is not None:
+        if command is not None and return_codes.spot(command.argument) is not None:
+            await self._answer(chat_id, Turn(session, client_id, command.argument))
+        elif command is not None:
             await self._take_command(chat_id, session, client_id, command, is_in_form=is_in_form)
         elif message.text:
             corrects = is_edited and is_in_form

@@ -223,7 +223,10 @@ async def send_message(body: MessageRequest, session: SessionOf, program: Progra
         raise Problem("unauthorized", 401, {"www-authenticate": "Bearer"}) from None
     debug = await _with_what_was_typed(program, session, reply.debug) if program.settings.debug else None
     answer = MessageResponse(messages=reply.messages, state=reply.state, debug=debug)
-    return Response(answer.model_dump_json(), media_type="application/json")  # FastAPI would validate it once more
+    is_for_a_human = reply.state.mode == "human" and not reply.messages
+    status = 202 if is_for_a_human else 200
+    # FastAPI would validate it once more
+    return Response(answer.model_dump_json(), status, media_type="application/json")
 
 
 def _kept_id(session: Session, client_id: str) -> str:

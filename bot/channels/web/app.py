@@ -31,6 +31,7 @@ from bot.channels.web.rendering import FOLDER
 from bot.channels.web.static_files import FreshFiles
 from bot.channels.web.tickets import Tickets
 from bot.channels.web.uploads import Uploads
+from bot.helpdesk import pages as helpdesk
 from bot.program import Program
 from casework import sealing
 
@@ -63,6 +64,7 @@ def create_app(program: Program) -> FastAPI:
         app.include_router(pages.router, include_in_schema=False)
     app.add_api_route("/healthz", _healthz, include_in_schema=False)
     app.add_api_route("/readyz", _readiness(program), include_in_schema=False)
+    helpdesk.install(app, program)
     app.mount("/static", FreshFiles(directory=FOLDER / "static"), name="static")
 
     app.add_middleware(BodyLimit, uploads=program.settings.uploads)

@@ -7,6 +7,7 @@ is marked as such.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
@@ -18,6 +19,7 @@ from bot.channels.web.page import sandbox_line
 from bot.channels.web.rendering import rendered, translations_of
 from bot.program import Program
 from casework.files.store import KEPT_UNSENT
+from conversations.store import KEPT_PASSING
 from law.facts import fact
 
 router = APIRouter()
@@ -58,10 +60,26 @@ ROWS = (
         _CONSENT,
     ),
     Row(
+        mark("Vos réponses pour vérifier une aide cantonale, les messages où elles sont, et mon résultat"),
+        mark("Passer les conditions en revue avec vous"),
         mark(
-            "Votre santé, si vous annoncez une incapacité : les jours, le taux, maladie ou accident. Pas le diagnostic"
+            "la nuit après {passing} heures de pause ; tout de suite si vous annulez ou dites de les effacer ; comme la "
+            "démarche commencée si vous dites de les garder"
         ),
-        mark("L'annoncer à l'ORP quand vous le confirmez"),
+        _LIPAD,
+    ),
+    Row(
+        mark(
+            "Votre santé, si vous annoncez une incapacité ou la mettez dans votre IPA : les jours, le taux, maladie ou "
+            "accident. Pas le diagnostic"
+        ),
+        mark("L'annoncer à l'ORP, ou à votre caisse avec l'IPA, quand vous le confirmez"),
+        mark("comme la démarche commencée ; envoyée, comme vos envois"),
+        _CONSENT,
+    ),
+    Row(
+        mark("Ce que vous dites dans votre IPA : travail, enfants, autres prestations, absences, adresse ou compte"),
+        mark("L'envoyer à votre caisse quand vous le confirmez"),
         mark("comme la démarche commencée ; envoyée, comme vos envois"),
         _CONSENT,
     ),
@@ -117,7 +135,10 @@ ROWS = (
         mark("LIPAD"),
     ),
     Row(
-        mark("Votre demande au service d'aide, avec la conversation"),
+        mark(
+            "Votre demande au service d'aide : la conversation, ce que vous donnez pour elle, l'e-mail que vous laissez "
+            "(chiffré), les réponses et notes du service, votre avis. De votre code de retour, l'empreinte"
+        ),
         mark("Qu'une personne vous réponde sans vous faire tout répéter"),
         mark("{case} jours après sa clôture"),
         mark("LIPAD : votre demande"),
@@ -180,6 +201,7 @@ def _written(row: Row, settings: Settings, translations: Translations) -> Row:
         "conversation": settings.retention_conversation_days,
         "draft": settings.retention_draft_days,
         "unsent": KEPT_UNSENT.days,
+        "passing": KEPT_PASSING // timedelta(hours=1),
         "files": settings.retention_files_days,
         "submission": settings.retention_submission_days,
         "stuck_files": settings.retention_stuck_files_days,

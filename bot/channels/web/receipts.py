@@ -32,6 +32,7 @@ KINDS: Mapping[Kind, str] = MappingProxyType(
         Kind.RECOVERY: mark("Annonce à l'ORP"),
         Kind.EFFORT: mark("Recherche d'emploi"),
         Kind.REPORT: mark("Recherches d'emploi du mois"),
+        Kind.IPA: mark("Formulaire du mois, pour la caisse"),
     }
 )
 """What kind of thing was sent; not what it was, and nothing about health."""
