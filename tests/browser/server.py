@@ -13,7 +13,7 @@ from pathlib import Path
 
 import httpx
 import uvicorn
-from fastapi import FastAPI
+from starlette.applications import Starlette
 
 from base.paths import PROJECT
 from base.settings import PREFIX
@@ -33,6 +33,7 @@ def running(
     allowed_origins: str = "",
     sandbox_port: int | None = None,
     clock: str = ORDINARY_DAY,
+    **more: str,
 ) -> Iterator[str]:
     """Starts the program, gives its address once it is ready, and stops it at the end.
 
@@ -43,6 +44,7 @@ def running(
         allowed_origins: Of pages that may embed the chat, separated by commas.
         sandbox_port: Where its sandbox serves; a free one unless given.
         clock: The moment at which its clock stands still; empty for one that runs.
+        more: Further settings, by their names.
 
     Raises:
         RuntimeError: When the program does not become ready; with what it said.
@@ -61,6 +63,7 @@ def running(
         "SESSION_RATE": "1000/second",
         "ADDRESS_RATE": "1000/second",
         **({"CLOCK": clock} if clock else {}),
+        **{name.upper(): value for name, value in more.items()},
     }
     said = folder / "server.log"
     with said.open("wb") as log:
@@ -81,7 +84,7 @@ def running(
 
 
 @contextmanager
-def serving(app: FastAPI, port: int | None = None) -> Iterator[str]:
+def serving(app: Starlette, port: int | None = None) -> Iterator[str]:
     """Serves an application of a test from a thread of its own, and gives its address.
 
     Args:

@@ -171,7 +171,7 @@ def test_what_is_wrong_is_seen_at_once_in_a_long_conversation(plain: Page) -> No
     plain.get_by_label("Votre message").fill("x" * (LONGEST_TEXT + 5))
     plain.get_by_role("button", name="Envoyer", exact=True).click()
     expect(plain.get_by_role("alert")).to_contain_text("5 caractères de trop")
-    expect(plain.get_by_role("alert")).to_be_in_viewport(ratio=1)
+    expect(plain.get_by_role("alert")).to_be_in_viewport(ratio=0.99)  # a page is scrolled by whole pixels
     expect(plain.get_by_label("Votre message")).to_have_accessible_description(re.compile("5 caractères de trop"))
 
 

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from playwright.sync_api import Browser, FrameLocator, Page, Request
 
-PATIENCE_MILLISECONDS = 10_000
+PATIENCE_MILLISECONDS = 30_000
 
 FAILED_REQUEST = "Failed to load resource"
 """How Chromium begins to say on the console that a request failed."""

@@ -139,11 +139,10 @@ async def test_crisis_gets_the_numbers_at_once_and_ends_any_form(talk: Talk) -> 
     assert reply.messages[0].sources == ()
 
 
-async def test_human_after_a_crisis_is_urgent(talk: Talk, program: Program) -> None:
+async def test_crisis_reaches_a_human_before_everything_else(talk: Talk, program: Program) -> None:
     async with talking(program.assistant, program.database) as calm:
         await calm.say("je veux parler à quelqu'un")
     await talk.say("je veux en finir avec la vie")
-    await talk.tap("prévenez une personne")
     async with program.database.reading() as connection:
         first, second = await open_cases(connection)
     assert (first.urgency, first.topic) == (Urgency.IMMEDIATE, "crisis")

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from base import clock
 from base.database import Database, metadata
 from bot.engine.tracker_store import trackers
-from casework.cases import open_case
+from casework.cases import Matter, open_case
 from conversations import store
 from conversations.models import Draft, Offer, Phase, Session, Source, State, Turn
 from conversations.tables import chat_sessions, feedback
@@ -157,15 +157,16 @@ async def test_what_is_said_of_its_own_accord_is_not_the_open_question(database:
     assert asked_again.state.question == asked_again.messages[-1].id
 
 
-async def test_recent_topics_come_latest_first(database: Database) -> None:
+async def test_what_was_asked_recently_comes_latest_first(database: Database) -> None:
     session, _ = await begun(database)
     other, _ = await begun(database)
     for topic in ("one", "two", "three"):
         await said(database, session, topic)
     await said(database, other, "four")
     async with database.reading() as connection:
-        assert await store.recent_topics(connection, session.id) == ("three", "two", "one")
-        assert await store.recent_topics(connection, session.id, limit=2) == ("three", "two")
+        recent = await store.recently_asked(connection, session.id)
+        assert await store.recently_asked(connection, session.id, limit=2) == recent[:2]
+    assert [asked.topic for asked in recent] == ["three", "two", "one"]
 
 
 # History
@@ -306,7 +307,7 @@ async def test_erasing_a_session_leaves_nothing_of_it(database: Database) -> Non
     await judged(database, session, reply.id, "down", "Je m'appelle Ada")
     async with database.unit_of_work() as work:
         await work.connection.execute(insert(trackers).values(session_id=session.id, events=[], updated_at=clock.now()))
-        await open_case(work, session.id, "handover", "fr", [])
+        await open_case(work, session.id, Matter("handover", "fr"))
     async with database.unit_of_work() as work:
         await store.erase(work, session.id)
     for table in metadata.sorted_tables:

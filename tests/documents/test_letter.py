@@ -173,7 +173,7 @@ def test_five_thousand_characters_are_all_there(file_format: Format, long: str) 
     assert written.count(long[0]) >= len(long.replace(" ", "").replace("\n", "")) / len(set(long.strip()) - {" ", "\n"})
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(max_size=80))
 def test_any_text_makes_a_letter_or_is_named_as_unprintable(typed: str) -> None:
     details = Details(name=typed, address=typed, number=typed, request=typed, reasons=typed)

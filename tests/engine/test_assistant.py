@@ -23,7 +23,7 @@ from base.wording import Catalogues
 from bot.engine.assistant import LONGEST_TEXT, Assistant, ConversationErased, Turn
 from bot.engine.dialogue import Dialogue
 from bot.program import Program, actions, assembled, load_dialogue
-from casework.cases import cases
+from casework.cases import Matter, cases, open_case
 from conversations import store
 from conversations.models import Phase
 from tests.support.conversing import VAULT, Talk, talking, text_of, transcript
@@ -38,11 +38,7 @@ class FailingCase(Action):  # type: ignore[misc]  # rasa-sdk ships no types
         return "action_open_case"
 
     async def run(self, dispatcher: Any, tracker: Any, domain: Any) -> list[dict[str, Any]]:
-        await unit_of_work().connection.execute(
-            cases.insert().values(
-                session_id=tracker.sender_id, topic="x", language="fr", urgency="normal", transcript=[], state="open"
-            )
-        )
+        await open_case(unit_of_work(), tracker.sender_id, Matter("x", "fr"))
         unit_of_work().effect("create_handover")
         dispatcher.utter_message(response="utter_not_covered")
         raise RuntimeError("the helpdesk is on fire")
@@ -154,7 +150,7 @@ async def test_messages_without_words_are_survived(talk: Talk, text: str) -> Non
     assert "pas trouvé de mots" in text_of(await talk.say(text))
 
 
-@hypothesis_settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@hypothesis_settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.text(max_size=300) | st.binary(max_size=200).map(lambda raw: raw.decode("latin-1")))
 def test_any_text_at_all_is_answered(dialogue: Dialogue, text: str) -> None:
     async def answer() -> None:

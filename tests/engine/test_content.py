@@ -11,7 +11,7 @@ from actions.deadline.titles import TITLES
 from base.paths import PROJECT
 from base.wording import Translations, fill, placeholders
 from base.wording.filling import without_placeholders
-from bot.engine.computed import compute
+from bot.engine.computed import Question, compute
 from bot.engine.dialogue import Dialogue, title_of
 from bot.engine.generator import ANY, INFORMATION, asked_for, facts_of
 from bot.engine.payloads import as_parse_data, parse_payload
@@ -215,12 +215,18 @@ def test_variation_is_for_something_that_is_recognised(name: str, response: dict
 COMPUTED = [response for _, response in RESPONSES if "computes" in (response.get("metadata") or {})]
 
 
-@pytest.mark.parametrize("response", COMPUTED, ids=[response["metadata"]["computes"] for response in COMPUTED])
+@pytest.mark.parametrize(
+    "response", COMPUTED, ids=[f"{response['metadata']['computes']} {asked_for(response)}" for response in COMPUTED]
+)
 def test_computed_answer_has_what_it_computes_from_and_shows_it(response: dict[str, Any]) -> None:
-    assert asked_for(response) == {"month": ANY}
-    computed = compute(response["metadata"]["computes"], {"month": {"2026-03"}})
-    values = computed.values(Translations("fr"))
-    assert computed.matter in TITLES
+    named = {"day": {"2026-03-02"}, "duration": {"4 months"}, "month": {"2026-03"}}
+    assert set(asked_for(response).values()) == {ANY}
+    computed = compute(
+        response["metadata"]["computes"], Question({kind: named[kind] for kind in asked_for(response)}, "depuis")
+    )
+    assert computed is not None
+    values, due = computed.values(Translations("fr")), computed.as_due()
+    assert due is None or due["matter"] in TITLES
     shown = {placeholder for is_fact, placeholder in placeholders(response["text"]) if not is_fact}
     assert shown
     assert shown <= values.keys()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import AsyncIterator, Mapping, Sequence
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,20 +11,16 @@ import pytest
 
 from actions.tasks import Question, Said, TakeAnswer, Task, TaskDraft
 from base.database import Database
-from base.encryption import KeyRing
 from base.signals import Signals
 from base.wording import Catalogues, Translations
 from bot.engine.assistant import Assistant, FileUnknown, Turn
 from bot.engine.dialogue import Dialogue
 from bot.program import actions
 from casework import drafts
-from casework.desk import Desk
 from casework.files.limits import Kind, Prepared
 from casework.files.store import FileStore
-from casework.identification import Identifications
-from casework.submissions import SubmissionStore
 from conversations.models import FileId, Phase
-from tests.support.conversing import VAULT, Talk, talking, text_of, transcript
+from tests.support.conversing import KEYS, VAULT, Talk, a_desk, talking, text_of, transcript
 
 FORM = "validate_deadline_form"
 """Whose form and questions the task of this test borrows from the trained model."""
@@ -56,7 +51,6 @@ class AskForProof(Task[Proof]):
         return {}
 
 
-KEYS = KeyRing(["a secret" * 4])
 STORE = FileStore(KEYS)
 
 
@@ -70,14 +64,7 @@ def asking(model: Path) -> Dialogue:
 
 @pytest.fixture
 async def talk(database: Database, asking: Dialogue) -> AsyncIterator[Talk]:
-    desk = Desk(
-        SubmissionStore(KEYS, STORE),
-        Identifications(KEYS),
-        VAULT,
-        lambda _ticket: "",
-        login_lasts=lambda _channel: timedelta(days=1),
-    )
-    assistant = Assistant(database, asking, Signals(database), VAULT, desk)
+    assistant = Assistant(database, asking, Signals(database), VAULT, a_desk(STORE))
     async with talking(assistant, database, has_consented=True) as conversation:
         yield conversation
 

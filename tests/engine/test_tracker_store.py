@@ -45,7 +45,7 @@ async def test_replies_and_state_are_those_of_a_store_that_forgets_nothing(
     monkeypatch.setattr(dialogue_module, "BoundedTrackerStore", UnboundedTrackerStore)
     unbounded = Database(f"sqlite+inline:///{tmp_path / 'unbounded.db'}")
     await unbounded.migrate()
-    reference = Assistant(unbounded, load_dialogue(model), Signals(unbounded), VAULT)
+    reference = Assistant(unbounded, load_dialogue(model), Signals(unbounded), VAULT, program.desk)
     chance = random.Random(7)
     async with talking(program.assistant, program.database) as short, talking(reference, unbounded) as full:
         for _ in range(120):

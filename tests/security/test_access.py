@@ -17,6 +17,7 @@ import pytest
 from fastapi.routing import iter_route_contexts
 
 from bot.engine.dialogue import Dialogue
+from bot.helpdesk.permissions import PERMISSIONS
 from tests.casework.files import samples
 from tests.conftest import ORDINARY_DAY
 from tests.security.household import (
@@ -46,6 +47,10 @@ EVERYBODYS = {
     ("GET", SIMPLE),  # begins a conversation
     ("GET", "/embed"),
     ("GET", "/healthz"),
+    ("GET", "/helpdesk/callback"),  # signs in whom the provider names: tests/helpdesk/test_signing_in.py
+    ("GET", "/helpdesk/sign-in"),
+    ("POST", "/helpdesk/sign-in"),
+    ("GET", "/helpdesk/static"),
     ("GET", "/integration"),
     ("GET", "/lettre"),
     ("POST", "/lettre"),  # makes a letter and keeps nothing
@@ -59,6 +64,8 @@ EVERYBODYS = {
     ("POST", f"{API}/sessions"),  # begins a conversation
 }
 """Routes without an object: everybody gets the same from them."""
+AGENTS = {(permission.method, permission.path) for permission in PERMISSIONS.values()}
+"""Routes of the console; which agent gets what is tried in tests/helpdesk/test_permissions.py."""
 
 
 @dataclass(frozen=True)
@@ -345,6 +352,16 @@ async def test_what_is_anothers_looks_like_nothing(house: Opened) -> None:
     assert alike(*[await house.client.get(f"{API}/messages", headers=one) for one in (erased, invented)])
 
 
+async def test_nobody_with_a_conversation_gets_into_the_console(house: Opened) -> None:
+    hands = [house.hand(actor) for actor in (Actor.OWNER, *WITHOUT_CONVERSATION)]
+    for method, path in sorted(AGENTS):
+        place = path.format(number="C-00001", file_id=house.household.owned.sent, answer_id=1)
+        for hand in hands:
+            answer = await house.client.request(method, place, headers=hand.headers)
+            assert answer.status_code == 401, (method, place)
+            assert SECRET not in answer.text
+
+
 def alike(one: httpx.Response, other: httpx.Response) -> bool:
     return (one.status_code, one.headers, one.content) == (other.status_code, other.headers, other.content)
 
@@ -355,4 +372,4 @@ def test_every_route_is_in_the_table(household: Household, house: Opened) -> Non
         for context in iter_route_contexts(house.app.routes)
         for method in (context.methods or {"GET"}) - {"HEAD"}
     }
-    assert served == EVERYBODYS | {(row.method, row.route) for row in ROWS}
+    assert served == EVERYBODYS | AGENTS | {(row.method, row.route) for row in ROWS}

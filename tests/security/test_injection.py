@@ -18,7 +18,7 @@ from bot.channels.web.app import create_app
 from bot.channels.web.tickets import Ticket
 from bot.cli.listing import list_cases
 from bot.program import Program
-from casework.cases import Line, open_case
+from casework.cases import Line, Matter, open_case
 from conversations import store
 from tests.web.test_api import API, Visitor, new_visitor
 
@@ -175,6 +175,6 @@ async def test_markup_of_a_person_is_text_in_the_list_of_cases(
     monkeypatch.setenv("COLUMNS", "200")
     async with program.database.unit_of_work() as work:
         session, _ = await store.open_session(work, "web", "fr")
-        await open_case(work, session.id, "registration", "fr", [Line("2026-03-11", "user", typed)])
+        await open_case(work, session.id, Matter("registration", "fr", [Line("2026-03-11", "user", typed)]))
     await asyncio.to_thread(list_cases, settings)
     assert typed in capsys.readouterr().out

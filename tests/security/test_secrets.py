@@ -13,6 +13,7 @@ FLOORS = ("base", "law", "eservices", "casework", "conversations", "actions", "b
 WORDS = {"secret", "token", "ticket", "signature", "digest", "hash", "nonce", "verifier", "challenge", "password"}
 WORDS |= {f"{word}s" for word in WORDS}
 LOOKED_UP = {
+    ("casework/agents.py", "sessions.c.secret_hash == _hash(secret)"),
     ("casework/persons.py", "logins.c.ticket_hash == _hash(ticket)"),
     ("casework/persons.py", "logins.c.state_hash == _hash(state)"),
     ("conversations/store.py", "chat_sessions.c.token_hash == _hash(token)"),

@@ -108,7 +108,7 @@ class Shown:
 class BotApi(httpx.AsyncBaseTransport):
     """The API, and the phones of those who write to the bot.
 
-    Requests travel straight into it: it is the transport to give to a client.
+    Requests travel straight into it: it is the transport to give to a client. For other processes, serve `app`.
     """
 
     def __init__(self) -> None:
@@ -116,7 +116,8 @@ class BotApi(httpx.AsyncBaseTransport):
             Route("/bot{token}/{method}", self._answer, methods=["GET", "POST"]),
             Route("/file/bot{token}/{path:path}", self._file),
         ]
-        self._inner = httpx.ASGITransport(app=Starlette(routes=routes))
+        self.app = Starlette(routes=routes)
+        self._inner = httpx.ASGITransport(app=self.app)
         self.calls: list[Call] = []
         self.refused: list[str] = []
         """What was refused for being wrong, and not because a test wanted it."""

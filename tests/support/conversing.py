@@ -5,16 +5,35 @@ from __future__ import annotations
 import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 
 from base.database import Database
 from base.encryption import KeyRing
 from bot.engine.assistant import Assistant, Reply, Turn
 from casework import consents
+from casework.desk import Desk
+from casework.files.store import FileStore
+from casework.identification import Identifications
+from casework.return_codes import ReturnCodes
+from casework.submissions import SubmissionStore
 from casework.vault import Vault
 from conversations import store
 from conversations.models import FileId, Message, Session, State
 
-VAULT = Vault(KeyRing(["the secret of a test"]))
+KEYS = KeyRing(["the secret of a test"])
+VAULT = Vault(KEYS)
+
+
+def a_desk(files: FileStore | None = None) -> Desk:
+    """Where affairs are taken in, without a program around it."""
+    return Desk(
+        SubmissionStore(KEYS, files or FileStore(KEYS)),
+        Identifications(KEYS),
+        VAULT,
+        ReturnCodes(KEYS),
+        login_url=lambda _ticket: "",
+        login_lasts=lambda _channel: timedelta(days=1),
+    )
 
 
 class Talk:

@@ -14,7 +14,7 @@ from base.signals import Signals
 from bot.engine.assistant import Assistant, Turn
 from bot.program import load_dialogue
 from conversations.models import Session
-from tests.support.conversing import VAULT
+from tests.support.conversing import VAULT, a_desk
 
 TEXTS = (
     "puis-je envoyer des documents pour ma demande",
@@ -40,7 +40,7 @@ def take_turns(url: str, model: Path, session: Session, name: str, report: Conne
 
     async def run() -> None:
         database = Database(url)
-        assistant = Assistant(database, dialogue, Signals(database), VAULT)
+        assistant = Assistant(database, dialogue, Signals(database), VAULT, a_desk())
         report.send(0)
         for number in itertools.islice(itertools.count(), count):
             await assistant.answer(Turn(session, f"{name}{number}", TEXTS[number % len(TEXTS)]))

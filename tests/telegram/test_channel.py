@@ -107,7 +107,7 @@ async def test_what_nobody_foresaw_stops_nothing_else(
     async def fail(_channel: Telegram) -> None:
         raise LookupError("nobody foresaw this")
 
-    monkeypatch.setattr(Telegram, "_begin", fail)
+    monkeypatch.setattr(Telegram, "begin", fail)
     with capture_logs() as logs:
         async with open_web(settings, dialogue, api) as web:
             await until(lambda: any(line["event"] == "telegram.interrupted" for line in logs))

@@ -14,8 +14,10 @@ from base import clock
 from base.settings import Settings
 from bot.channels.web.app import create_app
 from bot.engine.dialogue import Dialogue
+from casework.files.limits import USUAL
 from tests.casework.files import samples
 from tests.support.bot_api import BotApi, Phone
+from tests.support.conversing import Talk
 from tests.support.telegram import Line, connected
 
 CAPTION = "voici mon certificat médical"
@@ -105,6 +107,64 @@ async def test_ticket_of_the_chat_gives_no_file_and_the_other_way_round(
     shown = await web.post("/chat/simple", data={"ticket": ticket, "look": "1"})
     assert shown.status_code == 400
     assert CAPTION not in shown.text
+
+
+async def filling_in(line: Line, phone: Phone) -> None:
+    """The IPA of somebody who has agreed and logged in, up to its papers."""
+    phone.types(
+        "mon ipa de février, j'ai travaillé 3 jours chez Migros, j'ai été malade du 3 au 6, grippe, 100 %, sinon rien"
+    )
+    await line.carry()
+    phone.taps("D'accord, continuer")
+    await line.carry()
+    talk = Talk(line.program.assistant, await line.session(phone))
+    await line.counter.link(talk)
+    await line.program.on_linked(talk.session.id)
+    await line.work()
+
+
+async def test_payslip_for_the_ipa_comes_directly_and_the_certificate_by_the_page(
+    line: Line, api: BotApi, phone: Phone, web: httpx.AsyncClient
+) -> None:
+    await filling_in(line, phone)
+    phone.sends(samples.pdf(), "fiche de salaire.pdf")
+    await line.carry()
+    assert "j'ai reçu feuille de salaire" in phone.last.text
+    phone.types("c'est tout")
+    await line.carry()
+    assert "certificat médical" in phone.last.text
+    phone.sends(samples.pdf(), "document.pdf")
+    await line.carry()
+    assert "ne passe pas par Telegram" in phone.last.text
+    assert len(api.called("getFile")) == 1
+    found = re.search(r'href="([^"]+/depot/[^"]+)"', phone.last.html)
+    assert found is not None
+    assert "revenez à la conversation" in (await give(web, found[1])).text
+    await line.work()
+    phone.taps("Certificat médical")
+    await line.carry()
+    assert "j'ai reçu certificat médical" in phone.last.text
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "why"),
+    [
+        (b"MZ not a document", "contrat.docx", "ni un PDF ni une photo"),
+        (samples.pdf()[:300], "contrat.pdf", "abîmé ou incomplet"),
+        (b"%PDF" + bytes(USUAL.max_bytes), "contrat.pdf", "dépasse 10 Mo"),
+    ],
+    ids=["type", "broken", "large"],
+)
+async def test_paper_that_is_not_taken_says_why_and_loses_nothing(
+    line: Line, phone: Phone, content: bytes, name: str, why: str
+) -> None:
+    await filling_in(line, phone)
+    phone.sends(content, name)
+    await line.carry()
+    assert why in phone.last.text
+    phone.sends(samples.pdf(), "contrat.pdf")
+    await line.carry()
+    assert "j'ai reçu contrat de travail" in phone.last.text
 
 
 async def test_operator_can_let_them_through(settings: Settings, dialogue: Dialogue, api: BotApi, phone: Phone) -> None:

@@ -113,6 +113,7 @@ async def test_files_that_nothing_asked_for_are_asked_what_they_are_for(visitor:
         "Envoyer un document maintenant",
         "Puis-je encore envoyer des papiers à la caisse ?",
         "Annoncer ma maladie ou mon accident maintenant",
+        "Remplir mon formulaire IPA maintenant",
     ]
     assert body["state"]["phase"] == "idle"
     chosen = await visitor.send("2", choice=labels["Envoyer un document maintenant"])

@@ -393,7 +393,7 @@ async def test_file_is_sent_without_a_text_and_can_be_saved_again(form: Form) ->
     assert answered.said == ["user", "bot"]
     assert "J'ai reçu votre fichier." in answered.text
     assert "Télécharger Certificat de Léa.pdf" in answered.text
-    assert len(answered.choices) == 3
+    assert len(answered.choices) == 4
     saved = await answered.save(answered.files[0])
     assert saved.status_code == 200
     assert samples.seen(saved.content).size[0] > 0
