@@ -83,6 +83,7 @@ OF_COLOURS = ("color-contrast", "link-in-text-block")
 
 def violations(page: Page, only: Sequence[str] = CRITERIA) -> list[str]:
     """What axe finds wrong, a line for each criterion; of all criteria, or of some rules only."""
+    page.wait_for_load_state()  # With its styles: what was just submitted may have its text before them.
     options = {"runOnly": list(only), "resultTypes": ["violations"]}
     found = Axe().run(page, options=options).response["violations"]
     return [f"{rule['id']}: {rule['help']} {[node['target'] for node in rule['nodes']]}" for rule in found]
