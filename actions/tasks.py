@@ -44,7 +44,8 @@ FIELD, BACK = "field", "back"
 
 SURE = 0.8
 """Probability from which a message is what it was taken for."""
-_LIKELY = 0.5
+LIKELY = 0.5
+"""Probability from which it may be."""
 _CRISIS = "crisis"
 _LISTEN = "action_listen"
 _UNCLEAR = frozenset({"nlu_fallback", "close_call"})
@@ -490,7 +491,7 @@ class TakeAnswer(Action, Generic[D]):  # type: ignore[misc]  # rasa-sdk ships no
         rules = (
             (said.tapped or said.intent in mine, said.intent not in mine),
             (
-                said.intent == _CRISIS and said.confidence >= _LIKELY and not (is_short and (answers or said.unsure)),
+                said.intent == _CRISIS and said.confidence >= LIKELY and not (is_short and (answers or said.unsure)),
                 True,
             ),
             (said.intent in _LEAVING and said.confidence >= SURE and not (is_short and answers), True),

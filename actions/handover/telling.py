@@ -28,7 +28,7 @@ _NO_WAIT = mark("Je ne peux pas vous promettre une heure de réponse.")
 _CLOSED = mark("Le service d'aide est fermé en ce moment. Il rouvre le **{opens}**. Votre demande l'attend.")
 _ANSWERED_HERE = mark("La réponse vient ici, dans cette conversation.")
 _CODE = mark(
-    "Votre code de retour : **{code}**. Notez-le, et ne le donnez à personne. Si vous fermez cette page, tapez-le dans une "
+    "Votre code de retour : `{code}`. Notez-le, et ne le donnez à personne. Si vous fermez cette page, tapez-le dans une "
     "nouvelle conversation, ici{or_elsewhere}, pour lire la réponse."
 )
 _OR_TELEGRAM = mark(" ou [sur Telegram]({address})")

@@ -43,8 +43,9 @@ def topics(said: Said, draft: IpaDraft, pending: Question | None) -> dict[str, A
     is_free = pending in {None, CONFIRMED, CORRECTION} or _TAKES_BACK.search(simple) is not None or said.replaces
     values: dict[str, Any] = {}
     for topic in Topic:
+        is_bare = draft.answer(topic) is True and draft.lacks_details(topic)  # «oui», and then «chez Migros»
         is_open = draft.answer(topic) is None or topic is asked or is_free
-        if topic in facts.yes and is_open:
+        if topic in facts.yes and (is_open or is_bare):
             values |= happened(topic, facts.yes[topic], said, draft.model_copy(update=values), adds=facts.adds)
         elif topic in facts.no and is_open and draft.answer(topic) is not False:
             values |= {topic.value: False, **forgotten(topic, draft.model_copy(update=values))}

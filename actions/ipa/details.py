@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from actions.ipa.answers import forgotten, others, says_no
-from actions.ipa.clauses import told
+from actions.ipa.clauses import said_of, told
 from actions.ipa.days import absences, first_day
 from actions.ipa.draft import IpaDraft
 from actions.ipa.questions import ASKS, DETAILS
 from actions.ipa.topics import Topic
-from actions.tasks import CORRECT, SURE, Said
+from actions.tasks import CORRECT, LIKELY, SURE, Said
 from base.plain import plain
 
 _OTHERS = frozenset(
@@ -29,7 +29,7 @@ def details(said: Said, draft: IpaDraft, topic: Topic) -> dict[str, Any]:
     """
     if draft.offers_announced(topic) and (said.agrees or says_no(said.text)):
         return {DETAILS.slot: True, "takes_announced": said.agrees}
-    if said.agrees or _is_other(said):
+    if said.agrees or _is_other(said, topic):
         return {}
     facts = told(said.text)
     if topic in facts.no or says_no(said.text):
@@ -38,10 +38,13 @@ def details(said: Said, draft: IpaDraft, topic: Topic) -> dict[str, Any]:
     return more | _of(topic, facts.yes.get(topic) or said.text.strip(), said, draft.model_copy(update=more))
 
 
-def _is_other(said: Said) -> bool:
+def _is_other(said: Said, topic: Topic) -> bool:
     """Whether a message is about something else, or about nothing."""
-    is_sure = said.confidence >= SURE and (said.asks or said.intent == "smalltalk") and said.intent not in _MINE
-    return is_sure or said.intent in _OTHERS or ASKS.search(plain(said.text)) is not None
+    if said.intent in _OTHERS or ASKS.search(plain(said.text)) is not None:
+        return True
+    if said.intent.startswith("tx_") and said.confidence >= LIKELY and not said_of(topic, said.text):
+        return said.intent not in _MINE  # «mes recherches»
+    return said.confidence >= SURE and (said.asks or said.intent == "smalltalk") and said.intent not in _MINE
 
 
 def _of(topic: Topic, words: str, said: Said, draft: IpaDraft) -> dict[str, Any]:

@@ -25,6 +25,8 @@ CRISIS = "crisis"
 CRISIS_ABOVE = 0.5
 """Probability from which one sentence of distress counts, whatever else the message is about."""
 
+HUMAN = "human_handover"
+
 CLEAR_ABOVE = 0.6
 """Probability from which a part of a message is a request of its own."""
 LEAST_WORDS = 3
@@ -33,7 +35,8 @@ MOST_WORDS_OF_A_CORRECTION = 5
 
 _BREAK = re.compile(
     r"(?<=[.?!;\n])\s+|,?\s+(?=(?:et (?:aussi|puis|sinon|autre chose|en plus|est-ce|comment|combien|où|ou|quand|je|j'|qui|"
-    r"c'est|quel\w*)|puis|aussi|sinon|par ailleurs|autre question|deuxième question|en plus)\b)",
+    r"c'est|quel\w*)|puis|aussi|sinon|par ailleurs|autre question|deuxième question|en plus)\b)|"
+    r",\s+(?=(?:je|j'|est-ce|comment|combien|où|quand|c'est quoi|pouvez-vous)\b)",
     re.IGNORECASE,
 )
 _REQUEST = re.compile(
@@ -84,6 +87,10 @@ def deliberate(
     if whole.confidence < CLEAR_ABOVE and is_short and parsed.get("entities") and begins_a_correction(parsed["text"]):
         return Understanding(_taken_for(parsed, (CORRECT, whole.confidence)), CORRECT, whole.confidence)
     asked = {part: taken for part, taken in parts.items() if is_request(part)}
+    human = next((found for found in map(_best, asked.values()) if found[0] == HUMAN), None)
+    if human is not None and human[1] >= SURE and whole.intent != HUMAN:
+        offered = (whole.intent,) if whole.confidence >= CLEAR_ABOVE and can_be_offered(whole.intent) else ()
+        return Understanding(_taken_for(parsed, human), *human, options=offered)
     requests = _requests(whole.intent, asked.values(), can_be_offered)
     if len(requests) > 1:
         first, second = requests[:2]

@@ -82,6 +82,13 @@ def test_one_sentence_of_distress_outweighs_everything_else() -> None:
     assert (found.intent, found.parsed["intent"]["name"]) == ("crisis", "crisis")
 
 
+def test_who_asks_for_a_human_in_one_sentence_gets_one_whatever_the_others_say() -> None:
+    parts = {"Je veux parler à un humain.": parsed(("human_handover", 0.95)), "Opposition ?": parsed(("tx_ipa", 0.5))}
+    found = deliberate(parsed(("tx_deadline", 0.7)), parts, anything)
+    assert (found.intent, found.options) == ("human_handover", ("tx_deadline",))
+    assert deliberate(parsed(("tx_deadline", 0.5)), parts, anything).options == ()
+
+
 @pytest.mark.parametrize(
     ("text", "parts"),
     [
@@ -90,6 +97,10 @@ def test_one_sentence_of_distress_outweighs_everything_else() -> None:
         (
             "comment je m'inscris et combien de temps ça dure",
             ["comment je m'inscris", "et combien de temps ça dure"],
+        ),
+        (
+            "je veux parler à un humain, j'ai reçu une décision",
+            ["je veux parler à un humain", "j'ai reçu une décision"],
         ),
         ("mon CV et mes diplômes", []),
         ("", []),
@@ -116,6 +127,12 @@ async def test_second_request_is_one_tap_away(talk: Talk, program: Program) -> N
     assert reply.debug.topic == "registration"
     (label,) = [c.label for message in reply.messages for c in message.choices if "IPA" in c.label]
     assert (await talk.tap(label)).debug.topic == "ipa_rules"
+
+
+async def test_human_and_a_deadline_in_one_sentence_are_both_there(talk: Talk) -> None:
+    reply = await talk.say("je veux parler à un humain, j'ai reçu une décision de sanction et je veux faire opposition")
+    assert [effect["op"] for effect in reply.debug.effects] == ["create_handover"]
+    assert [choice.label for message in reply.messages for choice in message.choices]
 
 
 async def test_second_time_in_a_row_a_human_takes_over(talk: Talk) -> None:

@@ -590,6 +590,22 @@ async def test_earlier_answer_is_corrected_while_another_is_asked(counter: Count
     assert "2 jours chez Coop" in await told(counter, talk, "c'est tout")
 
 
+async def test_details_that_follow_a_yes_are_kept_while_the_next_topic_is_asked(counter: Counter, talk: Talk) -> None:
+    noted = await told(counter, talk, BEGIN, "oui", "chez Migros du 2 au 6 février, 1200 francs")
+    assert "Travail pour un employeur (chez Migros du 2 au 6 février, 1200 francs)" in noted
+    assert asked(talk) == "self_employed"
+    await told(counter, talk, "non à tout le reste")
+    assert asked(talk) == "pieces"
+
+
+async def test_another_task_can_be_begun_while_details_are_asked(counter: Counter, talk: Talk) -> None:
+    await told(counter, talk, BEGIN, "oui", "non à tout le reste")
+    assert asked(talk) == "details"
+    await told(counter, talk, "mes recherches")
+    assert talk.reply is not None
+    assert talk.reply.state.form == "job_search_form"
+
+
 @pytest.mark.parametrize(
     ("label", "slot"), [("Le mois", "period"), ("Maladie, accident", "incapacity"), ("Les fichiers", "pieces")]
 )

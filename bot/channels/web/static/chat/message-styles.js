@@ -35,6 +35,12 @@ export const messageStyles = css`
     border-end-start-radius: 0.25rem;
   }
 
+  .text code {
+    display: inline-block; /* a code to copy stays in one line where it can */
+    font-weight: 600;
+    max-inline-size: 100%;
+  }
+
   .user .text,
   .unsent .text {
     background: var(--strong);
