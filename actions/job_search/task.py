@@ -35,11 +35,21 @@ DAYS_AHEAD = 5
 MONTHS_BACK = 6
 """How far from today an application can lie: from the first day of the month six months ago, to five days ahead."""
 
+_REMOVED = mark("{name} : effacée")
 KEPT = "⟦⟧"
 """Stands in a draft for an identifier that was handed in from another conversation."""
 _IDENTIFIERS = ("phone", "email")
 LATER, SAME, FINISHED, SEND = "later", "same", "done", "send"
 """Values of answers: what is missing comes later; the same address; nothing to add; transmit now."""
+_LACKED: Mapping[str, str] = {
+    "contact_person": "contact_person",
+    "phone": "phone",
+    "email": "online",
+    "form_url": "online",
+    "rejection_reason": "rejection_reason",
+    **dict.fromkeys(PLACE, "address"),
+}
+"""What says by itself what is missing that it fills."""
 _GROUP_ANSWERS: Mapping[str, Any] = {
     "full": Workload.FULLTIME,
     "part": Workload.PARTTIME,
@@ -168,6 +178,7 @@ class JobSearchTask(Task[JobSearchDraft]):
             self._grouped,
             self._numbered,
             self._told,
+            self._filled,
             self._moved,
         )
         for way in ways:
@@ -194,7 +205,8 @@ class JobSearchTask(Task[JobSearchDraft]):
             return {}
         if understanding.says_done(said.text) and (pending is DONE or not said.declines):
             return {**_postponed(draft, [entry for entry in draft.entries if entry.missing]), "is_done": True}
-        wants = pending in {DONE, CORRECTION, None} and understanding.wants_transmission(said.text) and not said.asks
+        is_free = pending in {DONE, CORRECTION, None} or understanding.says_transmit(said.text)
+        wants = is_free and understanding.wants_transmission(said.text) and not said.asks
         return _transmission(draft, said.today) if wants and not read(said.text, said.today) else {}
 
     def _removed(self, said: Said, draft: JobSearchDraft, pending: Question | None) -> Mapping[str, Any]:
@@ -231,6 +243,15 @@ class JobSearchTask(Task[JobSearchDraft]):
         if pending not in {ENTRIES, DONE, None}:
             told = tuple(one for one in told if one.company or one.described)
         return self._with(draft, told, said) if told else {}
+
+    def _filled(self, said: Said, draft: JobSearchDraft, pending: Question | None) -> Mapping[str, Any]:
+        """What only one effort lacks, while something else is asked: «022 731 89 50»."""
+        if said.asks or pending is None or pending.slot not in _QUESTIONS:
+            return {}
+        found = understanding.details(said.text, _reference(draft, said.today)).said
+        news = Effort(**{name: value for name, value in found.items() if name in _LACKED})
+        lacking = [one for one in draft.entries or () if {_LACKED[name] for name in news.said} & set(one.missing)]
+        return _changed(draft, lacking[0], news) if len(lacking) == 1 else {}
 
     def _moved(self, said: Said, draft: JobSearchDraft, pending: Question | None) -> Mapping[str, Any]:
         """Another month, by its name."""
@@ -289,12 +310,12 @@ class JobSearchTask(Task[JobSearchDraft]):
             except Unusable as unclear:
                 problem = problem or unclear
                 continue
-            place = next((index for index, one in enumerate(entries) if _is_about(one, effort)), None)
+            place = next(iter(_meant(entries, effort)), None)
             if place is None:
                 entries.append(Entry(effort=effort))
             else:
                 known = entries[place]
-                news = understanding.merged(known.effort, effort)
+                news = understanding.merged(known.effort, _unnamed(effort))
                 if news == known.effort:
                     problem = problem or Unusable("utter_job_search_known", name=known.name, number=str(place + 1))
                     continue
@@ -311,11 +332,13 @@ class JobSearchTask(Task[JobSearchDraft]):
     def acknowledge(
         self, values: Mapping[str, Any], draft: JobSearchDraft, translations: Translations
     ) -> Sequence[str]:
-        return [
+        told = [
             f"{number}. {entry.name}"
             for number, entry in enumerate(draft.entries or (), start=1)
             if "entries" in values and entry.id in draft.touched
         ]
+        removed = translations.translate(_REMOVED)
+        return [*told, *(removed.format(name=entry.name) for entry in draft.removed)]
 
     def shown(self, draft: JobSearchDraft) -> Mapping[str, Any]:
         return {"month": draft.period, "count": len(draft.entries or ())}
@@ -452,21 +475,30 @@ def _other_month(told: Sequence[Effort], draft: JobSearchDraft, today: date) -> 
     return month if is_open and month != draft.month else None
 
 
-def _is_about(entry: Entry, effort: Effort) -> bool:
-    """Whether a message means an effort that is known: the same employer, and nothing that tells them apart."""
-    known = entry.effort
-    if not entry.is_with(effort.company or effort.described):
-        return False
-    if known.apply_date and effort.apply_date and known.apply_date != effort.apply_date:
-        return False
+def _meant(entries: Sequence[Entry], effort: Effort) -> Sequence[int]:
+    """Places of the efforts that a message can mean."""
+    same = [place for place, entry in enumerate(entries) if entry.is_with(effort.company or effort.described)]
+    alike = [place for place in same if _is_alike(entries[place].effort, effort)]
+    is_another = effort.apply_date or effort.occupation or effort.channels
+    return alike if alike or is_another or len(same) > 1 else same  # «Coop, c'est à la rue du Stand»
+
+
+def _unnamed(effort: Effort) -> Effort:
+    """An effort without its employer, whose name is known as it was written first."""
+    return effort.model_copy(update={"company": None, "described": None})
+
+
+def _is_alike(known: Effort, effort: Effort) -> bool:
+    """Whether nothing tells two efforts with the same employer apart."""
+    days = known.apply_date and effort.apply_date and known.apply_date != effort.apply_date
     posts = known.occupation and effort.occupation and plain(known.occupation) != plain(effort.occupation)
     places = known.city and effort.city and plain(known.city) != plain(effort.city)
-    return not (posts or places)
+    return not (days or posts or places)
 
 
 def _check_clear(entries: Sequence[Entry], effort: Effort) -> None:
     """Raises Unusable when a message could mean several efforts with one employer."""
-    meant = [number for number, entry in enumerate(entries, start=1) if _is_about(entry, effort)]
+    meant = [place + 1 for place in _meant(entries, effort)]
     if len(meant) > 1 and effort.results:
         numbers = ", ".join(map(str, meant))
         name = effort.company or effort.described or "…"

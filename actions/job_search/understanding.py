@@ -37,6 +37,12 @@ _DONE = re.compile(
 _TRANSMIT = re.compile(
     r"\b(?:transmet\w*|transmis|envoie[rsz]?|envoye[rz]|envoi|soumet\w*|soumission|(?:faire|fais|faites) partir|rend(?:re|s)|remet(?:tre|s|tez))\b"
 )
+_TRANSMIT_NOW = re.compile(
+    r"(?:(?:ok|oui|bon|alors|allez|stp|svp|merci de|tu (?:peux|dois)|(?:vous )?(?:pouvez|devez))[\s,]+)*"
+    r"(?:transmet(?:s|tez|tre)?|transmis|envoie[rs]?|envoye[rz]|soumet\w*|remet(?:s|tez|tre))"
+    r"(?:[ -](?:le|la|les|tout|ca|cela|mes|ces|recherches|la liste|mon mois|maintenant|tout de suite|stp|svp|a l'orp|a ma conseillere|a mon conseiller))*[\s.!]*"
+)
+"""Asks to transmit, and says nothing else."""
 _LATER = re.compile(
     r"\b(?:plus tard|apres|je (?:ne |n')?(?:sais|l'ai|ai) (?:pas|plus)|jsp|sais pas|passe[rz]?|suivante?|plus tard)\b"
 )
@@ -130,6 +136,11 @@ def wants_list(text: str) -> bool:
 def wants_transmission(text: str) -> bool:
     """Whether a text asks for the month to be transmitted."""
     return _TRANSMIT.search(plain(text)) is not None
+
+
+def says_transmit(text: str) -> bool:
+    """Whether a text asks for nothing but that the month be transmitted: «envoie maintenant»."""
+    return _TRANSMIT_NOW.fullmatch(plain(text).strip()) is not None
 
 
 def puts_off(text: str) -> bool:

@@ -40,7 +40,7 @@ _BREAK = re.compile(
     re.IGNORECASE,
 )
 _REQUEST = re.compile(
-    r"\?|\b(?:comment|combien|quand|où|qui|quel\w*|pourquoi|est-ce|c'est quoi|-(?:je|on|il|elle|vous|t-il|t-on)\b|"
+    r"\?|\b(?:comment|combien|quand|où|qui|quel(?:le)?s?|pourquoi|est-ce|c'est quoi|-(?:je|on|il|elle|vous|t-il|t-on)\b|"
     r"je (?:veux|voudrais|souhaite\w*|dois|peux)|j'aimerais|il faut|faut il|merci de|pouvez-vous|dites-moi)\b",
     re.IGNORECASE,
 )

@@ -167,6 +167,12 @@ async def test_list_is_shown_whatever_is_asked(counter: Counter, talk: Talk, sai
     assert shown.state.slot == asked.state.slot
 
 
+async def test_removal_is_confirmed(counter: Counter, talk: Talk) -> None:
+    await talk.say("Migros Carouge vendeur en ligne le 2. Coop caissier le 4 par lettre")
+    assert "Noté : Migros : effacée." in text_of(await talk.say("efface la 1"))
+    assert "Noté : Coop : effacée." in text_of(await talk.say("enlève Coop"))
+
+
 async def test_correction_and_removal_by_number(counter: Counter, talk: Talk) -> None:
     await talk.say(COOP)
     await talk.say(PAYOT)
@@ -174,7 +180,7 @@ async def test_correction_and_removal_by_number(counter: Counter, talk: Talk) ->
     assert (await last_request(counter))["workload"] == "FULLTIME"
     removed = await talk.say("efface le 2")
     assert effects(removed) == [("save_effort", "remove")]
-    assert "Payot" not in text_of(removed)
+    assert "**Payot**" not in text_of(removed)
     assert [operation for operation, _ in await journal(counter)][2:] == ["change_effort", "remove_effort"]
 
 
@@ -197,6 +203,38 @@ async def test_the_same_again_is_not_entered_twice(counter: Counter, talk: Talk)
     again = await talk.say("Coop le 9 caissière")
     assert "Coop : je l'ai déjà, au numéro 1." in text_of(again)
     assert await journal(counter) == [("add_effort", "Coop")]
+
+
+async def test_address_told_later_completes_the_effort_that_is_known(counter: Counter, talk: Talk) -> None:
+    await talk.say("Coop Plainpalais caissier, j'ai laissé mon cv le 4")
+    noted = await talk.say("la coop c'est rue de Carouge 12, 1205 Genève, Mme Rossi")
+    assert "Noté : 1. Coop." in text_of(noted)
+    assert noted.debug is not None
+    assert noted.debug.slots["count"] == 1
+    shown = await talk.say("montre la liste")
+    assert "l'adresse" not in text_of(shown)
+    assert "la personne contactée" not in text_of(shown)
+
+
+async def test_same_employer_in_another_town_is_another_effort(counter: Counter, talk: Talk) -> None:
+    await talk.say("Coop Plainpalais caissier, j'ai laissé mon cv le 4")
+    noted = await talk.say("Coop Carouge caissier, j'ai laissé mon cv le 4")
+    assert "Noté : 2. Coop." in text_of(noted)
+
+
+@pytest.mark.parametrize("said", ["ils ont déjà pris quelqu'un", "poste repourvu"])
+async def test_what_one_effort_lacks_is_taken_while_something_else_is_asked(
+    counter: Counter, talk: Talk, said: str
+) -> None:
+    asked = await talk.say("Migros Carouge vendeur en ligne le 2, réponse négative. Coop caissier le 4 par lettre")
+    assert asked.state.slot == "all_assigned"
+    assert "Noté : 1. Migros." in text_of(await talk.say(said))
+
+
+async def test_wish_to_transmit_is_heard_while_something_is_missing(counter: Counter, talk: Talk) -> None:
+    asked = await talk.say("Migros Carouge vendeur en ligne le 2")
+    assert asked.state.slot == "all_assigned"
+    assert "26 mars 2026" in text_of(await talk.say("envoie maintenant"))
 
 
 async def test_answer_that_could_be_about_two_is_asked_about(counter: Counter, talk: Talk) -> None:
