@@ -344,6 +344,10 @@ class Task(ABC, Generic[D]):
             return CORRECTION
         return next((one for one in self.questions(draft) if getattr(draft, one.slot) is None), None)
 
+    def tells(self, text: str) -> bool:
+        """Whether a text that is typed outside of any form tells by itself what the task is there to take."""
+        return False
+
     def claims(self, text: str) -> bool:
         """Whether a text that is typed outside of any form is about what was said for the task before."""
         return False

@@ -81,7 +81,7 @@ class NotUnderstood(_About):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[dict[str, Any]]:
         work = unit_of_work()
         case = await cases.unresolved_of(work.connection, tracker.sender_id)
-        if case is not None and case.state is cases.CaseState.WAITING:
+        if case is not None:
             await case_work.person_wrote(work, case)
             dispatcher.utter_message(response="utter_added_to_case", case_number=case.number)
             return []

@@ -127,12 +127,17 @@ def others(facts: Told, topic: Topic, said: Said, draft: IpaDraft, *, is_free: b
         is_free: Whether it cannot be about the topic itself, so that what is said of others need not say so.
     """
     values = dict[str, Any]()
-    is_meant = facts.adds or _TAKES_BACK.search(plain(said.text)) is not None
+    takes_back = _TAKES_BACK.search(plain(said.text)) is not None
+    is_meant = facts.adds or takes_back
     if not (is_meant or is_free):
         return values
     for other, words in facts.yes.items():
-        if other is not topic and not draft.answer(other) and (is_meant or words):
-            values |= happened(other, facts.yes[other], said, draft.model_copy(update=values), adds=False)
+        is_changed = takes_back and bool(words) and other in draft.told
+        is_new = other is not topic and not draft.answer(other) and (is_meant or bool(words))
+        if is_changed or is_new:
+            values |= happened(other, words, said, draft.model_copy(update=values), adds=False)
+        if is_changed:
+            values["settled"] = draft.settled  # its papers stay as they are
     for other in facts.no:
         if other is not topic and draft.answer(other):
             values |= {other.value: False, **forgotten(other, draft.model_copy(update=values))}

@@ -23,7 +23,8 @@ _LATER = re.compile(
 )
 _DONE = re.compile(
     r"\bc'?est tout\b|\brien d'autre|\bpas d'autres?|\btout (?:est la|envoye)|\bfini\b|\bj'ai tout\b|^\W*voila\W*$|\brien (?:a joindre|de plus)|"
-    r"\b(?:je n'ai|j'ai|ai) (?:rien|pas)\b|\baucun(?:e)? (?:piece|papier|document)"
+    r"\b(?:je n'ai|j'ai|ai) (?:rien|pas)\b|\baucun(?:e)? (?:piece|papier|document)|\brien pour\b|"
+    r"\bdeja\b.{0,25}\bcaisse\b|\bcaisse\b.{0,25}\bdeja\b"
 )
 _THAT_ONE = re.compile(
     r"^\W*oui\b(?!.*\bmais\b)|\b(?:le|la) meme\b|\bcelui (?:de|que|a|envoye|pour)\b|\bjoins?[- ]le\b|\bjoignez[- ]le\b"

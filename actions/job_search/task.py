@@ -39,6 +39,9 @@ _REMOVED = mark("{name} : effacée")
 KEPT = "⟦⟧"
 """Stands in a draft for an identifier that was handed in from another conversation."""
 _IDENTIFIERS = ("phone", "email")
+_TELLING = frozenset({"apply_date", "channels", "occupation", "workload", "results"})
+LEAST_TOLD = 3
+"""How much an employer must come with to be an effort, whatever the message looks like otherwise."""
 LATER, SAME, FINISHED, SEND = "later", "same", "done", "send"
 """Values of answers: what is missing comes later; the same address; nothing to add; transmit now."""
 _LACKED: Mapping[str, str] = {
@@ -87,6 +90,10 @@ class JobSearchTask(Task[JobSearchDraft]):
             return JobSearchDraft(period=period, is_named=named is not None, target=target)
         kept = {"is_done": None, "is_confirmed": None, "transmits": False, "is_questioned": False}
         return previous.model_copy(update={**kept, "touched": (), "removed": ()})
+
+    def tells(self, text: str) -> bool:
+        """Employers, each with when, how or for which post somebody applied there."""
+        return any(one.company and len(_TELLING & one.said.keys()) >= LEAST_TOLD for one in read(text, clock.today()))
 
     def questions(self, draft: JobSearchDraft) -> Sequence[Question]:
         if draft.is_elsewhere or draft.is_transmitted:

@@ -40,7 +40,7 @@ _WORDS: tuple[tuple[re.Pattern[str], _Of], ...] = (
     (
         re.compile(
             r"\bhabit\w*|\bdomicil\w*|\bgeneve|\barrive\w* (?:a|ici)|\bemmenag\w*|\binstall\w*|\bcondamn\w*|\bsuspen\w*|\bpenalit\w*|"
-            r"\bcommenc\w*|\bcontrat|\binscri\w*|\bare\b|\bprogramme|\bstage|\bdeja eu|\bdeja fait|\bne en\b|\bdemenag\w*"
+            r"\bcommenc\w*|\bcontrat|\bcd[id]\b|\bchez\b|\bengage\w*|\bembauch\w*|\binscri\w*|\bare\b|\bprogramme|\bstage|\bdeja eu|\bdeja fait|\bne en\b|\bdemenag\w*"
         ),
         _Of.OTHER,
     ),

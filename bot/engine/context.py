@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from actions.tasks import CORRECT, Task, is_denied
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from actions.tasks import CORRECT, SURE, Task, is_denied
 from base.database import unit_of_work
 from base.plain import plain
 from bot.engine.computed import TIMES
-from bot.engine.deliberation import Understanding, taken_for
+from bot.engine.deliberation import NOT_UNDERSTOOD, Understanding, is_request, taken_for
 from bot.engine.generator import asked_for
-from casework import drafts
+from casework import cases, drafts
 from conversations import store
 
+_OF_OTHERS = "out_of_scope/general"
 _SAYS_NOTHING = re.compile(
     r"\b(?:ah|oh|oups|euh|ben|bah|et|ou|mais|alors|donc|non|nn|nan|oui|ouais|pardon|sorry|en fait|en realite|plutot|finalement|erreur|"
     r"je (?:me )?(?:suis )?tromp\w*|je voulais dire|c'est|c'etait|cetait|c|ca|cela|va|fait|faisait|il y a|y a|a|au|depuis|dps|des|pour|le|la|les|de|du|d|"
@@ -24,7 +27,7 @@ _SAYS_NOTHING = re.compile(
 
 
 async def in_context(
-    session_id: str, understood: Understanding, tasks: Iterable[Task[Any]], responses: Mapping[str, Sequence[Any]]
+    session_id: str, understood: Understanding, tasks: Collection[Task[Any]], responses: Mapping[str, Sequence[Any]]
 ) -> tuple[Understanding, bool]:
     """What a typed message is taken for once it is known what came before.
 
@@ -37,18 +40,31 @@ async def in_context(
         Also whether it says anew what the question before said, so that this one is answered again.
     """
     text, connection = understood.parsed["text"], unit_of_work().connection
+    telling = [task for task in tasks if understood.confidence < SURE and not is_request(text) and task.tells(text)]
     claiming = [task for task in tasks if task.claims(text)]
+    is_of_others = understood.intent == _OF_OTHERS
     says_a_time = understood.intent == CORRECT or _is_bare(understood.parsed)
-    if not (claiming or says_a_time) or (await store.last_state(connection, session_id)).form is not None:
+    is_concerned = telling or claiming or is_of_others or says_a_time
+    if not is_concerned or (await store.last_state(connection, session_id)).form is not None:
         return understood, False
-    for task in claiming:
-        if await drafts.latest(connection, session_id, task.name) is not None:
-            return taken_for(understood, task.intent), False
+    known = [task for task in claiming if await drafts.latest(connection, session_id, task.name) is not None]
+    if meant := telling or known:
+        return taken_for(understood, meant[0].intent), False
+    if is_of_others:
+        return await _for_who_has_the_case(connection, session_id, understood), False
     before = await store.recently_asked(connection, session_id, 1) if says_a_time else ()
     intent = before[0].intent if before else None
     if intent is None or not _computes_with(responses.get(f"utter_{intent}", ()), understood.parsed):
         return understood, False
     return taken_for(understood, intent), True
+
+
+async def _for_who_has_the_case(
+    connection: AsyncConnection, session_id: str, understood: Understanding
+) -> Understanding:
+    """What has nothing to do with us is for the human who has a case of this conversation: «erreur 403, hier à 14 h»."""
+    case = await cases.unresolved_of(connection, session_id)
+    return understood if case is None else taken_for(understood, NOT_UNDERSTOOD)
 
 
 def _times(parsed: Mapping[str, Any]) -> list[Mapping[str, Any]]:

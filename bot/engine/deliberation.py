@@ -11,7 +11,7 @@ from actions.tasks import CORRECT, SURE, begins_a_correction
 from bot.engine.classifier import FULL_RANKING, select_response
 from bot.engine.topics import topic_of
 
-CLOSE_CALL = "close_call"
+CLOSE_CALL, NOT_UNDERSTOOD = "close_call", "nlu_fallback"
 
 UNSURE_BELOW = 0.45
 """Probability of the best intent above which nothing is asked."""

@@ -21,7 +21,7 @@ from base.database import unit_of_work
 from base.wording import Catalogues, Translations
 from bot.engine.actions_endpoint import InProcessActions
 from bot.engine.context import in_context
-from bot.engine.deliberation import CLOSE_CALL, Understanding, deliberate, is_request, parts_of
+from bot.engine.deliberation import CLOSE_CALL, NOT_UNDERSTOOD, Understanding, deliberate, is_request, parts_of
 from bot.engine.failures import TurnFailed
 from bot.engine.generator import GOES_ON, INFORMATION, WordingGenerator
 from bot.engine.payloads import as_parse_data
@@ -30,7 +30,6 @@ from bot.engine.tracker_store import BoundedTrackerStore, last_saved
 from casework import drafts
 from conversations.models import FileId, Offer
 
-NOT_UNDERSTOOD = "nlu_fallback"
 _OF_THEIR_SENTENCE = frozenset({"day", "duration"})
 """Entities that mean nothing without the words around them."""
 _INTERNAL_SLOTS = frozenset({REQUESTED_SLOT, SESSION_START_METADATA_SLOT, DRAFT_SLOT})

@@ -166,7 +166,7 @@ def files_before_they_are_sent(chat: Chat) -> None:
 def files_in_the_history(chat: Chat) -> None:
     files_before_they_are_sent(chat)
     chat.field.press("Enter")
-    expect(chat.choices).to_have_count(3)
+    expect(chat.choices).to_have_count(4)
 
 
 def question_whether_to_erase(chat: Chat) -> None:

@@ -114,6 +114,16 @@ async def test_all_four_are_shown_in_a_line_each_and_one_by_a_tap(talk: Talk) ->
     assert "Détail" not in "".join(choice.label for message in talk.reply.messages for choice in message.choices)  # type: ignore[union-attr]  # it was answered
 
 
+async def test_day_of_a_contract_is_not_taken_for_the_end_of_the_allowances(talk: Talk) -> None:
+    shown = await answered(
+        talk, "est-ce que j'ai droit à une ARE ?", "oui encore", "je commence chez Uniqlo en CDI dès le 1er avril"
+    )
+    assert "contrat à durée indéterminée" in shown
+    assert "fin des indemnités" not in shown
+    assert talk.reply is not None
+    assert talk.reply.state.slot == "entitlement_end"
+
+
 async def test_end_that_lies_ahead_is_planned_for(talk: Talk) -> None:
     asked = await talk.say("mon chômage finit le 30 avril, est-ce que j'ai droit à une ARE ?")
     assert asked.state.slot == "lives_in_geneva"

@@ -111,7 +111,7 @@ def test_message_is_cut_where_another_request_may_begin(text: str, parts: list[s
 
 
 async def test_close_call_is_asked_in_words_that_people_know(talk: Talk) -> None:
-    reply = await talk.say("opposition caisse")
+    reply = await talk.say("opposition sanction")
     assert "Que voulez-vous savoir" in text_of(reply)
     labels = [choice.label for message in reply.messages for choice in message.choices]
     assert len(labels) >= 2

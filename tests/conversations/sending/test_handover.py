@@ -61,6 +61,19 @@ async def said_last(counter: Counter, talk: Talk) -> Message:
 # How a case opens
 
 
+@pytest.mark.parametrize("said", ["qsdf jklm", "erreur 403 hier à 14h, user marie.d"])
+async def test_what_nobody_understands_is_added_to_the_case_that_is_open(
+    counter: Counter, talk: Talk, said: str
+) -> None:
+    await talk.say("je veux parler à quelqu'un")
+    case = await the_case(counter)
+    reply = await talk.say(said)
+    assert f"J'ai ajouté votre message à votre demande **{case.number}**" in text_of(reply)
+    assert [one.kind for one in await events(counter, case)][-1] is Event.WROTE
+    async with counter.program.database.reading() as connection:
+        assert said in [line.text for line in await transcript_of(connection, await again(counter, case))]
+
+
 async def test_who_asks_gets_a_number_and_the_agent_everything_that_is_known(counter: Counter, talk: Talk) -> None:
     await talk.say("jobroom refuse mon numéro personnel")
     reply = await talk.say("j'aimerais parler à une vraie personne")
@@ -296,7 +309,7 @@ async def test_answer_arrives_in_the_conversation_and_waits_for_the_person(count
     assert (last.author, last.text) == ("agent", "Bonjour, de quel **mois** parlez-vous ?")
     assert case.state is CaseState.WAITING
     reply = await talk.say("blorf zut qsdfgh")
-    assert f"J'ai transmis votre message à la personne qui suit votre demande **{case.number}**" in text_of(reply)
+    assert f"J'ai ajouté votre message à votre demande **{case.number}**" in text_of(reply)
     assert (await the_case(counter)).state is CaseState.CLAIMED
     async with counter.program.database.reading() as connection:
         lines = await transcript_of(connection, case)

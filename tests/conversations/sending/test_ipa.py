@@ -598,10 +598,20 @@ async def test_details_that_follow_a_yes_are_kept_while_the_next_topic_is_asked(
     assert asked(talk) == "pieces"
 
 
+async def test_details_are_corrected_while_papers_of_another_topic_are_asked(counter: Counter, talk: Talk) -> None:
+    await told(counter, talk, "mon IPA de février, j'ai travaillé 2 jours chez Uniqlo, ma fille est née, sinon rien")
+    await told(counter, talk, "c'est tout")
+    noted = await told(counter, talk, "en fait je me suis trompé c'était 3 jours chez Uniqlo")
+    assert "Travail pour un employeur (3 jours chez Uniqlo)" in noted
+    assert asked(talk) == "pieces"
+    assert "Enfants à charge : envoyez-moi les pièces" in noted
+    assert SUMMARY in await told(counter, talk, "rien pour ma fille, c'est déjà à la caisse")
+
+
 async def test_another_task_can_be_begun_while_details_are_asked(counter: Counter, talk: Talk) -> None:
     await told(counter, talk, BEGIN, "oui", "non à tout le reste")
     assert asked(talk) == "details"
-    await told(counter, talk, "mes recherches")
+    await told(counter, talk, "je veux noter mes recherches d'emploi")
     assert talk.reply is not None
     assert talk.reply.state.form == "job_search_form"
 

@@ -216,6 +216,13 @@ async def test_address_told_later_completes_the_effort_that_is_known(counter: Co
     assert "la personne contactée" not in text_of(shown)
 
 
+@pytest.mark.parametrize(
+    "said", [PAYOT, COOP, MANOR, "Globus le 2 vendeuse sur place", "postulé chez Fnac le 3 par mail, vendeur"]
+)
+async def test_effort_is_taken_as_one_whatever_its_words_are_like(counter: Counter, talk: Talk, said: str) -> None:
+    assert (await talk.say(said)).state.form == "job_search_form"
+
+
 async def test_same_employer_in_another_town_is_another_effort(counter: Counter, talk: Talk) -> None:
     await talk.say("Coop Plainpalais caissier, j'ai laissé mon cv le 4")
     noted = await talk.say("Coop Carouge caissier, j'ai laissé mon cv le 4")
