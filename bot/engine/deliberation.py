@@ -30,6 +30,8 @@ HUMAN = "human_handover"
 CLEAR_ABOVE = 0.6
 """Probability from which a part of a message is a request of its own."""
 LEAST_WORDS = 3
+LEAST_WORDS_GREETED = 2
+"""With fewer, a greeting is what the message says."""
 MOST_WORDS_OF_A_CORRECTION = 5
 """A longer message that begins with «non» tells something of its own."""
 
@@ -37,6 +39,11 @@ _BREAK = re.compile(
     r"(?<=[.?!;\n])\s+|,?\s+(?=(?:et (?:aussi|puis|sinon|autre chose|en plus|est-ce|comment|combien|où|ou|quand|je|j'|qui|"
     r"c'est|quel\w*)|puis|aussi|sinon|par ailleurs|autre question|deuxième question|en plus)\b)|"
     r",\s+(?=(?:je|j'|est-ce|comment|combien|où|quand|c'est quoi|pouvez-vous)\b)",
+    re.IGNORECASE,
+)
+_GREETING = re.compile(
+    r"\s*(?:(?:re)?(?:bonjour|bonsoir|bjr|bsr|salut|slt|hello|hey|coucou|cc|hi|hallo|ciao|madame|mme|monsieur|mr|messieurs|mesdames|à tous|"
+    r"tout le monde|cher\w*|bonne journée)\b[\s,.!:;👋🙂😊-]*)+",
     re.IGNORECASE,
 )
 _REQUEST = re.compile(
@@ -112,6 +119,13 @@ def parts_of(text: str) -> list[str]:
     """The sentences of a message, and the parts that begin like another request; none when there is only one."""
     parts = [part for part in _BREAK.split(text) if len(part.split()) >= LEAST_WORDS]
     return parts if len(parts) > 1 else []
+
+
+def begins_after_greeting(text: str) -> int:
+    """Where a text says what it is about: after «Bonjour Madame,», unless that is nearly all of it."""
+    greeting = _GREETING.match(text)
+    says_more = greeting is not None and len(text[greeting.end() :].split()) >= LEAST_WORDS_GREETED
+    return greeting.end() if greeting is not None and says_more else 0
 
 
 def is_request(text: str) -> bool:

@@ -21,7 +21,15 @@ from base.database import unit_of_work
 from base.wording import Catalogues, Translations
 from bot.engine.actions_endpoint import InProcessActions
 from bot.engine.context import in_context
-from bot.engine.deliberation import CLOSE_CALL, NOT_UNDERSTOOD, Understanding, deliberate, is_request, parts_of
+from bot.engine.deliberation import (
+    CLOSE_CALL,
+    NOT_UNDERSTOOD,
+    Understanding,
+    begins_after_greeting,
+    deliberate,
+    is_request,
+    parts_of,
+)
 from bot.engine.failures import TurnFailed
 from bot.engine.generator import GOES_ON, INFORMATION, WordingGenerator
 from bot.engine.payloads import as_parse_data
@@ -199,11 +207,18 @@ class Dialogue:
     async def _parse(self, text: str) -> dict[str, Any]:
         """What Rasa makes of typed text: intent, rankings, entities, response selection.
 
-        Rasa takes text that begins with a slash for a command. What people type never is one.
+        A greeting is no part of what a text is about. Rasa takes text that begins with a slash for a command. What
+        people type never is one.
         """
-        plain = "".join(dropwhile(lambda character: character == "/" or character.isspace(), text))
+        rest = text[begins_after_greeting(text) :]
+        plain = "".join(dropwhile(lambda character: character == "/" or character.isspace(), rest))
         parsed: dict[str, Any] = await self._processor.parse_message(UserMessage(plain))
-        return {**parsed, "text": text}
+        left_out = len(text) - len(plain)
+        entities = [
+            {**found, "start": found["start"] + left_out, "end": found["end"] + left_out}
+            for found in parsed.get("entities", ())
+        ]
+        return {**parsed, "text": text, "entities": entities}
 
     async def say(self, session_id: str, text: str, language: str, *, corrects: bool = False) -> Outcome:
         """Takes a turn with typed text.
