@@ -59,7 +59,7 @@ SOME = re.compile(
     rf"(?:deux|trois|quatre|cinq|six|\d|plusieurs|des) (?:{lexicon.EMPLOYERS})s?(?: d'interim| de placement)?(?![a-z-])"
 )
 THROUGH = re.compile(r"\bvia (?:l'agence )?$")
-SEVERAL = re.compile(r"\b(?:deux|trois|quatre|cinq|six|[2-6]|plusieurs) $")
+SEVERAL = re.compile(r"\b(?P<number>deux|trois|quatre|cinq|six|[2-6]|plusieurs) $")
 REGIONAL = re.compile(
     r"(?:assurances?|banque|bank|immobilier|holding|group|(?:genevois|vaudois|lausannois|romand|suisse|international)e?s?)(?![a-z-])"
 )

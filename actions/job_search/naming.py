@@ -178,11 +178,16 @@ class _Naming(Stretch):
         noun = self.noun(at)
         if noun is None or self._continues(at):
             return False
-        if clues.SEVERAL.search(self.reading.plain, 0, at) or (self.see(clues.PLACE, at) and self.has_name()):
+        if self._are_several(at) or (self.see(clues.PLACE, at) and self.has_name()):
             return self.see(clues.PLACE, at) is None and self._pass_over(noun.end())  # «deux agences»
         if self.goes_before(at) and not self._names_more(noun.end()):
             return self._pass_over(self.end)  # «Audemars Piguet boutique», «Kinder Garten crèche anglaise»
         return not self.is_post(at) and self._take_employer(at)
+
+    def _are_several(self, at: int) -> bool:
+        """Whether a number stands before, which is no day: «deux agences», and not «le 3 Pharmacie du Lac»."""
+        number = clues.SEVERAL.search(self.reading.plain, 0, at)
+        return number is not None and self.reading.is_free(*number.span("number"))
 
     def _continues(self, at: int) -> bool:
         """Whether a word goes on with a name: «LPP Clinique dentaire», «Helvetia assurances»."""

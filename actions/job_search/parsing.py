@@ -24,7 +24,7 @@ from base.plain import plain
 from eservices.models import Result
 
 _FOR_ALL = re.compile(
-    r"\b(?:tou(?:t|s|te|tes)|les (?:deux|trois|quatre|cinq|six|[2-6])|[^,;.\n]*(?= les (?:deux|[2-6])\s*$)|toujours|(?:a )?chaque fois|[^,;.\n]*(?= (?:partout|a chaque fois|(?:des|aux|pour les) (?:deux|trois|quatre|[2-6])\b)))\b(?! (?:pas|rien|en attente|en cours|sans))"
+    r"\b(?:tou(?:t|s|te|tes)|les (?:deux|trois|quatre|cinq|six|[2-6])|[^,;.\n]*(?= les (?:deux|[2-6])\s*$)|toujours|(?:a )?chaque fois|[^,;.\n]*(?= (?:partout|a chaque fois|dans (?:les|tous les) (?:(?:deux|trois|quatre|[2-6]) )?cas|(?:des|aux|pour les) (?:deux|trois|quatre|[2-6])\b)))\b(?! (?:pas|rien|en attente|en cours|sans))"
 )
 _HEADING = re.compile(
     r"^[^:]*\b(?:postulations?|candidatures?|recherches?|offres?|demarches?)\b(?! \d+ ?:)[^:]*:|"

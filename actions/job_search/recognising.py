@@ -49,7 +49,7 @@ _SPOKEN_WITH = re.compile(
 )
 _NAME = re.compile(r"[^\W\d_a-z][\w'-]+(?: [^\W\d_a-z][\w'-]+)?")
 _DAY_IN_WORDS = re.compile(
-    rf"\ble (?P<number>{'|'.join(sorted(NUMBERS[1:], key=len, reverse=True))})\b(?= (?:j'?ai|c'|c'etait|pour|comme|chez|je|a|au)\b)"
+    rf"\ble (?P<number>{'|'.join(sorted(NUMBERS[1:], key=len, reverse=True))})\b(?= (?:j'?ai|c'|c'etait|pour|comme|chez|je|a|au)\b| ?:)"
 )
 _NO_REASON = re.compile(
     r"(?:le |un |ce |une |cette |ma |mon |la |l'|mes |les )?(?:poste|place|job|emploi|postulation|candidature|recherche|instant|moment|dossier|offre|deux|trois|quatre|tou(?:s|t|te|tes)|autres?|premiere?|seconde?|deuxieme)\b"
@@ -82,7 +82,7 @@ _HABIT = re.compile(rf"\ble (?:{'|'.join(WEEKDAYS)})")
 _WAY = r"(?:(?:par |sur |via |en )?(?:e?-?mail|courriel|tel|telephone|job-?up|indeed|linkedin|site|lettre|courrier|internet|web|online|en ligne|ligne|sur place|place|formulaire))"
 _BARE_DAY = re.compile(
     rf"(?:(?<=[,;|(\t])|(?<=[,;|(\t] ))(?:[12]?\d|3[01])(?=\s*(?:[;|)\t]|$|,(?! (?:rue|av|ch|route|bd|bvd|place|quai)\b)))|"
-    rf"(?<=[a-z] )(?:[12]?\d|3[01])(?= {_WAY}\b)|(?:(?<=mail )|(?<=tel )|(?<=jobup )|(?<=site )|(?<=ligne )|(?<=place ))(?:[12]?\d|3[01])(?=\s*(?:$|[,;.)]))"
+    rf"(?<=[a-z] )(?:[12]?\d|3[01])(?= {_WAY}\b)|(?:(?<=mail )|(?<=tel )|(?<=jobup )|(?<=site )|(?<=ligne )|(?<=place ))(?:[12]?\d|3[01])(?=\s*(?:$|[,;.)/]|non\b|refus|pas de |en attente|ils?\b|elles?\b))"
 )
 """A number that stands for a day where no day is named: «Coop, vendeuse, 12, mail»."""
 _CORRECTED = re.compile(

@@ -22,22 +22,22 @@ POST_ENDINGS = r"[a-z-]{3,}(?:euse|eur|rice|iere?|iste|ienne|logue)s?"
 
 _DOSSIER = r"(?:cv(?: papier)?|mon nom|mes coordonnees|curriculum|dossier|candidature|postulation|lettre|papiers?(?: cv)?|documents?|numero|carte)"
 _THEIR = r"(?:mon|ma|mes|un|une|le|la|les)"
-_GIVEN = r"(?:(?:depos|laiss|donn|apport|port|amen|ramen)(?:ee?s?|er|ez)|remis(?:e|es)?|remettre)"
+_GIVEN = r"(?:(?:en )?(?:depos|laiss|donn|apport|port|amen|ramen)(?:ee?s?|er|ez|ant|ais)|remis(?:e|es)?|remet(?:tre|tant|s))"
 
 CHANNELS: tuple[tuple[ApplyChannel, str], ...] = (
     (
         ApplyChannel.ELECTRONIC,
         r"(?:par |en |sur |via |avec |un |d'un )?(?:l'|le |la |leur |leurs |une |un |son )?"
-        r"(?:en[ -]ligne|online|on line|int(?:er|re|r)n+et|e[- ]?mails?|mail(?:s|er|ee?s?)?|mel|courriels?|gmail|(?:page|site)s? (?:carrieres?|emplois?|web|internet)|"
+        r"(?:(?:courriers?|voie|messages?|formulaire) electroniques?|en[ -]ligne|online|on line|int(?:er|re|r)n+et|e[- ]?mails?|mail(?:s|er|ee?s?)?|mel|meil|sms|texto|qr ?code|courriels?|gmail|(?:page|site)s? (?:carrieres?|emplois?|web|internet)|"
         r"(?:page|espace|portail) (?:de )?(?:carrieres?|recrutement|emplois?)|electronique(?:ment)?|e-?recrutement|careers? (?:site|page)|web ?site|internet|"
         r"formulaire(?: (?:en ligne|internet|web))?|plate-?forme(?: en ligne)?|portail|sites?|appli(?:cation)?|app|web|"
         r"job-?up|job ?scout(?:24)?|job-?room|job ?cloud|jobs\.ch|indeed|linked ?in(?: easy apply)?|workday|monster|glassdoor|success ?factors|taleo|talentsoft|smart ?recruiters|umantis|refline|personio|inspira|xing|"
-        r"job ?agent|job ?winner|option ?carriere|jooble|careerjet|stepstone|hello ?work|france travail|pole emploi|anibis|facebook|insta(?:gram)?|whats ?app|messenger)"
+        r"job ?agent|job ?winner|option ?carriere|jooble|careerjet|stepstone|hello ?work|adzuna|jobtome|job ?chmap|jobs? ?geneve|jobup24|top ?jobs|ict ?jobs|hosco|hotel ?careers?|emploi[- ]?social|public ?jobs|med ?jobs|telegram|tiktok|france travail|pole emploi|anibis|facebook|insta(?:gram)?|whats ?app|messenger)"
         r"(?: (?:de l'entreprise|de l'etat|du canton|de la (?:ville|commune|societe|boite)|carrieres?|officiel|internet|web|en ligne))?(?= |$|[^a-z0-9-])|(?:par|via|sur) (?:le )?(?:net|web)\b",
     ),
     (
         ApplyChannel.MAIL,
-        r"(?:(?:par |en |un |par un |une |par une )?(?:courrier(?: postal)?(?: (?:[ab]|recommande))?|(?:lettre )?recommandee?|(?<!donne ma )(?<!depose ma )(?<!laisse ma )(?<!remis ma )(?:lett?re|laitre|letre)(?: (?:manuscrite|de motivation|de candidature))?(?: (?:postee|envoyee))?|enveloppe|pli|(?:voie|dossier|envoi) postale?)|(?:par|dossier) (?:la )?poste|(?:cv|dossier|candidature) postee?|postee? (?:mon|le|un) (?:cv|dossier))\b",
+        r"(?:(?:par |en |un |par un |une |par une )?(?:cour+ie+r(?: postal)?(?: (?:[ab]|recommande))?|(?:lettre )?recommandee?|(?<!donne ma )(?<!depose ma )(?<!laisse ma )(?<!remis ma )(?:lett?re|laitre|letre)(?: (?:manuscrite|de motivation|de candidature))?(?: (?:postee|envoyee))?|enveloppe|pli|(?:voie|dossier|envoi) postale?)|(?:par|dossier) (?:la )?poste|(?:cv|dossier|candidature) postee?|postee? (?:mon|le|un) (?:cv|dossier))\b",
     ),
     (
         ApplyChannel.PHONE,
@@ -47,7 +47,7 @@ CHANNELS: tuple[tuple[ApplyChannel, str], ...] = (
     ),
     (
         ApplyChannel.PERSONAL,
-        r"sur plas*(?:c|s)e|en personne|(?<!du )(?<!de )personnel(?:lement)?\b|contact personnel|(?:en|au|dans le|dans la|ds le|a la|a l'|dans l'|ds l'|a leur) ?"
+        r"sur plas*(?:c|s)e|en personne|en presentiel|de visu|physiquement|(?:au|a un|au stand du|lors du) (?:salon|forum) de l'emploi|job ?day|pointee?\b(?= (?:chez|au|a l|sur|dans))|(?:depot|remise) (?:de |du |d'un |de mon )?(?:cv|dossier)\b|(?<!du )(?<!de )personnel(?:lement)?\b|contact personnel|(?:en|au|dans le|dans la|ds le|a la|a l'|dans l'|ds l'|a leur) ?"
         r"(?:magasin|boutique|resto|agence|guichet|comptoir|bar|secretariat|reception|accueil|caisse|atelier|(?:depot|bureau|usine|chantier)(?=\s*(?:$|[,;.)(]|le \d|hier|ce matin|lundi|mardi|mercredi|jeudi|vendredi|rue|avenue)))\b|"
         r"(?:cv |donne(?:r)? (?:le |mon )?cv |dossier )?(?:remise? )?(?:en )?mains? propres?|(?:donne[rz]? |remis |cv )(?:(?:mon |le )?cv )?(?:en )?mains?\b|"
         rf"(?:j'ai |jai |j'avais |ai )?(?:{_GIVEN}) (?:{_THEIR} )?{_DOSSIER}\b|(?:{_THEIR} )?{_DOSSIER} (?:ete )?(?:{_GIVEN})(?![a-z])|"
@@ -64,13 +64,13 @@ CHANNELS: tuple[tuple[ApplyChannel, str], ...] = (
 WORKLOADS: tuple[tuple[Workload, str], ...] = (
     (
         Workload.FULLTIME,
-        r"(?:a |en )?(?:100 ?(?:%|pour ?cent)|cent pour ?cent|plein[- ]?te?m?ps?|te?m?ps? (?:plein|complet))",
+        r"(?:a |en )?(?:100 ?(?:%|pour ?cent)|cent pour ?cent|plein[- ]?te?m?ps?|te?m?ps? (?:plein|complet)|full[- ]?time)",
     ),
     (
         Workload.PARTTIME,
-        r"(?:a |en )?(?:(?:\d\d ?(?:-|a|/) ?)?(?:[1-9]\d?) ?%(?! ?(?:-|a|/) ?100)|"
+        r"(?:a |en )?(?:(?:\d\d ?(?:-|a|et|/) ?)?(?:[1-9]\d?) ?%(?! ?(?:-|a|et|/) ?100)|"
         r"(?:dix|vingt|trente|quarante|cinquante|soixante|soixante-dix|septante|\d\d|quatre[- ]vingts?|huitante|nonante) pour ?cent|"
-        r"te?m?ps? partiels?|mi[- ]?te?m?ps?)",
+        r"te?m?ps? partiels?|mi[- ]?te?m?ps?|part[- ]?time|demi[- ]poste)",
     ),
 )
 
@@ -83,9 +83,9 @@ ASSIGNED: tuple[tuple[bool, str], ...] = (
     ),
     (
         True,
-        r"(?:sur |suite a |par |une )?(?:une |l')?assignation(?: (?:de |par )?(?:l')?(?:orp|oce))?|"
+        r"(?:sur |suite a |par |une |deux |trois |\d )?(?:une |l')?assignations?(?: (?:de |par )?(?:l')?(?:orp|oce))?|"
         r"(?:l'orp m'a |on m'a |m'a ete |(?:m'a|ma) )?assignee?s?(?: (?:par|de) l'(?:orp|oce))?(?: (?:a |chez )?(?=un))?|"
-        r"(?:propose|envoye|assigne|transmis|donne)e?s? par (?:l'|mon |ma )?(?:orp|oce|conseill\w+)(?: (?:de l')?orp)?|offre (?:de |d')(?:l'|mon |ma )?(?:orp|conseill\w+)(?: (?:de l')?orp)?|offre (?:donnee?|recue|transmise) par (?:l'orp|(?:mon|ma) conseill\w+)(?: orp)?|via (?:l'|mon )?orp|(?:l'orp|(?:mon|ma) conseill\w+(?: orp)?) (?:m'a |ma )?(?:assignee?|propose|donne|envoye|transmis)(?: (?:un|cette|l'|une) ?(?:poste|offre|adresse|place))?",
+        r"(?:propose|envoye|assigne|transmis|donne)e?s? par (?:l'|mon |ma )?(?:orp|oce|conseill\w+)(?: (?:de l')?orp)?|(?:offre|proposition|demande) (?:de |d')?(?:l'|mon |ma )?(?:orp|conseill\w+)(?: (?:de l')?orp)?|offre (?:donnee?|recue|transmise) par (?:l'orp|(?:mon|ma) conseill\w+)(?: orp)?|via (?:l'|mon )?orp|(?:l'orp|(?:mon|ma) conseill\w+(?: orp)?) (?:m'a |ma )?(?:assignee?|propose|donne|envoye|transmis)(?: (?:un|cette|l'|une) ?(?:poste|offre|adresse|place))?",
     ),
 )
 
@@ -95,35 +95,35 @@ _TOLD = r"(?:ils? |elles? |on |il on |m'ont |m'a |mont |ma |mon |ont |a )*(?:dit
 RESULTS: tuple[tuple[Result, str], ...] = (
     (
         Result.REJECTED,
-        r"(?:ma )?(?:candidature |reponse |rep |retour )?(?:refus(?:e|ee|er|es|ees|ait)?|refu|negati(?:fs?|ves?|vement)|neg|decline[er]?|rejected|rejetee?|ecartee?|recalee?|refoule[er]?)\b(?: (?:recue?|de leur part|par mail|automatique))?|"
+        r"(?:ma )?(?:candidature |reponse |rep |retour )?(?:refus(?:e|ee|er|es|ees|ait)?|refu|negati(?:fs?|ves?|vement)|neg|decline[er]?|rejected|defavorable|unsuccessful|elimine\w*|rejetee?|ecartee?|recalee?|refoule[er]?)\b(?: (?:recue?|de leur part|par mail|automatique))?|"
         rf"{_TOLD}non\b|(?:non|pas|jamais) (?:ete )?(?:retenue?s?|prise?|selectionnee?|gardee?|convaincus?|choisie?)\b|(?:candidature |dossier )?(?:classee? |reste )?sans suite\b|c'est mort\b|mort\b(?= pour)|tant pis\b|recale\w*\b|"
         r"rien (?:de (?:libre|disponible|vacant|prevu)|pour moi)\b|(?:recu|eu|donne|c'est|c'etait) un (?:petit )?non\b|un non (?=de|par)|(?:il )?y (?:a|avait) (?:rien|pas de (?:place|travail|poste))\b|(?:ve(?:ut|ulent)|voul\w+|veu) (?:pas|pa)(?: de moi)?\b(?! (?:dire|me dire|repondre|parler))|(?:m'|me )?(?:ont|a) (?:pas|pa) (?:voulu|retenue?|prise?|gardee?)\b|"
         r"(?:choisi|pris|engage|trouve) (?:quelqu'un d'autre|un autre|une autre|l'autre|un interne|en interne)\b|autre candidat\w*\b|(?:a |sa |c'est )?(?:pas|pa) (?:marche|abouti|joue|donne)\b|(?:n'?est |etait |est )?(?:plus|pas) (?:disponible|vacante?|a pourvoir|libre)\b|"
         r"(?:di(?:t|sent)|repond\w*) (?:que )?non\b|non merci\b|(?:me |m'|ne |m'a |m'ont |n'ont )*(?:prend|prennent|prise?|engagent?) pas\b(?! (?:de|d'))|(?:peu(?:x|t|vent)|ve(?:ut|ulent)|va|vont) pas (?:me |m')?(?:prendre|engager|embaucher|garder)\b|"
-        r"(?:c'est |c |donc |c'etait )non\b|(?:pas |pa )interes+e+s?\b|(?:pas |pa )(?:eu|obtenu) (?:la place|le poste|le job)|(?<=[ ,/])non(?=\s*(?:$|[.,;!)]))|\bno(?:pe|n)\b(?=\s*(?:$|[.,;!)]))",
+        r"(?:c'est |cest |sest |c |donc |c'etait |cetait )non\b|(?:pas |pa )interes+e+s?\b|(?:pas |pa )(?:eu|obtenu) (?:la place|le poste|le job)|(?<=[ ,/])non(?=\s*(?:$|[.,;!)]))|\bno(?:pe|n)\b(?=\s*(?:$|[.,;!)]))",
     ),
     (
         Result.EMPLOYED,
         r"(?:je suis |j'ai ete |ete |ils m'ont |on m'a |m'ont )?(?:engagee?|embauchee?|embouchee)\b|"
-        r"(?:(?:ils |elle |il |on )?(?:m'ont|m'a)|j'ai ete|je suis) prise?\b(?! (?:le|la|les|mon|ma|mes|un|une)\b)|j'ai (?:eu|recu|obtenu|decroche) (?:le|la|un) (?:poste|place|contrat|job)|(?:poste|place|contrat) (?:obtenue?|signe)|(?:j'ai |ai )?signe\b(?: (?:le|un|mon) contrat)?(?= (?:chez|a |au |avec|le|un|mon)|\s*(?:$|[.,;!)]))|mon engagement\b|m'(?:engage|embauche)(?:nt)?\b(?! pas)|me prennent\b(?! pas)|me prend\b(?! pas)|(?:je |j')(?:commence|debute|demarre)\b|contrat (?:en poche|signe)|(?:ils |elle |il )?(?:me |m'ont |m'a )?(?:donne|confirme|propose) (?:le |un )(?:poste|contrat|job)\b|(?<=: )prise?\b(?=\s*(?:$|[.,;!]))",
+        r"(?:(?:ils |elle |il |on )?(?:m'ont|m'a)|j'ai ete|je suis) prise?\b(?! (?:le|la|les|mon|ma|mes|un|une)\b)|j'ai (?:eu|recu|obtenu|decroche) (?:le|la|un) (?:poste|place|contrat|job)|(?:poste|place|contrat) (?:obtenue?|signe)|(?:j'ai |ai )?signe\b(?: (?:le|un|mon) contrat)?(?= (?:chez|a |au |avec|le|un|mon|hier|ce|lundi|mardi|mercredi|jeudi|vendredi)|\s*(?:$|[.,;!)]))|(?:j'ai|jai|g) (?:la place|le poste|le job|le travail)\b|m'(?:ont|a) acceptee?\b|mon engagement\b|m'(?:engage|embauche)(?:nt)?\b(?! pas)|me prennent\b(?! pas)|me prend\b(?! pas)|(?:je |j')(?:commence|debute|demarre)\b|contrat (?:en poche|signe)|(?:ils |elle |il )?(?:me |m'ont |m'a )?(?:donne|confirme|propose) (?:le |un )(?:poste|contrat|job)\b|(?<=: )prise?\b(?=\s*(?:$|[.,;!]))",
     ),
     (
         Result.INTERVIEW,
-        r"(?:un |1 |ok pour un |invitee? a un |convoquee? (?:pour|a) un )?(?:(?<!les )(?<!l')(?<!des )(?<!sur )entretien|entretient|(?<!sur )rendez-vous|(?<!sur )rdv|interview|convocation)s?(?: (?:d'embauche|telephonique|tel\.?|d'essai|en visio))?\b(?: (?:passe|fixe|prevu|eu|obtenu|fait))?|"
+        r"(?:un |1 |ok pour un |invitee? a un |convoquee? (?:pour|a) un )?(?:(?<!les )(?<!l')(?<!des )(?<!sur )entretien|entretient|(?<!sur )rendez-vous|(?<!sur )rdv|interview|convocation|entrevue|visio(?:conference)?|rende?z?[- ]?vous|randevou|antretien)s?(?: (?:d'embauche|telephonique|tel\.?|d'essai|en visio))?\b(?: (?:passe|fixe|prevu|eu|obtenu|fait))?|"
         r"(?:m'a |m'ont |suis |ete )?convoquee?s?\b|(?:me |m')(?:recoi(?:t|vent)|invite(?:nt)?|convoque(?:nt)?|rencontre(?:nt)?)\b|(?:veu(?:t|lent)|va|vont|voudrai(?:t|ent)|aimerai(?:t|ent)) me (?:re)?(?:voir|rencontrer|recevoir|parler)\b|(?:journee|demi-journee|jour|jours|matinee|soiree) d'essai\b|(?:(?:pour un |faire un |un |en )?essai|stage d'essai)\b(?! de)(?: (?:fixe|prevu|passe|fait|eu))?",
     ),
     (
         Result.PENDING,
-        r"(?:toujours |tjrs |tjs |encore )?(?:pas|pa|ps|aucune?|sans|0)(?: (?:encore|eu|recu))*(?: (?:de|d'|la))? ?(?:reponses?|rep|nouvelles?|news|retours?|signe|feed ?back|suite)\b|"
+        r"(?:toujours |tjrs |tjs |encore )?(?:pas|pa|ps|aucune?|sans|0)(?: (?:encore|eu|recu))*(?: (?:de|d'|la))? ?(?:reponses?|rep|nouvel+es?|news|retours?|signe|feed ?back|echo|suite)\b|(?:no|without) (?:answer|reply|news|response|feedback)(?: yet)?\b|(?:still )?waiting\b|rien de (?:neuf|nouveau)\b|"
         r"(?:toujours |tjrs |tjs )?(?:en (?:attente|cours|suspens|traitement)|pdr|ras|a suivre)\b(?: (?:de (?:reponse|decision|retour|traitement)|d'examen))?|"
         r"(?:j'|j' |moi |je |j)?(?:at+en[dt]?s?|attendre|attendons|d'attendre|attente)\b(?: touj(?:ours?|our))?(?: (?:la |une |leur )?reponse)?|"
-        r"(?:(?:j'ai |toujours |tjrs |encore )+rien|rien(?= (?:recu|eu|encore|pour)\b)) ?(?:recu|eu|encore|pour (?:le moment|l'instant))?(?: (?:pour|encore).{0,12}| comme reponse\b)?|(?:toujours|tjrs|encore) rien\b|(?<!ont )(?<!a )rien(?=\s*(?:$|[/,;.)]))|"
+        r"(?:(?:j'ai |toujours |tjrs |encore )+rien(?! (?:fait|envoye|postule|trouve|pu|d'autre))|rien(?= (?:recu|eu|encore|pour)\b)) ?(?:recu|eu|encore|pour (?:le moment|l'instant))?(?: (?:pour|encore).{0,12}| comme reponse\b)?|(?:toujours|tjrs|encore) rien\b|(?<!ont )(?<!a )rien(?=\s*(?:$|[/,;.)]))|"
         rf"(?:{_THEY} )?(?:m'(?:ont|a) |ont |a |mon )?dit (?:de |d'|que? ?'?)?(?:attendre|(?:{_THEY} (?:va |vont )?)?(?:me )?r[ae]pp?ell?(?:er?|ent|era|eront)\b)|"
-        rf"(?:qu')?{_THEY} (?:va |vont |doi(?:t|vent) )?(?:me |m')?(?:r[ae]pp?ell?(?:er?|ent|era|eront)?|(?:recontacte|redi|repon)\w*|dira|diront|disent|dit|appellent|tien\w* au courant)\b|"
+        rf"(?:qu')?{_THEY} (?:va |vont |doi(?:t|vent) )?(?:me |m')?(?:r[ae]pp?ell?(?:er?|ent|era|eront)?|(?:recontacte|redi|repon)\w*|dira|diront|(?:disent|dit)(?= (?:quoi|plus tard|bientot|rapidement|la semaine|lundi|mardi|mercredi|jeudi|vendredi|d'ici|en |dans|fin|debut|demain))|(?<=me )(?:re)?tel(?:eph\w*)?|donnent? (?:une )?reponse|appellent|tien\w* au courant)\b|"
         rf"{_THEY} repren\w* contact|pas encore (?:de|d') (?:reponse|retour)|rappeller(?:a|ont)\b|non[ -]reponse\b|accuse de reception|silence(?: radio| total)?\b|(?:reponses? |decision )?(?:attendue|prevue|promise)s?\b(?: (?:pour|en|d'ici|la|lundi|mardi|mercredi|jeudi|vendredi|fin|debut)\b)?|"
         rf"{_THEY} (?:re)?(?:hesit\w*|refle?ch\w*|verra|verront|etudie\w*|examine\w*|reviendr\w*|revien\w* vers moi|decide\w*|fait signe|font signe|me fera signe|feront signe|regarde(?:nt)?)\b|{_THEY} (?:doi(?:t|vent)|va|vont) (?:(?:encore|me|m\'|en|y|lui) ?)*(?:voir|regarder|decider|reflechir|demander|etudier|discuter|en parler|parler (?:au|a|avec)|transmettre|examiner|revenir|faire signe|ecrire)\b|"
         r"(?:personne|pers) (?:ne |n'|m'a |ma )?(?:m'a |m'|ma )?(?:encore )?(?:re)?(?:pp?el+e|repond\w*|contacte|donne de nouvelles|dire rien)\b(?: encore)?|personne (?:ne )?m'a (?:encore )?rap+ele\b|(?:(?:m'a|m'ont|ont|a) )?(?:pas|pa|jamais) (?:encore )?(?:(?:re)?(?:pondu|rap+ele|contacte))\b|reponse (?:plus tard|bientot|la semaine prochaine|suit|a venir)|sans reponse\b|(?:me )?tien\w* (?:au courant|informee?)\b|(?:dossier |candidature )?(?:a l'etude|a l'examen|en examen)\b|"
-        r"dit (?:de )?(?:repass\w*|revien\w*|reveni\w*|voir)\b|(?:a |de )?(?:r[ea]p+eler|recontacter|relancer)\b|\bpending\b|\bwaiting\b|(?:la |leur )semaine prochaine\b(?=\s*(?:$|[.,;!]))|(?:on |il |elle |ils |elles )?(?:me |m')(?:r[ea]p+el+\w*|recontacte\w*|redi(?:t|sent|ra|ront)|dira|diront|repondr\w*|tien\w* au courant)\b|j'espere\b|croise les doigts\b",
+        r"dit (?:de )?(?:repass\w*|revien\w*|reveni\w*|voir)\b|(?:a |de )?(?:r[ea]p+eler|recontacter|relancer)\b|\bpending\b|(?<=[,;:/-] )reflechi(?:t|ssent)\b|(?:la |leur )semaine prochaine\b(?=\s*(?:$|[.,;!]))|(?:on |il |elle |ils |elles )?(?:me |m')(?:r[ea]p+el+\w*|recontacte\w*|redi(?:t|sent|ra|ront)|dira|diront|repondr\w*|tien\w* au courant)\b|j'espere\b|croise les doigts\b",
     ),
 )
 
@@ -133,8 +133,8 @@ _LACKED = (
 )
 REASONS = (
     rf"{_THEY} (?:cherch|voul|veul|voud|prefer|pref|pren|engag)[a-z]* (?:plutot |deja )?(?:quelqu'un|une personne|un profil|un candidat|une candidate|du monde|des gens)|{_THEY} (?:ont|avaient|a) (?:pas |plus )?besoin (?:de |d')(?:personne|quelqu'un|monde)|"
-    r"(?:j'?|je )(?:n'?)?(?:h?abite|ai pas|suis pas|suis trop|parle pas|manque) (?=(?:trop|loin|assez|pas|de |d'|le |la |l'|anglais|allemand|disponible|mobile))|pas (?:la bonne|le bon|les bons) \w+|mauvais profil|profil (?:pas |trop |in)|"
-    rf"{_THEY} (?:en )?(?:(?:ont|a|avait|avaient) )?deja [a-z]+|deja (?:trouve|(?:re)?pourvue?|pris|quelqu'un)|"
+    r"(?:j'?|je )(?:n'?)?(?:h?abite|ai pas|suis pas|suis trop|parle pas|manque) (?!(?:de |d')(?:rep|retour|nouvelle|news|suite|signe))(?=(?:trop|loin|assez|pas|de |d'|le |la |l'|anglais|allemand|disponible|mobile))|pas (?:la bonne|le bon|les bons) \w+|mauvais profil|profil (?:pas |trop |in)|"
+    rf"{_THEY} (?:en )?(?:(?:ont|a|avait|avaient) )?deja [a-z]+|(?:deja|elle a|il a|ils ont|on a) (?:deja )?(?:trouve|pris|engage) quelqu'un|deja (?:trouve|(?:re)?pourvue?|pris|quelqu'un)|"
     rf"(?:{_THEY} )?(?:n'|ne )?(?:cherch|pren(?:d|n)|engag|embauch|recrut)[a-z]* (?:(?:plus |pas )?personne|qu[e'])|"
     rf"(?:{_THEY} )?(?:n'|ne )(?:cherch|engag|embauch|recrut|prenn)[a-z]* (?:plus|pas)|{_THEY} (?:embauch|engag|recrut|prenn|cherch)[a-z]* (?:plus|pas)|"
     rf"{_THEY} prefer|(?:le |la )?(?:poste|place|job) (?:(?:est|etait|a ete|deja|vient|d'etre|ete|finalement|entre-temps) ?)*(?:re)?(?:pourvue?|prise?|occupee?|donnee?|supprimee?|annulee?|gelee?)|"
@@ -150,9 +150,9 @@ BECAUSE = rf"(?:{SINCE}|pour|:|\() ?"
 NOISE = (
     r"(?:l[ae] |au |du )?(?:chef(?:fe)? du personnel|responsable (?:rh|du personnel|des ressources humaines)|drh|directeur rh)\b|relance\w*(?: (?:telephonique|par (?:mail|tel\w*)))?|d'accord\b|prestations? de |"
     r"(?:au|l[ae]|les|du|a la|avec l[ae]) (?:patronn?e?|chefs?|gerante?|contremaitre|boss|rh|equipe)\b(?! d)|(?<=\()(?:suisse|france|international)(?=\))|(?:des |de |les )?nouvelles (?:de la |de l'|de |d'|du )|(?:le )?meme jour\b|(?:la |le )?meme (?:poste|travail|metier|fonction|place|job|emploi|chose)\b|(?:idem|pareil|respectivement)\b|(?:en )?fin de journee\b|"
-    r"(?:(?:bonjour|bonsoir|salut|hello|bjr|slt|chere?)(?: (?:madame|monsieur|mme|m\.)(?: la conseillere| le conseiller)?)?|madame la conseillere|monsieur le conseiller|ecrire|alors|donc|voila|ecoutez|euh|bon|ben|ok|svp|stp|s'il (?:te|vous) plait|merci(?: d'avance)?|good (?:morning|afternoon|evening)|hi|hola|ola|coucou|cc|sorry(?: (?:for )?my french)?|pardon|(?:bien )?(?:cordialement|a vous)|(?:meilleures |mes |bien des )?salutations(?: distinguees| cordiales)?|bonne (?:journee|soiree|semaine|fin de journee)|franchement|plutot|finalement|d'ailleurs|au fait|du coup|en fait|bref|apparemment|malheureusement|heureusement|tu notes|vous notez|a noter)\b|"
+    r"(?:(?:bonjour|bonsoir|salut|hello|bjr|bsr|slt|chere?)(?: (?:conseill\w+(?=,)|madame|monsieur|mme|m\.)(?: la conseillere| le conseiller)?)?|madame la conseillere|monsieur le conseiller|ecrire|alors|donc|voila|ecoutez|euh|bon|ben|ok|svp|stp|s'il (?:te|vous) plait|merci(?: d'avance)?|good (?:morning|afternoon|evening)|hi|hola|ola|coucou|cc|sorry(?: (?:for )?my french)?|pardon|(?:bien )?(?:cordialement|a vous)|(?:meilleures |mes |bien des )?salutations(?: distinguees| cordiales)?|bonne (?:journee|soiree|semaine|fin de journee)|franchement|plutot|finalement|d'ailleurs|au fait|du coup|en fait|bref|apparemment|malheureusement|heureusement|tu notes|vous notez|a noter)\b|"
     r"(?:je |j')?(?:voudrais|aimerais|veux|souhaite|dois)? ?(?:r?ajoute[rz]?|note[rz]?|mets?|mettre|metre|enregistre[rz]?|inscri[rst]e?|saisir|rentre[rz]?|compte[rz]?|marque[rz]?|prene[rz])\b(?: (?:aussi|la|le))?|"
-    r"(?:encore |aussi )?(?:une? |la |ma |mon |mes )?(?:autre )?(?:offres?(?: d'emploi)?|postulations?|candidatures?|(?<!de )recherches?|dossier|cv|postul)(?: (?:faite|envoyee?|deposee?|n[o°]))?(?: \d{1,2} ?(?=:))?(?: (?:chez|aupres de)(?=\b))?(?=[^a-z]|$)|"
+    r"(?:emploi|job|poste|entreprise|employeur|candidature|contact|n[o°]|numero) ?(?:n[o°] ?)?\d{1,2} ?(?=[:)-])|(?:encore |aussi )?(?:une? |la |ma |mon |mes |\d )?(?:autre )?(?:offres?(?: d'emploi)?|postulations?|candidatures?|(?<!de )recherches?|dossiers?|cv|postul?s?|postus?)(?: (?:faite|envoyee?|deposee?|n[o°]))?(?: \d{1,2} ?(?=:))?(?: (?:chez|aupres de)(?=\b))?(?=[^a-z]|$)|"
     r"(?:moi )?(?:j'ai |jai |j'avais |g |j'|ai |avais )?(?:aussi )?(?:re)?(?:po+s+t+ul(?:ee?|e[rz]|)|postule|demarchee?|sollicitee?|appliquee?|applique|tentee?|essayee?|relancee?|soumise?|soumettre|proposee?|offert mes services|envoyee?|envoyer|envoye|ecrit|ecris|fait|faite|laisse[er]?|demande[re]?|parle[r]?|donne[er]?|contactee?|candidate|eu|recu)\b"
     r"(?: (?:mon|ma|un|une|le|du|des) (?:cv|dossier|candidature|travail|lettre|offre))?(?: (?:de )?(?:postulation|candidature))?(?: (?:mon|ma) (?:cv|dossier))?|"
     r"(?:on |il |y |il y )?(?:m'a|a eu)\b|(?:encore|encore une|aussi|puis|ensuite|seulement|egalement|en plus|enfin|tjrs|toujours|directement|ma conseillere|mon conseiller)\b|"
