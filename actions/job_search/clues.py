@@ -31,17 +31,19 @@ TO = re.compile(
 )
 AT = re.compile(r"(?:a la|a l'|au|a) ?(?=[a-z])")
 ONE = re.compile(r"(?:a |dans |chez |d'|de |pour |aupres d')?(?:un|une)\b")
+ADJECTIVE = re.compile(r"(?:petite?|grande?|grosse?|jeune|vieille|nouvelle|nouveau|joli|jolie|ancienne?|autre) ")
+"""Stands before what an employer is: «une petite fiduciaire»."""
 
 # Where they end, and what goes on with them.
 ENDS_COMPANY = re.compile(
-    r"(?:comme|pour|pr|en|par|via|sur|avec|dans|aux|qui|que|ou|mais|et(?! (?:cie|fils|filles?|associes|freres|soeurs?)\b)|puis|poste|place|au|rep|rue|avenue|chemin|route|boulevard|quai|tjrs|ce|ds)(?![a-z'-])|en tant"
+    r"(?:comme|pour|pr|en|par|via|sur|avec|dans|aux|qui|que|ou|mais|et(?! (?:(?:cie|fils|filles?|associes|freres|soeurs?)\b|d'(?!autre)))|puis|poste|place|au|rep|rue|avenue|chemin|route|boulevard|quai|tjrs|ce|ds)(?![a-z'-])|en tant"
 )
 ENDS_POST = re.compile(
     r"(?:partout|chez|ches|aupres|(?:a la(?! (?:personne|vente|clientele|carte|production|reception|caisse|petite enfance))|a l'(?!accueil|enfance|integration|exploitation|international)|au(?! (?:sol|detail|guichet|rayon|service|transport|comptoir|bureau))|aux(?! (?:ventes|soins|achats|etages|personnes))|a(?! (?:domicile|tout faire|quai|bord|distance)))|dans|par|via|sur(?! (?:machine|appel|rout|cord|mesure))|mais|et(?! (?:nettoyage|entretien|logistique|marketing|communication|vente|service|desserte|maintenance))|puis|ou|qui|avec|aussi|ds|demande|les?|la|l'|un|une|pour|pr|car|parce|vu|il|on|ils|elle|deux|trois|quatre|quelques|chaque|\dx\d)(?![a-z'-])|(?:l'|d'(?=un ))"
 )
 KIND_OF = re.compile(
     r"\d etoiles?|(?:de la |du |dans (?:la |le |l'))(?:fintech|biotech|pharma|finance|batiment|construction|luxe|horlogerie|sante|restauration|mode|tech|region|coin)(?![a-z])|"
-    r"(?:agee?|retraitee?|handicapee?|prive|temporaire|dentaire|medical|veterinaire|juridique|immobili|familial|publi|bio|du coin|de quartier|scolaire|universitaire|municipal|communal|italien|chinois|japonais|indien|thai|libanais|portugais|specialis|d'interim|interim)[a-z]*|(?:de |d')(?:architecte|avocat|beaute|chauffage|chaussure|"
+    r"(?:de (?:the|jeux|jour|tatouage|bronzage|lavage)|d'(?:esthetique|optique|urgences?)|agee?|retraitee?|handicapee?|prive|temporaire|dentaire|medical|veterinaire|juridique|immobili|familial|publi|bio|du coin|de quartier|scolaire|universitaire|municipal|communal|italien|chinois|japonais|indien|thai|libanais|portugais|specialis|d'interim|interim)[a-z]*|(?:de |d')(?:architecte|avocat|beaute|chauffage|chaussure|"
     r"coiffure|communication|comptab|construction|danse|demenagement|fleur|gestion|ingenieur|jouet|langue|location|maconnerie|massage|meuble|"
     r"musique|nettoyage|peinture|placement|restauration|securite|soin|sport|toiture|transport|velo|vetement|voyage)[a-z]*"
 )

@@ -76,7 +76,10 @@ class _Naming(Stretch):
             return self._take_post(start)
         if self.see(clues.KNOWN, start) or (self.reading.is_capital(start) and " " not in marker[0]):
             return self._take_employer(start, is_named=True)
-        return self.see(clues.EMPLOYER, start) is not None and self._pass_over(self.word_end(start))
+        noun = self.see(clues.EMPLOYER, start)
+        if noun is not None and self.is_name_of(self.skip(noun.end())):
+            return self._take_employer(start)  # «pour la pizzeria Il Forno»
+        return noun is not None and self._pass_over(noun.end())
 
     def _after_one(self) -> bool:
         """«dans une boulangerie»: an employer that is not named."""
@@ -86,7 +89,7 @@ class _Naming(Stretch):
             return False
         if self.is_post(start) and marker.end() - marker.start() <= len("une") and self._is_somebody(start):
             return self._take(start, self.post_end(start), "described")
-        noun = self.see(clues.EMPLOYER, start)
+        noun = self.see(clues.EMPLOYER, self.skip(start, clues.ADJECTIVE))
         is_one = noun is not None and not noun[0].endswith("s")
         return (is_one or marker[0].startswith("chez")) and self._describe(start)
 
@@ -178,6 +181,8 @@ class _Naming(Stretch):
         noun = self.noun(at)
         if noun is None or self._continues(at):
             return False
+        if self._is_theirs():
+            return self._pass_over(noun.end())  # «mon voisin», «ma maison»
         if self._are_several(at) or (self.see(clues.PLACE, at) and self.has_name()):
             return self.see(clues.PLACE, at) is None and self._pass_over(noun.end())  # «deux agences»
         if self.goes_before(at) and not self._names_more(noun.end()):
@@ -211,7 +216,7 @@ class _Naming(Stretch):
     def _post(self) -> bool:
         if not self.is_post(self.at) or self.goes_on():
             return False
-        if clues.THEIRS.search(self.reading.plain[: self.at]):
+        if self._is_theirs():
             return self._pass_over(self.post_end(self.at))  # «mon conseiller»
         if self._is_person():
             return self._pass_over(self.word_end(self.at))  # «le gérant du tea-room»
@@ -220,11 +225,18 @@ class _Naming(Stretch):
         start, self.unknown = self._begins_post(), None if self._begins_post() != self.at else self.unknown
         return self._take_post(start)
 
+    def _is_theirs(self) -> bool:
+        """Whether somebody's own are spoken of: «mon conseiller», and not «Transit SA monteur»."""
+        theirs = clues.THEIRS.search(self.reading.plain, 0, self.at)
+        return theirs is not None and not self.reading.is_capital(theirs.start())
+
     def _is_person(self) -> bool:
-        """Whether a post is that of somebody who was met, before where they work."""
+        """Whether a post is that of somebody who was met, before where they work or their name."""
         of = self.see(clues.OF_WHERE, self.word_end(self.at))
         where = of is not None and (self.see(clues.KNOWN, of.end()) or self.see(clues.EMPLOYER, of.end()))
-        return bool(where) and clues.DEFINITE.search(self.reading.plain, 0, self.at) is not None
+        after = self.skip(self.word_end(self.at))
+        is_called = any(span.field == "contact_person" and span.start == after for span in self.reading.found)
+        return bool(where or is_called) and clues.DEFINITE.search(self.reading.plain, 0, self.at) is not None
 
     def _trade(self) -> bool:
         """«Work Selection cuisine», «plonge à l'auberge»."""
@@ -254,8 +266,8 @@ class _Naming(Stretch):
 
     def _describe(self, start: int) -> bool:
         """Takes an employer that is not named: «une banque privée»."""
-        end = self.word_end(start)
-        while kind := self.see(clues.KIND_OF, self.skip(end)):
+        end = self.word_end(self.skip(start, clues.ADJECTIVE))
+        while kind := self.kind(self.skip(end)):
             end = kind.end()
         return self._take(start, end, "described")
 
@@ -272,7 +284,7 @@ class _Naming(Stretch):
         end = known.end() if known else self.word_end(start)
         is_named = known is not None or (is_named and noun is None)
         while (at := self.skip(end)) < self.end and not self.ends_employer(at, known, noun, is_named, start):
-            if noun and (kind := self.see(clues.KIND_OF, at)):
+            if noun and (kind := self.kind(at)):
                 end = kind.end()
                 continue
             particle = self.see(clues.PARTICLE, at)

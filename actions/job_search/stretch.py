@@ -57,6 +57,10 @@ class Stretch:
         is_first = not follows and self.unknown is None
         return firm if firm and is_first and self._is_named_behind(firm.end()) else None
 
+    def kind(self, at: int) -> re.Match[str] | None:
+        """What says more of what an employer is: «banque privée», and not «agence Interima»."""
+        return None if self.see(clues.KNOWN, at) else self.see(clues.KIND_OF, at)
+
     def legal(self, at: int) -> re.Match[str] | None:
         """A name with its legal form, where it begins."""
         return None if self.unknown is not None else clues.LEGAL.match(self.reading.text, at, self.end)
@@ -170,7 +174,7 @@ class Stretch:
     ) -> bool:
         """Whether the name of an employer ends before what stands here."""
         is_capital = self.reading.is_capital
-        is_kind = noun is not None and not is_named and self.see(clues.KIND_OF, at) is not None
+        is_kind = noun is not None and not is_named and self.kind(at) is not None
         is_of_known = known is not None and not is_capital(at) and self.is_name_of(at)
         if is_kind or (is_of_known and not self.see(clues.ENDS_COMPANY, at)):
             return False  # «cabinet vétérinaire», «Hirslanden Clinique des Grangettes»
@@ -189,7 +193,7 @@ class Stretch:
                 and not self.see(clues.PLACE, after)
             ):
                 return self.is_post(after)  # «cabinet Champel Santé»
-            of_place = particle is not None and known is None and noun is None and is_capital(start)
+            of_place = particle is not None and known is None and is_capital(start) and not (noun and is_named)
             of_noun = noun is not None and (
                 particle[0].strip() in clues.OF_THE if particle is not None else not is_named
             )  # «garage de la Praille», «Hôtel Cornavin»

@@ -11,7 +11,7 @@ from eservices.models import ApplyChannel, Result, Workload
 
 OF_A_PLACE = (
     r"(?:ville|commune|canton|etat|universite|mairie|aeroport|bibliotheque|(?:ems )?(?:maison(?! de (?:retraite|repos|sante|couture|mode|vacances|quartier))|residence)|(?:eglise|ecole|conservatoire|chambre)(?: [a-z]+)?|gare|"
-    r"gendarmerie|hopital|musee|paroisse|piscine|police|theatre) d(?:e |u |')(?!la |l')(?=[a-z])"
+    r"gendarmerie|hopital|musee|paroisse|piscine|police|theatre) d(?:e |u |')(?!la |l'|langue|musique|danse|conduite|sport|ski|cuisine|coiffure|soin|beaute|cirque|voile)(?=[a-z])"
 )
 """Begins names that a place belongs to."""
 
@@ -179,7 +179,7 @@ COMMON = re.compile(
     r"demande|reponse|nouvelles?|question|probleme|recherches?|liste|rue|quartier|ville|magasins?|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|premiere?|seconde?|derniere?|petite?|grande?|bonn?e?|"
     r"mauvaise?|memes?|autres?|plein|temps|voila|voici|aussi|encore|enfin|puis|ensuite|mais|donc|car|et|ou|ni|de|du|des|d|le|la|les|l|un|une|a|au|aux|en|dans|sur|sous|par|pour|pr|avec|sans|chez|vers|"
     r"entre|comme|tres|trop|assez|peu|bien|mal|plus|moins|deja|jamais|toujours|souvent|ici|la-bas|labas|loin|pres|hier|demain|aujourd'hui|svp|merci|ok|bah|ben|euh|quoi|leurs?|nos|vos|ses|son|sa|dit|"
-    r"fait|vu|pris|mis|eu|ete|suite|cours|attente|refus|entretien|essai|telephone|tel|internet|ligne|orp|chomage|conseiller|conseillere|toute?s?|tous)(?![a-z'-])|[a-z]{1,2}(?![a-z])|\d"
+    r"tard|tot|fait|vu|pris|mis|eu|ete|suite|cours|attente|refus|entretien|essai|telephone|tel|internet|ligne|orp|chomage|conseiller|conseillere|toute?s?|tous)(?![a-z'-])|[a-z]{1,2}(?![a-z])|\d"
 )
 """Words that people tell with, and that are no names where they have no capital."""
 VERB = re.compile(r"[a-z]+(?:er|ir|oir|ait|aient|ais|ons|ez|ant|ment)(?![a-z'-])")
