@@ -65,6 +65,12 @@ SEVERAL = re.compile(r"\b(?P<number>deux|trois|quatre|cinq|six|[2-6]|plusieurs) 
 REGIONAL = re.compile(
     r"(?:assurances?|banque|bank|immobilier|holding|group|(?:genevois|vaudois|lausannois|romand|suisse|international)e?s?)(?![a-z-])"
 )
+AND_OF = re.compile(r"et (?:d'|de |du |des )(?!autre)")
+"""Goes on with a name: «Musée d'art et d'histoire»."""
+DEPARTMENT = re.compile(
+    r"(?:station(?:-service| service)?|restaurant|boulangerie|boucherie|traiteur|take[ -]away|cafe|fitness|pharmacie|maternite|voyages?|logistique|medical|securite|interim|construction)(?![a-z-])"
+)
+"""Goes on with a name that is known: «Tamoil station-service»."""
 WORD = re.compile(r"[^\s]+")
 BLANK = re.compile(r"\s*")
 POST_AFTER = re.compile(
@@ -75,7 +81,7 @@ THE = re.compile(r"\s*(?:la |le |les |l')?(?!mobiliere|poste\b)")
 WITH_ARTICLE = re.compile(r"la (?:poste|mobiliere)")
 SEEN = re.compile(r"\bvue?s?\s*$")
 THEIRS = re.compile(r"\b(?:mon|ma|mes|votre|vos|notre|leur|son|sa)\s+$")
-PARTICLE = re.compile(r"(?:de la|de l'|du|des|de|d'|les|la|le|l'|chez|&|et)(?: |(?<='))")
+PARTICLE = re.compile(r"(?:de la|de l'|du|des|de|d'|les|la|le|l'|chez|&|et d'|et (?:de|du|des)|et)(?: |(?<='))")
 ARTICLE_OF = re.compile(r"l[ae]s?(?![a-z'])|l'")
 SPEAKS = re.compile(
     r" (?:m'a|m'ont|ma dit|a (?:dit|pris|repondu|garde|voulu|lu)|qui|est|etait|m'avait|voulait|garde)(?![a-z'])"

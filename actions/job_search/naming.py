@@ -278,7 +278,10 @@ class _Naming(Stretch):
             is_named: Whether what stands there must be a name.
         """
         if of_place := self.see(clues.OF_A_PLACE, start):
-            return self._take(start, self.word_end(of_place.end()), "company")
+            end = self.word_end(of_place.end())
+            while more := self.see(clues.AND_OF, self.skip(end)):
+                end = self.word_end(more.end())
+            return self._take(start, end, "company")
         known = self.see(clues.KNOWN, start)
         noun = None if known else self.noun(start)
         end = known.end() if known else self.word_end(start)

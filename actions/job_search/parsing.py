@@ -173,6 +173,7 @@ def _introduction(reading: Reading, spans: Sequence[Span]) -> re.Match[str] | No
         "channels",
         "occupation",
         "workload",
+        "assigned_by_orp",
     }
     again = any(span.field in said and match and span.start >= match.end() for span in spans)
     return match if match and said and len(later) > 1 and not again else None

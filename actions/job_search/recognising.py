@@ -24,6 +24,7 @@ _MUST = re.compile(
 """What somebody has yet to do."""
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _PHONE = re.compile(r"(?<![\d.])(?:(?:\+|00)41[ .]?(?:\(0\))?|0)\d{2}[ ./]?\d{3}[ .]?\d{2}[ .]?\d{2}(?!\d)")
+_CALLED_AT = re.compile(r"\bau (?:no |numero )?$")
 _SENT_TO = re.compile(r"(?:\ba|\bsur|\bvia|\bpar|\bau|\baux|:) ?$")
 """Before an address, says that it was used."""
 _URL = re.compile(
@@ -62,6 +63,7 @@ _OWN = re.compile(r"\b(?<!que )(?:je|j'ai|jai|je n'ai|je ne suis|je suis|(?<!je 
 _INTERVIEWED = re.compile(r"\b(?:entretien|rdv|rendez-vous|visio|essai|test)[^,.;:]{0,25}$")
 """«entretien vidéo passé le 17» tells of no visit."""
 _LAST_WORD = re.compile(r"[a-z'-]+(?= $)")
+_BEGINS_NAME = re.compile(r"\b[^\W\d_a-zà-ÿ][\w'-]+ (?:du|de la|des|de l['’]) ?$")
 _OF_POST = re.compile(
     r"(?:en|au) (?:magasin|boutique|atelier|usine|resto|caisse|reception|agence|secretariat|bar|depot|bureau|chantier)"
 )
@@ -86,7 +88,7 @@ _BARE_DAY = re.compile(
 )
 """A number that stands for a day where no day is named: «Coop, vendeuse, 12, mail»."""
 _CORRECTED = re.compile(
-    r"(?:\W|\b(?:mais|ah|euh|enfin|ou|c'est|c'etait|le|desolee?)\b)*\b(?:non|pardon|en fait|plutot|je veux dire|je me trompe|erreur)\b"
+    r"(?:\W|\b(?:de la semaine (?:d'avant|passee|derniere)|mais|ah|euh|enfin|ou|c'est|c'etait|le|desolee?)\b)*\b(?:non|pardon|en fait|plutot|donc|soit|je veux dire|je me trompe|erreur)\b"
     r"(?:\W|\b(?:mais|non|en fait|plutot|c'est|c'etait|pour)\b)*"
 )
 """Between a day and the one that is meant: «le 11, pardon, le 12»."""
@@ -122,6 +124,8 @@ def recognise(reading: Reading) -> None:
     for span in tuple(reading.found):
         if span.field in {"email", "form_url"} and _SENT_TO.search(simple, 0, span.start):
             reading.found.append(Span(span.end, span.end, "channels", ApplyChannel.ELECTRONIC))
+        if span.field == "phone" and _CALLED_AT.search(simple, 0, span.start):
+            reading.found.append(Span(span.end, span.end, "channels", ApplyChannel.PHONE))
     for match in re.finditer(rf"(?<![a-z'-])(?:{words.NOISE})", simple):
         if not _is_of_name(reading, *match.span()) and not clues.KNOWN.match(simple, match.start()):
             reading.add(Span(match.start(), match.end(), "noise"))
@@ -157,7 +161,8 @@ def _each(reading: Reading, name: str, patterns: Sequence[tuple[Any, str]], *, d
         compiled, place = re.compile(rf"(?<![a-z0-9'-])(?:{pattern})"), 0
         while match := compiled.search(reading.plain, place):
             place = match.start() + 1
-            if reading.is_free(*match.span()) and not (deniable and _is_of_post(reading, match)):
+            says_more = deniable and (_is_of_post(reading, match) or _ends_name(reading, match))
+            if reading.is_free(*match.span()) and not says_more:
                 denied = deniable and (
                     (match[0].startswith("passe") and _INTERVIEWED.search(reading.plain, 0, match.start()) is not None)
                     or _DENIED.search(reading.plain, 0, match.start())
@@ -174,6 +179,11 @@ def _is_of_post(reading: Reading, way: re.Match[str]) -> bool:
         return False
     is_place = _OF_POST.fullmatch(way[0]) is not None and any(span.field == "channels" for span in reading.found)
     return is_place or (way[0] == "web" and _FOR_WEB.match(before[0]) is not None)
+
+
+def _ends_name(reading: Reading, match: re.Match[str]) -> bool:
+    """Whether what else is a way to apply ends a name: «Carrosserie du Mail»."""
+    return reading.is_capital(match.start()) and _BEGINS_NAME.search(reading.text, 0, match.start()) is not None
 
 
 def _drop_numbers(reading: Reading) -> None:
@@ -292,11 +302,19 @@ def _is_named(reading: Reading, street: re.Match[str]) -> bool:
     return any(character.isupper() for character in after_kind) and not reading.plain[: street.start()].endswith("sur ")
 
 
+def _is_known_name(reading: Reading, at: int) -> bool:
+    """Whether a known name with a capital stands there, perhaps behind a comma: «refus, Car Postal»."""
+    begin = at + len(reading.plain[at:]) - len(reading.plain[at:].lstrip(", "))
+    return reading.is_capital(begin) and clues.KNOWN.match(reading.plain, begin) is not None
+
+
 def _reasons(reading: Reading) -> None:
     """Why somebody was refused, and that they were."""
     simple = reading.plain
     refusals = next(pattern for value, pattern in words.RESULTS if value is Result.REJECTED)
     for match in re.finditer(rf"(?<![a-z'-])(?P<what>{refusals})\s*,? ?{words.BECAUSE}(?P<why>[^,.;)\n]+)", simple):
+        if _is_known_name(reading, match.end("what")):
+            continue
         if clues.EMPLOYER.match(match["why"]) or _NO_REASON.match(match["why"]) or clues.POST.match(match["why"]):
             continue
         if _DENIED.search(simple, 0, match.start()) or any(span.start == match.start("why") for span in reading.found):
@@ -309,7 +327,8 @@ def _reasons(reading: Reading) -> None:
         reading.add(Span(match.end("what"), match.end(), "rejection_reason", reading.written(*match.span("why"))))
     refused = [match.end() for match in re.finditer(rf"(?<![a-z'-])(?:{refusals})", simple)]
     for match in re.finditer(rf"\b{words.SINCE},? ?(?P<why>{_TO_THE_END})", simple):
-        if match["why"].strip() and any(end <= match.start() for end in refused):
+        is_known = _is_known_name(reading, match.start())
+        if match["why"].strip() and not is_known and any(end <= match.start() for end in refused):
             reading.add(Span(match.start(), match.start("why"), "noise"))
             reading.add(Span(*match.span("why"), "rejection_reason", reading.written(*match.span("why"))))
     for match in re.finditer(rf"(?<![a-z-])(?:{words.REASONS}){_TO_THE_END}", simple):

@@ -102,7 +102,7 @@ def _is_another(reading: Reading, found: Span, known: _Known, following: Sequenc
         return is_new and (
             known.day
             or following[:1] == ["apply_date"]
-            or (known.post and following[:1] == ["occupation"] and _opens(reading, found))
+            or (known.post and following[:1] in (["occupation"], ["channels"]) and _opens(reading, found))
         )
     is_joined = _AND_BEFORE.search(reading.plain, 0, found.start) or _AND.match(reading.plain, found.start)
     is_listed = not known.more and following[:1] == ["company"]  # «Ramada, Eden, Edelweiss»

@@ -9,6 +9,8 @@ from actions.job_search.spans import HARD, Reading
 
 NAMES = frozenset({"company", "described", "occupation", "unknown"})
 EMPLOYERS = NAMES - {"occupation"}
+LONGEST_OF_POST = 3
+"""How many words may say where somebody works, behind a post."""
 
 
 class Stretch:
@@ -55,7 +57,8 @@ class Stretch:
             span.field in NAMES and not self.reading.plain[span.end : at].strip() for span in self.reading.found
         )
         is_first = not follows and self.unknown is None
-        return firm if firm and is_first and self._is_named_behind(firm.end()) else None
+        is_named = firm is not None and (self._is_named_behind(firm.end()) or self._is_of_town(at, firm.end()))
+        return firm if is_first and is_named else None
 
     def kind(self, at: int) -> re.Match[str] | None:
         """What says more of what an employer is: «banque privée», and not «agence Interima»."""
@@ -70,6 +73,16 @@ class Stretch:
         after = self.skip(at)
         particle = self.see(clues.PARTICLE, after)
         return self.is_name(self.skip(particle.end()) if particle else after)
+
+    def _is_of_town(self, start: int, end: int) -> bool:
+        """Whether a town belongs to a name: «Transports Nyon»."""
+        town, is_capital = self.skip(end), self.reading.is_capital
+        return is_capital(start) and is_capital(town) and self.see(clues.PLACE, town) is not None
+
+    def _begins_words_of_name(self, at: int) -> bool:
+        """Whether a word of sentences belongs to a name: «pizzeria Il Forno»."""
+        is_capital = self.reading.is_capital
+        return is_capital(at) and is_capital(self.skip(self.word_end(at)))
 
     def is_name(self, at: int) -> bool:
         """Whether a word that means nothing else stands there."""
@@ -151,13 +164,19 @@ class Stretch:
             noun = self.see(clues.EMPLOYER, at)
             is_many = noun is not None and noun[0].endswith("s") and clues.EMPLOYER.fullmatch(noun[0][:-1])
             is_employer = self.see(clues.KNOWN, at) or (noun and not is_many)
-            if is_employer and not joins and not (self.has_employer() and self.word_end(at) == self.end):
+            if is_employer and not joins and not self._is_of_post(at):
                 break
             if self.see(clues.PLACE, at):
                 return end - len(previous) - 1 if previous in clues.JOINING else end
             end = self.word_end(at)
             previous = self.reading.plain[at:end]
         return end
+
+    def _is_of_post(self, at: int) -> bool:
+        """Whether where one works only says more of a post: «portier boîte de nuit», after its employer."""
+        rest = self.reading.text[at : self.end]
+        is_told = self.has_employer() or (self.unknown is not None and self.reading.is_capital(self.unknown))
+        return is_told and rest.islower() and len(rest.split()) <= LONGEST_OF_POST
 
     def is_name_of(self, at: int) -> bool:
         """Whether a particle and a capital go on with a name."""
@@ -179,8 +198,11 @@ class Stretch:
         if is_kind or (is_of_known and not self.see(clues.ENDS_COMPANY, at)):
             return False  # «cabinet vétérinaire», «Hirslanden Clinique des Grangettes»
         if known and not is_capital(at) and (is_capital(start) or not self.goes_on_alone(at)):
-            return self.see(clues.REGIONAL, at) is None
-        if self.see(clues.ENDS_COMPANY, at) or self.see(clues.TO_PLACE, at) or self.see(words.SENTENCE, at):
+            return self.see(clues.REGIONAL, at) is None and self.see(clues.DEPARTMENT, at) is None
+        is_trade = is_named and not is_capital(at) and is_capital(start) and self.see(clues.TRADE, at) is not None
+        if is_trade or self.see(clues.ENDS_COMPANY, at) or self.see(clues.TO_PLACE, at):
+            return True
+        if self.see(words.SENTENCE, at) and not (noun and self._begins_words_of_name(at)):
             return True
         particle = self.see(clues.PARTICLE, at)
         if place := self.see(clues.PLACE, self.skip(particle.end()) if particle else at):

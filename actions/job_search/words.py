@@ -169,7 +169,7 @@ OFFICES = re.compile(
 """Who is no employer."""
 
 _SENTENCE = (
-    r"(?:je|jai|javais|jetais|jatt?end\w*|jhabite|jabite|jsuis|chuis|chui|jme|jy|cetait|setait|cest|sest|mont|pa|tu|il|ils|elle|elles|on|nous|vous|mon|ma|mes|ton|votre|ce|cette|ca|est|suis|sont|etait|ai|as|avons|ont|va|vais|"
+    r"(?:je|jai|javais|jetais|jatt?end\w*|jhabite|jabite|jsuis|chuis|chui|jme|jy|cetai[ts]?|setai[ts]?|cete|sete|cest|sest|mont|pa|tu|il|ils|elle|elles|on|nous|vous|mon|ma|mes|ton|votre|ce|cette|ca|est|suis|sont|etait|ai|as|avons|ont|va|vais|"
     r"qui|que|quoi|quand|comment|combien|pourquoi|ou est|ne|pas|me|moi|faut|peux|peut|pouvez|oui|non|si|tout|c|rien|beaucoup|sais|"
     r"cherch\w*|avai\w*|prend|prennent|besoin|dire|finir|alors|avant|apres(?![- ]vente)|depuis|malade|conge|vacances|question|rapport|ipa|mois|annee|semaine)"
 )
