@@ -43,7 +43,7 @@ ENDS_POST = re.compile(
 )
 KIND_OF = re.compile(
     r"\d etoiles?|(?:de la |du |dans (?:la |le |l'))(?:fintech|biotech|pharma|finance|batiment|construction|luxe|horlogerie|sante|restauration|mode|tech|region|coin)(?![a-z])|"
-    r"(?:de (?:the|jeux|jour|tatouage|bronzage|lavage)|d'(?:esthetique|optique|urgences?)|agee?|retraitee?|handicapee?|prive|temporaire|dentaire|medical|veterinaire|juridique|immobili|familial|publi|bio|du coin|de quartier|scolaire|universitaire|municipal|communal|italien|chinois|japonais|indien|thai|libanais|portugais|specialis|d'interim|interim)[a-z]*|(?:de |d')(?:architecte|avocat|beaute|chauffage|chaussure|"
+    r"(?:de (?:the|commerce|jeux|jour|tatouage|bronzage|lavage)|d'(?:esthetique|optique|urgences?)|agee?|retraitee?|handicapee?|prive|temporaire|dentaire|medical|veterinaire|juridique|immobili|familial|publi|bio|du coin|de quartier|scolaire|universitaire|municipal|communal|italien|chinois|japonais|indien|thai|libanais|portugais|specialis|d'interim|interim)[a-z]*|(?:de |d')(?:architecte|avocat|beaute|chauffage|chaussure|"
     r"coiffure|communication|comptab|construction|danse|demenagement|fleur|gestion|ingenieur|jouet|langue|location|maconnerie|massage|meuble|"
     r"musique|nettoyage|peinture|placement|restauration|securite|soin|sport|toiture|transport|velo|vetement|voyage)[a-z]*"
 )
@@ -53,13 +53,15 @@ APPLIED = re.compile(
 )
 CALLED = re.compile(r"(?:appele|contacte|demarche|sollicite|relance|rencontre|visite)e?$")
 NOT_TO = re.compile(
-    r"(?:plusieurs|beaucoup|nouveau|chaque|tou(?:s|t|te|tes)|une?|l[ae]s?|leurs?|mon|ma|mes|votre|temps|mi|plein|partir|cause|cote|propos|taux|mois|jour|midi|noir|sol|detail|rayon|service|departement|etage|suite|moins|plus|lieu|domicile|pied|ville|guichet|comptoir|magasin|secretariat|printemps|ete|automne|hiver|debut|fin|retour|"
+    r"(?:deux|trois|quatre|cinq|six|plusieurs|beaucoup|nouveau|chaque|tou(?:s|t|te|tes)|une?|l[ae]s?|leurs?|mon|ma|mes|votre|temps|mi|plein|partir|cause|cote|propos|taux|mois|jour|midi|noir|sol|detail|rayon|service|departement|etage|suite|moins|plus|lieu|domicile|pied|ville|guichet|comptoir|magasin|secretariat|printemps|ete|automne|hiver|debut|fin|retour|"
     r"annonce|offre|appel|accueil|adresse|poste|personne|[a-z]+er|[a-z]{1,2})(?![a-z])|[^a-z]"
 )
 """What follows «envoyé à» and names no employer."""
 SOME = re.compile(
     rf"(?:deux|trois|quatre|cinq|six|\d|plusieurs|des) (?:{lexicon.EMPLOYERS})s?(?: d'interim| de placement)?(?![a-z-])"
 )
+OTHERS = re.compile(r"(?:des|quelques|plusieurs|deux|trois|quatre|d'autres) [a-z]+")
+"""Follows «chez» and names nobody: «chez des privés»."""
 THROUGH = re.compile(r"\bvia (?:l'agence )?$")
 SEVERAL = re.compile(r"\b(?P<number>deux|trois|quatre|cinq|six|[2-6]|plusieurs) $")
 REGIONAL = re.compile(
@@ -78,6 +80,7 @@ POST_AFTER = re.compile(
 )
 ARTICLE = re.compile(r"\s*(?:un |une |le |la |l'|d'|de )?")
 THE = re.compile(r"\s*(?:la |le |les |l')?(?!mobiliere|poste\b)")
+LA = re.compile(r"la |l'")
 WITH_ARTICLE = re.compile(r"la (?:poste|mobiliere)")
 SEEN = re.compile(r"\bvue?s?\s*$")
 THEIRS = re.compile(r"\b(?:mon|ma|mes|votre|vos|notre|leur|son|sa)\s+$")
@@ -90,7 +93,7 @@ SPEAKS = re.compile(
 PLACED = re.compile(r"(?:au|aux|a|dans|en|par|avec|sur)(?![a-z'])")
 LETTER = re.compile(r"[A-Z](?![a-zà-ÿ'])")
 LEGAL = re.compile(
-    r"[A-ZÀ-Ý][\w'&.-]*(?: (?:(?:de |du |des |la |le |et |& )?[A-ZÀ-Ý][\w'&.-]*|&)){0,4} (?:SA|S\.A\.|S[àa]rl|SARL|S[àa]RL|AG|GmbH)(?![\w-])"
+    r"[A-ZÀ-Ý][\w'&.-]*(?: (?:(?:de |du |des |la |le |et |& )?[A-ZÀ-Ý][\w'&.-]*|&)){0,4}? (?:SA|S\.A\.|S[àa]rl|SARL|S[àa]RL|AG|GmbH)(?![\w-])"
 )
 """A name with its legal form."""
 DONE = re.compile(r"(?<!t)ée?s?$")

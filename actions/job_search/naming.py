@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from actions.job_search import clues, words
@@ -114,12 +115,17 @@ class _Naming(Stretch):
 
     def _after_chez(self) -> bool:
         marker = self.see(clues.IN, self.at)
-        start = self.skip(marker.end(), clues.THE) if marker else self.end
+        start = self._behind_article(self.skip(marker.end()), clues.THE) if marker else self.end
         if start < self.end and self.is_post(start) and self.see(clues.KNOWN, self.skip(self.word_end(start))):
             start = self.skip(self.word_end(start))  # «chez l'opticien Visilab»
-        if several := self.see(clues.SOME, start):
+        if several := self.see(clues.SOME, start) or self.see(clues.OTHERS, start):
             return self._pass_over(several.end())  # «chez trois agences»
         return start < self.end and self._take_employer(start, is_named=True)
+
+    def _behind_article(self, at: int, article: re.Pattern[str]) -> int:
+        """Where a name begins: behind an article, unless it is a part of the name, as in «La Halle»."""
+        after = self.skip(at, article)
+        return at if after > at and self.is_article_of_name(at, after) else after
 
     def _after_to(self) -> bool:
         """«à la Coop», «au restaurant Le Lyrique», «à Nestlé», and «à Carouge»."""
@@ -131,6 +137,8 @@ class _Naming(Stretch):
         ):
             return self._pass_over(self.end)  # where they saw the offer
         start = self.skip(marker.end())
+        if marker[0] in {"a la", "a l'"}:
+            start = self._behind_article(self.at + len("a "), clues.LA)
         place = self.see(clues.PLACE, start)
         if place and not marker[0].startswith(("la", "le", "l'")):
             return self._take(start, place.end(), "city")
@@ -266,7 +274,9 @@ class _Naming(Stretch):
 
     def _describe(self, start: int) -> bool:
         """Takes an employer that is not named: «une banque privée»."""
-        end = self.word_end(self.skip(start, clues.ADJECTIVE))
+        begin = self.skip(start, clues.ADJECTIVE)
+        noun = self.see(clues.EMPLOYER, begin)
+        end = noun.end() if noun else self.word_end(begin)
         while kind := self.kind(self.skip(end)):
             end = kind.end()
         return self._take(start, end, "described")

@@ -47,6 +47,8 @@ _THE_FIRST = re.compile(
 """One of the employers that were named, by its number."""
 _IN_TURN = re.compile(r"\brespectivement\b")
 _NTH = {"pre": 0, "1er": 0, "deu": 1, "2e": 1, "2em": 1, "sec": 1, "tro": 2, "3e": 2, "3em": 2, "der": -1}
+_LED = re.compile(r"\b(?:chez|a|a la|a l'|au|aux|dans (?:le|la)) ?$")
+"""Leads to an employer."""
 _COLON, _END = re.compile(":"), re.compile(r"[.;](?=\s|$)")
 _AS_BEFORE = re.compile(r"\b(?:idem|pareil|(?:la )?meme chose|de meme|la meme(?= (?:chez|a|au))|meme metier)\b")
 _SAME_DAY = re.compile(r"\bmeme jour\b")
@@ -174,6 +176,7 @@ def _introduction(reading: Reading, spans: Sequence[Span]) -> re.Match[str] | No
         "occupation",
         "workload",
         "assigned_by_orp",
+        "results",
     }
     again = any(span.field in said and match and span.start >= match.end() for span in spans)
     return match if match and said and len(later) > 1 and not again else None
@@ -231,12 +234,16 @@ def _spread(
     end = reading.plain[anchors[0].start : anchors[-1].start]
     if len(efforts) < 2 or len(efforts) != len(anchors) or _END.search(end) or ";" in end or "\n" in end:
         return efforts
+    is_said_once = bool(efforts[0].occupation) and not any(one.occupation for one in efforts[1:])
+    if is_said_once and _leads(spans, anchors) and all(_LED.search(reading.plain, 0, one.start) for one in anchors):
+        said = Effort(occupation=efforts[0].occupation)
+        return [effort.completed_by(said) for effort in efforts]  # «peintre chez A (refus) et chez B»
     if any(effort.results or effort.rejection_reason for effort in efforts[:-1]):
         return efforts
     lead = put_together(span for span in spans if span.field == "apply_date" and span.end <= anchors[0].start)
     if lead.apply_date and lead.apply_date == efforts[0].apply_date and not any(one.apply_date for one in efforts[1:]):
         return [effort.completed_by(lead) for effort in efforts]  # «hier j'ai appelé A et écrit à B»
-    if efforts[0].occupation and not any(one.occupation for one in efforts[1:]) and _leads(spans, anchors):
+    if is_said_once and _leads(spans, anchors):
         said = Effort(occupation=efforts[0].occupation)
         return [effort.completed_by(said) for effort in efforts]  # «comme peintre à A le 6 et à B le 16»
     source = efforts[-1] if not any(more[:-1]) else None
@@ -303,7 +310,7 @@ def _boundaries(reading: Reading, spans: Sequence[Span], anchors: Sequence[Span]
             match.end()
             for pattern in (HARD, SOFT)
             for match in pattern.finditer(reading.plain, before.end, anchor.start)
-            if not any(span.start < match.start() < span.end for span in spans)
+            if not any(span.start < match.start() < span.end - 1 for span in spans)
         ]
         leaders = [
             span.start

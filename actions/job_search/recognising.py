@@ -16,7 +16,7 @@ from base.reading import NUMBERS, WEEKDAYS, days
 from eservices.models import ApplyChannel, Result
 
 _DENIED = re.compile(
-    r"\b(?:(?:pas|non|ni|sans)(?: (?:encore|par|en|a|de|d'|du|un|une|au))*|vue?s? (?:sur|dans|par)?(?: (?:l'|le|la))?)\s*$"
+    r"\b(?:(?:pas|non|ni|sans)(?: (?:encore|par|en|a|de|d'|du|un|une|au))*|(?:vue?s?|trouvee?s?)(?: (?:l'|une? |cette |leur |votre )?(?:annonce|offre|poste|place))? ?(?:sur|dans|par)?(?: (?:l'|le|la))?)\s*$"
 )
 _MUST = re.compile(
     r"\b(?:faut|doit|dois|doivent|fallait|devais|devrais|vais|va)(?: (?:que je|passer|postuler|envoyer|m'inscrire|ecrire|faire|aller|le|la|tout|encore))*(?: (?:par|sur|via|le|la|mon|un))*\s*$"
@@ -67,6 +67,7 @@ _BEGINS_NAME = re.compile(r"\b[^\W\d_a-zà-ÿ][\w'-]+ (?:du|de la|des|de l['’]
 _OF_POST = re.compile(
     r"(?:en|au) (?:magasin|boutique|atelier|usine|resto|caisse|reception|agence|secretariat|bar|depot|bureau|chantier)"
 )
+_NAMED = re.compile(r" (?!M\.|Mme|Mr|Monsieur|Madame)[^\W\d_a-zà-ÿ]")
 _FOR_WEB = re.compile(
     r"redact|develop|design|integrat|graphi|market|journal|commercial|technic|program|monteu|edit|chef"
 )
@@ -175,10 +176,13 @@ def _each(reading: Reading, name: str, patterns: Sequence[tuple[Any, str]], *, d
 def _is_of_post(reading: Reading, way: re.Match[str]) -> bool:
     """Whether what else is a way to apply says more of a post: «rédacteur web», «opératrice en atelier, e-mail»."""
     before = _LAST_WORD.search(reading.plain, 0, way.start())
+    is_place = _OF_POST.fullmatch(way[0]) is not None
+    if is_place and way[0].startswith("au ") and _NAMED.match(reading.text, way.end()):
+        return True  # «tél. au resto Le Lion»
     if before is None or not (clues.POST.match(before[0]) or clues.POST_ENDING.match(before[0])):
         return False
-    is_place = _OF_POST.fullmatch(way[0]) is not None and any(span.field == "channels" for span in reading.found)
-    return is_place or (way[0] == "web" and _FOR_WEB.match(before[0]) is not None)
+    is_elsewhere = is_place and any(span.field == "channels" for span in reading.found)
+    return is_elsewhere or (way[0] == "web" and _FOR_WEB.match(before[0]) is not None)
 
 
 def _ends_name(reading: Reading, match: re.Match[str]) -> bool:
@@ -304,7 +308,7 @@ def _is_named(reading: Reading, street: re.Match[str]) -> bool:
 
 def _is_known_name(reading: Reading, at: int) -> bool:
     """Whether a known name with a capital stands there, perhaps behind a comma: «refus, Car Postal»."""
-    begin = at + len(reading.plain[at:]) - len(reading.plain[at:].lstrip(", "))
+    begin = at + len(reading.plain[at:]) - len(reading.plain[at:].lstrip(",: "))
     return reading.is_capital(begin) and clues.KNOWN.match(reading.plain, begin) is not None
 
 
@@ -332,6 +336,8 @@ def _reasons(reading: Reading) -> None:
             reading.add(Span(match.start(), match.start("why"), "noise"))
             reading.add(Span(*match.span("why"), "rejection_reason", reading.written(*match.span("why"))))
     for match in re.finditer(rf"(?<![a-z-])(?:{words.REASONS}){_TO_THE_END}", simple):
+        if simple.endswith(("s'", "si "), 0, match.start()):
+            continue  # «j'ai demandé s'ils cherchaient quelqu'un»
         if _OWN.search(simple, 0, match.start()) or not reading.is_free(match.start(), match.start() + 1):
             continue
         end = min((span.start for span in reading.found if span.start > match.start()), default=len(simple))

@@ -11,7 +11,7 @@ from eservices.models import ApplyChannel, Result, Workload
 
 OF_A_PLACE = (
     r"(?:ville|commune|canton|etat|universite|mairie|aeroport|bibliotheque|(?:ems )?(?:maison(?! de (?:retraite|repos|sante|couture|mode|vacances|quartier))|residence)|(?:eglise|ecole|conservatoire|chambre)(?: [a-z]+)?|gare|"
-    r"gendarmerie|hopital|musee|paroisse|piscine|police|theatre) d(?:e |u |')(?!la |l'|langue|musique|danse|conduite|sport|ski|cuisine|coiffure|soin|beaute|cirque|voile)(?=[a-z])"
+    r"gendarmerie|hopital|musee|paroisse|piscine|police|theatre) d(?:e |u |')(?!la |l'|langue|musique|danse|conduite|commerce|sport|ski|cuisine|coiffure|soin|beaute|cirque|voile)(?=[a-z])"
 )
 """Begins names that a place belongs to."""
 
@@ -123,7 +123,7 @@ RESULTS: tuple[tuple[Result, str], ...] = (
         rf"{_THEY} repren\w* contact|pas encore (?:de|d') (?:reponse|retour)|rappeller(?:a|ont)\b|non[ -]reponse\b|accuse de reception|silence(?: radio| total)?\b|(?:reponses? |decision )?(?:attendue|prevue|promise)s?\b(?: (?:pour|en|d'ici|la|lundi|mardi|mercredi|jeudi|vendredi|fin|debut)\b)?|"
         rf"{_THEY} (?:re)?(?:hesit\w*|refle?ch\w*|verra|verront|etudie\w*|examine\w*|reviendr\w*|revien\w* vers moi|decide\w*|fait signe|font signe|me fera signe|feront signe|regarde(?:nt)?)\b|{_THEY} (?:doi(?:t|vent)|va|vont) (?:(?:encore|me|m\'|en|y|lui) ?)*(?:voir|regarder|decider|reflechir|demander|etudier|discuter|en parler|parler (?:au|a|avec)|transmettre|examiner|revenir|faire signe|ecrire)\b|"
         r"(?:personne|pers) (?:ne |n'|m'a |ma )?(?:m'a |m'|ma )?(?:encore )?(?:re)?(?:pp?el+e|repond\w*|contacte|donne de nouvelles|dire rien)\b(?: encore)?|personne (?:ne )?m'a (?:encore )?rap+ele\b|(?:(?:m'a|m'ont|ont|a) )?(?:pas|pa|jamais) (?:encore )?(?:(?:re)?(?:pondu|rap+ele|contacte))\b|reponse (?:plus tard|bientot|la semaine prochaine|suit|a venir)|sans reponse\b|(?:me )?tien\w* (?:au courant|informee?)\b|(?:dossier |candidature )?(?:a l'etude|a l'examen|en examen)\b|"
-        r"dit (?:de )?(?:repass\w*|revien\w*|reveni\w*|voir)\b|(?:a |de )?(?:r[ea]p+eler|recontacter|relancer)\b|\bpending\b|(?<=[,;:/-] )reflechi(?:t|ssent)\b|(?:la |leur )semaine prochaine\b(?=\s*(?:$|[.,;!]))|(?:on |il |elle |ils |elles )?(?:me |m')(?:r[ea]p+el+\w*|recontacte\w*|redi(?:t|sent|ra|ront)|dira|diront|repondr\w*|tien\w* au courant)\b|j'espere\b|croise les doigts\b",
+        r"dit (?:de )?(?:repass\w*|revien\w*|reveni\w*|voir)\b|(?:a |de )?(?:r[ea]p+eler|recontacter|relancer)\b|\bpending\b|(?<=[,;:/-] )reflechi(?:t|ssent)\b|(?<!prevu )(?<!prevue )(?<!fixe )(?<!entretien )(?<!rdv )(?<!essai )(?:la |leur )semaine prochaine\b(?=\s*(?:$|[.,;!]))|(?:on |il |elle |ils |elles )?(?:me |m')(?:r[ea]p+el+\w*|recontacte\w*|redi(?:t|sent|ra|ront)|dira|diront|repondr\w*|tien\w* au courant)\b|j'espere\b|croise les doigts\b",
     ),
 )
 
@@ -137,7 +137,7 @@ REASONS = (
     rf"{_THEY} (?:en )?(?:(?:ont|a|avait|avaient) )?deja [a-z]+|(?:deja|elle a|il a|ils ont|on a) (?:deja )?(?:trouve|pris|engage) quelqu'un|deja (?:trouve|(?:re)?pourvue?|pris|quelqu'un)|"
     rf"(?:{_THEY} )?(?:n'|ne )?(?:cherch|pren(?:d|n)|engag|embauch|recrut)[a-z]* (?:(?:plus |pas )?personne|qu[e'])|"
     rf"(?:{_THEY} )?(?:n'|ne )(?:cherch|engag|embauch|recrut|prenn)[a-z]* (?:plus|pas)|{_THEY} (?:embauch|engag|recrut|prenn|cherch)[a-z]* (?:plus|pas)|"
-    rf"{_THEY} prefer|(?:le |la )?(?:poste|place|job) (?:(?:est|etait|a ete|deja|vient|d'etre|ete|finalement|entre-temps) ?)*(?:re)?(?:pourvue?|prise?|occupee?|donnee?|supprimee?|annulee?|gelee?)|"
+    rf"{_THEY} prefer|(?:le |la )?(?:poste|place|job) (?:de [a-z-]+ )?(?:(?:est|etait|a ete|deja|vient|d'etre|ete|finalement|entre-temps) ?)*(?:re)?(?:pourvue?|prise?|occupee?|donnee?|supprimee?|annulee?|gelee?)|"
     rf"(?:pas|plus|manque|peu|faute) (?:d'|de |assez |assez d'|assez de |du |la |le )?{_LACKED}|"
     r"(?:trop|sur-?) ?(?:qualifiee?|jeunes?|agee?|vieux|vieille|loin|tard|de candidat|peu)|notes? trop|trop (?:cher|chere|vieu|junior|senior|de candidatures|de monde)|distance|(?:mon |le |ce )?profil (?:ne |n'|pas)|"
     r"c(?:'est|'etait| est|etait)? complets?(?=\s*(?:$|[.,;!)/]))|(?:(?<=[,:;./-] )|(?<=\())complet(?=\s*(?:$|[.,;!)/]))"
@@ -179,7 +179,7 @@ COMMON = re.compile(
     r"demande|reponse|nouvelles?|question|probleme|recherches?|liste|rue|quartier|ville|magasins?|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|premiere?|seconde?|derniere?|petite?|grande?|bonn?e?|"
     r"mauvaise?|memes?|autres?|plein|temps|voila|voici|aussi|encore|enfin|puis|ensuite|mais|donc|car|et|ou|ni|de|du|des|d|le|la|les|l|un|une|a|au|aux|en|dans|sur|sous|par|pour|pr|avec|sans|chez|vers|"
     r"entre|comme|tres|trop|assez|peu|bien|mal|plus|moins|deja|jamais|toujours|souvent|ici|la-bas|labas|loin|pres|hier|demain|aujourd'hui|svp|merci|ok|bah|ben|euh|quoi|leurs?|nos|vos|ses|son|sa|dit|"
-    r"tard|tot|fait|vu|pris|mis|eu|ete|suite|cours|attente|refus|entretien|essai|telephone|tel|internet|ligne|orp|chomage|conseiller|conseillere|toute?s?|tous)(?![a-z'-])|[a-z]{1,2}(?![a-z])|\d"
+    r"tard|tot|contacts?|fait|vu|pris|mis|eu|ete|suite|cours|attente|refus|entretien|essai|telephone|tel|internet|ligne|orp|chomage|conseiller|conseillere|toute?s?|tous)(?![a-z'-])|[a-z]{1,2}(?![a-z])|\d"
 )
 """Words that people tell with, and that are no names where they have no capital."""
 VERB = re.compile(r"[a-z]+(?:er|ir|oir|ait|aient|ais|ons|ez|ant|ment)(?![a-z'-])")
