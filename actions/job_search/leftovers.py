@@ -53,8 +53,10 @@ def _says_nothing(simple: str) -> bool:
     """Whether all words are those that people tell with: «repasser plus tard»."""
     said = simple.split()
     are_common = [words.COMMON.match(word) is not None for word in said]
-    return any(are_common) and clues.KIN.match(said[-1]) is None and all(
-        is_common or words.VERB.fullmatch(word) for is_common, word in zip(are_common, said, strict=True)
+    return (
+        any(are_common)
+        and clues.KIN.match(said[-1]) is None
+        and all(is_common or words.VERB.fullmatch(word) for is_common, word in zip(are_common, said, strict=True))
     )
 
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 from actions.job_search import clues, words
+from actions.job_search.dating import recognise_days
 from actions.job_search.spans import HARD, SOFT, Reading, Span
 from base import tokens
 from base.identifiers import Kind
-from base.reading import NUMBERS, WEEKDAYS, days
 from eservices.models import ApplyChannel, Result
 
 _DENIED = re.compile(
@@ -49,9 +48,6 @@ _SPOKEN_WITH = re.compile(
     r"(?:\b(?:parle|discut\w+|discussion|echange|entretenue?|contact|rendez-vous|rdv) (?:a|avec) (?:la |le )?(?=[a-z])|\b(?:entretien|tel(?:ephon\w*|\.)?|appel|mail|echange|vue?|message) avec )(?P<who>[a-z]+(?: [a-z-]+)?)"
 )
 _NAME = re.compile(r"[^\W\d_a-z][\w'-]+(?: [^\W\d_a-z][\w'-]+)?")
-_DAY_IN_WORDS = re.compile(
-    rf"\ble (?P<number>{'|'.join(sorted(NUMBERS[1:], key=len, reverse=True))})\b(?= (?:j'?ai|c'|c'etait|pour|comme|chez|je|a|au)\b| ?:)"
-)
 _NO_REASON = re.compile(
     r"(?:le |un |ce |une |cette |ma |mon |la |l'|mes |les )?(?:poste|place|job|emploi|postulation|candidature|recherche|instant|moment|dossier|offre|deux|trois|quatre|tou(?:s|t|te|tes)|autres?|premiere?|seconde?|deuxieme)\b"
 )
@@ -76,27 +72,6 @@ _ONLY_NUMBER = re.compile(r"(?:tel\w*|natel)\b(?!ee?\b)")
 _ENTRY = re.compile(r"[;\n]| / ")
 _HANDED = re.compile(r"(?:(?!main|guichet|place).)*(?:depos|laiss|donn|remi[st])(?:(?!main|guichet|place).)*$")
 _SENT = frozenset({ApplyChannel.ELECTRONIC, ApplyChannel.MAIL})
-_PART_OF_DAY = re.compile(
-    r"(?: (?:(?:au|le|en fin de|dans la|dans l') ?)?(?:matin|soir|midi|apres-midi|matinee|soiree|journee|dernier|courant)\b)"
-)
-_BEFORE_DAY = re.compile(rf"\b(?:(?:depuis|date|du|le|au)\s*:?\s*)?(?:(?:{'|'.join(WEEKDAYS)}),? )?(?:le )?$")
-_HABIT = re.compile(rf"\ble (?:{'|'.join(WEEKDAYS)})")
-"""When work is done, where another day is named: «vendeuse le samedi, postulé le 6»."""
-_WAY = r"(?:(?:par |sur |via |en )?(?:e?-?mail|courriel|tel|telephone|job-?up|indeed|linkedin|site|lettre|courrier|internet|web|online|en ligne|ligne|sur place|place|formulaire))"
-_BARE_DAY = re.compile(
-    rf"(?:(?<=[,;|(\t])|(?<=[,;|(\t] ))(?:[12]?\d|3[01])(?=\s*(?:[;|)\t]|$|,(?! (?:rue|av|ch|route|bd|bvd|place|quai)\b)))|"
-    rf"(?<=[a-z] )(?:[12]?\d|3[01])(?= {_WAY}\b)|(?:(?<=mail )|(?<=tel )|(?<=jobup )|(?<=site )|(?<=ligne )|(?<=place ))(?:[12]?\d|3[01])(?=\s*(?:$|[,;.)/]|non\b|refus|pas de |en attente|ils?\b|elles?\b))"
-)
-"""A number that stands for a day where no day is named: «Coop, vendeuse, 12, mail»."""
-_CORRECTED = re.compile(
-    r"(?:\W|\b(?:de la semaine (?:d'avant|passee|derniere)|mais|ah|euh|enfin|ou|c'est|c'etait|le|desolee?)\b)*\b(?:non|pardon|en fait|plutot|donc|soit|je veux dire|je me trompe|erreur)\b"
-    r"(?:\W|\b(?:mais|non|en fait|plutot|c'est|c'etait|pour)\b)*"
-)
-"""Between a day and the one that is meant: «le 11, pardon, le 12»."""
-_EVENT = re.compile(
-    r"\b(?:entretien|rendez-?vous|rdv|refus|negati|reponse|(?<!j'ai )(?<!jai )repond|des le|a partir du|fixe|recue?\b|rappel|essai\b|signe\b|commence|debut\w* |engage|non\b)"
-)
-_APPLIES = re.compile(r"\b(?:postul|candidat|envoy|appel[e ]|telephon|ecrit|depos|passee? (?:chez|a)|fait|inscri)")
 
 
 def recognise(reading: Reading) -> None:
@@ -112,7 +87,7 @@ def recognise(reading: Reading) -> None:
         url = text[match.start() : match.end()].rstrip(".")
         reading.add(Span(match.start(), match.end(), "form_url", url if url.startswith("http") else f"https://{url}"))
         reading.add(Span(match.start(), match.start(), "noise"))
-    _dates(reading)
+    recognise_days(reading)
     _addresses(reading)
     _contacts(reading)
     _reasons(reading)
@@ -216,63 +191,6 @@ def _drop_handing_over(reading: Reading) -> None:
         ]
         if any(clause):
             reading.found[reading.found.index(span)] = Span(span.start, span.end, "noise")
-
-
-def _dates(reading: Reading) -> None:
-    simple = reading.plain
-    found = [
-        (one.start, one.end, date.fromisoformat(one.value), one.approximate)
-        for one in days(reading.text, reading.today)
-    ]
-    for match in _DAY_IN_WORDS.finditer(simple):
-        number = next(index for index, word in enumerate(NUMBERS) if re.fullmatch(word, match["number"]))
-        found += [
-            (match.start(), match.end(), date.fromisoformat(one.value), False)
-            for one in days(f"le {number}", reading.today)
-        ]
-    found.sort()
-    found = [one for one in found if len(found) == 1 or not _HABIT.fullmatch(simple, max(one[0] - 3, 0), one[1])]
-    meant = [
-        one
-        for number, one in enumerate(found)
-        if number + 1 == len(found) or not _CORRECTED.fullmatch(simple, one[1], found[number + 1][0])
-    ]
-    if not found:
-        meant = [
-            (*match.span(), day, False)
-            for match in _BARE_DAY.finditer(simple)
-            if (day := _last_day(int(match[0]), reading.today))
-        ]
-    for start, end, day, rough in meant:
-        begin = max(
-            (
-                match.end()
-                for match in (*HARD.finditer(simple, 0, start), *SOFT.finditer(simple, 0, start))
-                if match.end() <= start
-            ),
-            default=0,
-        )
-        clause = simple[begin:start]
-        events = [match.start() for match in _EVENT.finditer(clause)]
-        applies = [match.start() for match in _APPLIES.finditer(clause)]
-        is_event = day > reading.today or (bool(events) and events[-1] > max(applies, default=-1))
-        part = _PART_OF_DAY.match(simple, end)
-        before = _BEFORE_DAY.search(simple, 0, start)
-        reading.add(
-            Span(
-                before.start() if before else start,
-                part.end() if part else end,
-                "noise" if is_event else "apply_date",
-                day,
-                rough,
-            )
-        )
-
-
-def _last_day(number: int, today: date) -> date | None:
-    """The last day of a month with that number."""
-    found = days(f"le {number}", today)
-    return date.fromisoformat(found[0].value) if found else None
 
 
 def _addresses(reading: Reading) -> None:

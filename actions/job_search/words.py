@@ -22,7 +22,9 @@ POST_ENDINGS = r"[a-z-]{3,}(?:euse|eur|rice|iere?|iste|ienne|logue)s?"
 
 _DOSSIER = r"(?:cv(?: papier)?|mon nom|mes coordonnees|curriculum|dossier|candidature|postulation|lettre|papiers?(?: cv)?|documents?|numero|carte)"
 _THEIR = r"(?:mon|ma|mes|un|une|le|la|les)"
-_GIVEN = r"(?:(?:en )?(?:depos|laiss|donn|apport|port|amen|ramen)(?:ee?s?|er|ez|ant|ais)|remis(?:e|es)?|remet(?:tre|tant|s))"
+_GIVEN = (
+    r"(?:(?:en )?(?:depos|laiss|donn|apport|port|amen|ramen)(?:ee?s?|er|ez|ant|ais)|remis(?:e|es)?|remet(?:tre|tant|s))"
+)
 
 CHANNELS: tuple[tuple[ApplyChannel, str], ...] = (
     (
