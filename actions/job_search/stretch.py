@@ -206,21 +206,26 @@ class Stretch:
             return True
         particle = self.see(clues.PARTICLE, at)
         if place := self.see(clues.PLACE, self.skip(particle.end()) if particle else at):
-            after = self.skip(place.end())
-            if (
-                noun
-                and particle is None
-                and after < self.end
-                and is_capital(after)
-                and not self.see(clues.PLACE, after)
-            ):
-                return self.is_post(after)  # «cabinet Champel Santé»
-            of_place = particle is not None and known is None and is_capital(start) and not (noun and is_named)
-            of_noun = noun is not None and (
-                particle[0].strip() in clues.OF_THE if particle is not None else not is_named
-            )  # «garage de la Praille», «Hôtel Cornavin»
-            return not (of_place or of_noun)
+            return not self._has_town(particle, place, known, noun, is_named, start)
         return self.is_post(at) and not (noun and not is_named and is_capital(at))
+
+    def _has_town(
+        self,
+        particle: re.Match[str] | None,
+        place: re.Match[str],
+        known: re.Match[str] | None,
+        noun: re.Match[str] | None,
+        is_named: bool,
+        start: int,
+    ) -> bool:
+        """Whether a town belongs to the name: «garage de la Praille», «Hôtel Cornavin», «Clinique de Genolier»."""
+        after, is_capital = self.skip(place.end()), self.reading.is_capital
+        if noun and particle is None and is_capital(after) and after < self.end and not self.see(clues.PLACE, after):
+            return not self.is_post(after)  # «cabinet Champel Santé»
+        if particle is None:
+            return noun is not None and not is_named
+        is_of_noun = noun is not None and particle[0].strip() in clues.OF_THE
+        return is_of_noun or (known is None and is_capital(start) and not (noun and is_named))
 
 
 def begins(reading: Reading, at: int) -> bool:
