@@ -47,6 +47,9 @@ KIND_OF = re.compile(
     r"coiffure|communication|comptab|construction|danse|demenagement|fleur|gestion|ingenieur|jouet|langue|location|maconnerie|massage|meuble|"
     r"musique|nettoyage|peinture|placement|restauration|securite|soin|sport|toiture|transport|velo|vetement|voyage)[a-z]*"
 )
+ITS_PAGE = re.compile(r"\b(?:leur|le|via|sur|appli\w*|app|site|portail|page|compte) (?:web |internet )?(?:site|appli(?:cation)?|app|portail|page) (?:de |d'|du )?$|\b(?:appli(?:cation)?|app) $")
+"""«sur le site Coop»: whose site it is."""
+COUNTED = re.compile(r"(?:les |tous |toutes )*(?:deux|trois|quatre|cinq|six|[2-6]) ")
 SOMEBODY = re.compile(rf" ?(?:(?:a|de|d'|au|aux) ?(?:{lexicon.PLACES})(?![a-z-])|cherch|qui cherch)")
 APPLIED = re.compile(
     r"po+s+t+ul|envoy|ecri[st]|pass|all[ee]|rend|present|depos|laiss|donn|apport|sonn|retourn|candidat|dossier|\bcv\b|lettre|contact|appel|telephon|\btel\b|\bmail|courrier|la place|le poste"
@@ -115,7 +118,7 @@ TO_PLACE = re.compile(r"a (?=[a-z])")
 LEADING = re.compile(
     r"(?:(?:(?:le|la|les|un|une|de|du|des|a|au|aux|et|en|par|dans|avec|pour|tous|toutes|tout|chez)(?![a-z'])|l')\s*)+"
 )
-NO_NAME = re.compile(rf"{words.NO_NAMES} ")
+NO_NAME = re.compile(rf"{words.NO_NAMES} (?!de |d')")
 NUMBER_OR_MONTH = re.compile("|".join((*NUMBERS, *MONTHS, "sa|sarl|ag|gmbh|jour|semaine|mois|annee")))
 AUXILIARY = re.compile(r" (?:a|ont|est|m'a|m'ont)\s*$")
 TRAILING = re.compile(r"(?: (?:et|ou|puis|de|du|des|a|au|aux|chez|le|la|les|pour|comme|via|par|en|dans|sur|avec))+\s*$")

@@ -31,6 +31,10 @@ _CORRECTED = re.compile(
 _EVENT = re.compile(
     r"\b(?:entretien|rendez-?vous|rdv|refus|negati|reponse|(?<!j'ai )(?<!jai )repond|des le|a partir du|fixe|recue?\b|rappel|essai\b|signe\b|commence|debut\w* |engage|non\b)"
 )
+_EVENT_FOLLOWS = re.compile(
+    r" (?:(?:j'ai|jai|g|on a) )?(?:(?:eu|recu|passe|fait) )?(?:(?:un|une|le|mon) )?(?:entretien|rdv|rendez-?vous|essai|refus|reponse|negati)"
+)
+"""«le 17 j'ai eu un entretien chez Coop, postulé le 2»."""
 _APPLIES = re.compile(r"\b(?:postul|candidat|envoy|appel[e ]|telephon|ecrit|depos|passee? (?:chez|a)|fait|inscri)")
 
 
@@ -59,7 +63,7 @@ def recognise_days(reading: Reading) -> None:
             for match in _BARE_DAY.finditer(simple)
             if (day := _last_day(int(match[0]), reading.today))
         ]
-    for start, end, day, rough in meant:
+    for number, (start, end, day, rough) in enumerate(meant):
         begin = max(
             (
                 match.end()
@@ -72,6 +76,7 @@ def recognise_days(reading: Reading) -> None:
         events = [match.start() for match in _EVENT.finditer(clause)]
         applies = [match.start() for match in _APPLIES.finditer(clause)]
         is_event = day > reading.today or (bool(events) and events[-1] > max(applies, default=-1))
+        is_event |= number == 0 and len(meant) > 1 and not clause.strip() and bool(_EVENT_FOLLOWS.match(simple, end))
         part = _PART_OF_DAY.match(simple, end)
         before = _BEFORE_DAY.search(simple, 0, start)
         reading.add(

@@ -74,7 +74,7 @@ class _Naming(Stretch):
         if marker is None or start == self.end:
             return False
         if self.is_post(start) or self.see(clues.TRADE, start):
-            return self._take_post(start)
+            return self._take_post(start, is_told=self.is_post(start))
         if self.see(clues.KNOWN, start) or (self.reading.is_capital(start) and " " not in marker[0]):
             return self._take_employer(start, is_named=True)
         noun = self.see(clues.EMPLOYER, start)
@@ -178,6 +178,8 @@ class _Naming(Stretch):
         at = self.at
         if clues.THROUGH.search(self.reading.plain, 0, at):
             return self._pass_over(self.capitals_end(at))  # «via Adecco»
+        if clues.ITS_PAGE.search(self.reading.plain, 0, at) and self.has_name():
+            return self._pass_over(self.word_end(at))  # «sur le site Coop»
         if legal := self.legal(at):
             return self._take(at, legal.end(), "company")
         if self.see(clues.KNOWN, at) or self.see(clues.OF_A_PLACE, at):
@@ -253,7 +255,8 @@ class _Naming(Stretch):
             return False
         after = self.skip(trade.end())
         is_heading = self.reading.plain[after : after + 1] == ":"
-        leads = begins(self.reading, self.at) and (is_heading or self.see(clues.IN, after) or self.see(clues.AT, after))
+        is_where = any(self.see(pattern, after) for pattern in (clues.IN, clues.AT, clues.FOR))
+        leads = begins(self.reading, self.at) and (is_heading or is_where)
         follows = (self.goes_before(self.at) or self.follows_employer()) and (
             after == self.end or self.see(words.SENTENCE, after) is not None
         )
@@ -266,7 +269,7 @@ class _Naming(Stretch):
             return self.at
         if self.has_post():
             return self.at  # «…, chauffeur, 2.11 / keller limo chauffeur»
-        leading = self.skip(unknown, clues.LEADING)
+        leading = self.skip(self.skip(unknown, clues.COUNTED), clues.LEADING)
         return leading if begins(self.reading, unknown) else self.at
 
     def _take_post(self, start: int, *, is_told: bool = False) -> bool:
@@ -294,7 +297,7 @@ class _Naming(Stretch):
             return self._take(start, end, "company")
         known = self.see(clues.KNOWN, start)
         noun = None if known else self.noun(start)
-        end = known.end() if known else self.word_end(start)
+        end = known.end() if known else noun.end() if noun else self.word_end(start)
         is_named = known is not None or (is_named and noun is None)
         while (at := self.skip(end)) < self.end and not self.ends_employer(at, known, noun, is_named, start):
             if noun and (kind := self.kind(at)):

@@ -31,8 +31,8 @@ _URL = re.compile(
 )
 _STREET = re.compile(
     r"\b(?:grand-rue|(?:rue|avenue|av\.?|chemin|ch\.|route|rte|place|pl\.|boulevard|bd|quai|cours|passage|impasse|promenade|rampe|square)"
-    r" (?:(?:de|du|des|la|le|les|d'|l'|st-?|saint-?)[ ]?)*[a-z'-]+(?: (?!\d|le\b|comme\b|pour\b|en\b|par\b)[a-z'-]+){0,3}?)"
-    r"(?: (?P<number>\d{1,3}[a-z]?))?(?=\s*(?:[,;.:)]|$)| (?:le|comme|pour|en|par|donner|deposer)\b)"
+    r" (?:(?:de|du|des|la|le|les|d'|l'|st-?|saint-?)[ ]?)*[a-z][a-z'-]*(?: (?!\d|le\b|comme\b|pour\b|en\b|par\b)[a-z'-]+){0,3}?)"
+    r"(?: (?P<number>\d{1,3}[a-z]?))?(?=\s*(?:[,;.:()]|$)| (?:le|comme|pour|en|par|donner|deposer)\b)"
 )
 _POSTCODE = re.compile(
     r"(?<![\d.])(?:ch-)?(?P<code>[1-9]\d{3}) (?P<city>[a-z][a-z'-]+(?: (?!le\b|comme\b|en\b|par\b)[a-z][a-z'-]+){0,2})"
@@ -41,6 +41,7 @@ _CONTACT = re.compile(
     r"\b(?:(?:contact|personne|aupres de|parle (?:a|avec)|avec) ?:? ?)?"
     r"(?P<who>(?:m\.|mr\.?|monsieur|mme\.?|madame|mlle|mademoiselle|me) (?!l[ae]s? |je |j'|moi |vous |il |elle )(?:(?:d[aei]|dos|del|du|van|von|ben|el|al|le|la) )?[a-z][a-z'-]+)"
 )
+_GREETING = re.compile(r"\b(?:bonjour|bonsoir|salut|hello|bjr|slt|chere?|merci) $")
 _ADVISER = re.compile(r"\bconseill\w+ $")
 _FAMILY_NAME = re.compile(r" [A-ZÀ-Ý][\w'-]+(?=\s*(?:$|[,;.)/|–—-]| [a-zà-ÿ]))")
 """Goes on after a first name: «M. Jean Dutoit»."""
@@ -70,7 +71,7 @@ _FOR_WEB = re.compile(
 _NUMBER_OF = re.compile(r"(?: (?:du|de la|de l'|de) ?[a-z]+)?[ .:]*")
 _ONLY_NUMBER = re.compile(r"(?:tel\w*|natel)\b(?!ee?\b)")
 _ENTRY = re.compile(r"[;\n]| / ")
-_HANDED = re.compile(r"(?:(?!main|guichet|place).)*(?:depos|laiss|donn|remi[st])(?:(?!main|guichet|place).)*$")
+_HANDED = re.compile(r"(?:(?!main|guichet|place).)*(?:depot|depos|laiss|donn|remi[st])(?:(?!main|guichet|place).)*$")
 _SENT = frozenset({ApplyChannel.ELECTRONIC, ApplyChannel.MAIL})
 
 
@@ -110,7 +111,7 @@ def recognise(reading: Reading) -> None:
 def _contacts(reading: Reading) -> None:
     """Whom they spoke to."""
     for match in _CONTACT.finditer(reading.plain):
-        if _ADVISER.search(reading.plain, 0, match.start("who")):
+        if _GREETING.search(reading.plain, 0, match.start()) or _ADVISER.search(reading.plain, 0, match.start("who")):
             reading.add(Span(match.start(), match.end(), "noise"))
         elif not (match["who"].startswith(("me ", "m ")) and not reading.is_capital(match.start("who"))):
             family = _FAMILY_NAME.match(reading.text, match.end())

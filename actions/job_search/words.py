@@ -43,13 +43,13 @@ CHANNELS: tuple[tuple[ApplyChannel, str], ...] = (
     ),
     (
         ApplyChannel.PHONE,
-        r"(?:par |au |un coup de )?(?:le )?(?:t[ei]l[ae]?(?:ph|f)o+n+e?s?|tel|(?<!mon )natel|tph|fil|coup de (?:fil|tel))\b\.?(?! (?:portable|mobile))|"
+        r"(?:par |au |un coup de )?(?:le )?(?:t[ei]l[ae]?(?:ph|f)o+n+e?s?|tel|(?<!mon )natel|tph|(?<=au )fil|coup de (?:fil|tel))\b\.?(?! (?:portable|mobile))|"
         r"(?:j'ai |jai |ai |g |j'|avoir )?(?:re)?(?:(?:tele(?:ph|f)one|(?<!m'a )(?<!m'ont )ap+el+)(?:ee?s?|er|ez)|(?:pass|donn)(?:e|er) (?:un|1) (?:petit )?coup de (?:fil|tel\w*)|(?:pass|donn)(?:e|er) (?:un|1) (?:appel|telephone)|(?:eu|joint|contactee?) (?:au|par) (?:bout du fil|tel\w*)|un appel)\b|"
         r"(?:contact|echange) tele(?:ph|f)oniques?\b|(?:par )?(?<!sur )(?<!suite a l')appel(?:s|(?: tele(?:ph|f)oni(?:que|c)))?\b|repondeur\b|messages? (?:vocal|sur (?:le |son |leur )?repondeur)\b",
     ),
     (
         ApplyChannel.PERSONAL,
-        r"sur plas*(?:c|s)e|en personne|en presentiel|de visu|physiquement|(?:au|a un|au stand du|lors du) (?:salon|forum) de l'emploi|job ?day|pointee?\b(?= (?:chez|au|a l|sur|dans))|(?:depot|remise) (?:de |du |d'un |de mon )?(?:cv|dossier)\b|(?<!du )(?<!de )personnel(?:lement)?\b|contact personnel|(?:en|au|dans le|dans la|ds le|a la|a l'|dans l'|ds l'|a leur) ?"
+        r"sur plas*(?:c|s)e|en personne|en presentiel|de visu|physiquement|(?:au|a un|au stand du|lors du) (?:salon|forum) de l'emploi|job ?day|pointee?\b(?= (?:chez|au|a l|sur|dans))|(?:depot|remise) (?:de |du |d'un |de mon )?(?:cv|dossier)\b|(?<!du )(?<!de )personnel(?:lement)?\b(?! (?:complet|de |d'|qualifie|soignant|suffisant|navigant|au sol))|(?:j'ai |jai )vu (?=m\. |mr |mme |monsieur |madame )|(?:le |un )?tour (?=(?:de|des|du) (?:restos?|restaurants?|magasins?|boutiques?|agences?|commerces?|entreprises?|chantiers?|garages?|hotels?|bars?|cafes?)\b)|contact personnel|(?:en|au|dans le|dans la|ds le|a la|a l'|dans l'|ds l'|a leur) ?"
         r"(?:magasin|boutique|resto|agence|guichet|comptoir|bar|secretariat|reception|accueil|caisse|atelier|(?:depot|bureau|usine|chantier)(?=\s*(?:$|[,;.)(]|le \d|hier|ce matin|lundi|mardi|mercredi|jeudi|vendredi|rue|avenue)))\b|"
         r"(?:cv |donne(?:r)? (?:le |mon )?cv |dossier )?(?:remise? )?(?:en )?mains? propres?|(?:donne[rz]? |remis |cv )(?:(?:mon |le )?cv )?(?:en )?mains?\b|"
         rf"(?:j'ai |jai |j'avais |ai )?(?:{_GIVEN}) (?:{_THEIR} )?{_DOSSIER}\b|(?:{_THEIR} )?{_DOSSIER} (?:ete )?(?:{_GIVEN})(?![a-z])|"
@@ -102,7 +102,7 @@ RESULTS: tuple[tuple[Result, str], ...] = (
         r"rien (?:de (?:libre|disponible|vacant|prevu)|pour moi)\b|(?:recu|eu|donne|c'est|c'etait) un (?:petit )?non\b|un non (?=de|par)|(?:il )?y (?:a|avait) (?:rien|pas de (?:place|travail|poste))\b|(?:ve(?:ut|ulent)|voul\w+|veu) (?:pas|pa)(?: de moi)?\b(?! (?:dire|me dire|repondre|parler))|(?:m'|me )?(?:ont|a) (?:pas|pa) (?:voulu|retenue?|prise?|gardee?)\b|"
         r"(?:choisi|pris|engage|trouve) (?:quelqu'un d'autre|un autre|une autre|l'autre|un interne|en interne)\b|autre candidat\w*\b|(?:a |sa |c'est )?(?:pas|pa) (?:marche|abouti|joue|donne)\b|(?:n'?est |etait |est )?(?:plus|pas) (?:disponible|vacante?|a pourvoir|libre)\b|"
         r"(?:di(?:t|sent)|repond\w*) (?:que )?non\b|non merci\b|(?:me |m'|ne |m'a |m'ont |n'ont )*(?:prend|prennent|prise?|engagent?) pas\b(?! (?:de|d'))|(?:peu(?:x|t|vent)|ve(?:ut|ulent)|va|vont) pas (?:me |m')?(?:prendre|engager|embaucher|garder)\b|"
-        r"(?:c'est |cest |sest |c |donc |c'etait |cetait )non\b|(?:pas |pa )interes+e+s?\b|(?:pas |pa )(?:eu|obtenu) (?:la place|le poste|le job)|(?<=[ ,/])non(?=\s*(?:$|[.,;!)]))|\bno(?:pe|n)\b(?=\s*(?:$|[.,;!)]))",
+        r"(?:c'est |cest |sest |c |donc |c'etait |cetait )non\b|(?:pas |pa )interes+e+s?\b|(?:pas |pa )(?:eu|obtenu) (?:la place|le poste|le job)|(?<=[ ,/])non(?=\s*(?:$|[.,;!)/]))|\bno(?:pe|n)\b(?=\s*(?:$|[.,;!)/]))",
     ),
     (
         Result.EMPLOYED,
@@ -141,7 +141,7 @@ REASONS = (
     rf"(?:{_THEY} )?(?:n'|ne )(?:cherch|engag|embauch|recrut|prenn)[a-z]* (?:plus|pas)|{_THEY} (?:embauch|engag|recrut|prenn|cherch)[a-z]* (?:plus|pas)|"
     rf"{_THEY} prefer|(?:le |la )?(?:poste|place|job) (?:de [a-z-]+ )?(?:(?:est|etait|a ete|deja|vient|d'etre|ete|finalement|entre-temps) ?)*(?:re)?(?:pourvue?|prise?|occupee?|donnee?|supprimee?|annulee?|gelee?)|"
     rf"(?:pas|plus|manque|peu|faute) (?:d'|de |assez |assez d'|assez de |du |la |le )?{_LACKED}|"
-    r"(?:trop|sur-?) ?(?:qualifiee?|jeunes?|agee?|vieux|vieille|loin|tard|de candidat|peu)|notes? trop|trop (?:cher|chere|vieu|junior|senior|de candidatures|de monde)|distance|(?:mon |le |ce )?profil (?:ne |n'|pas)|"
+    r"(?:trop|sur-?) ?(?:qualifiee?|jeunes?|agee?|vieux|vieille|loin|tard|de candidat|peu)|notes? trop|trop (?:cher|chere|vieu|junior|senior|de (?:candidatures|postul|dossiers|demandes|monde))|(?:personnel|equipe|effectif)s? (?:est |etait |au )?complete?s?|distance|(?:mon |le |ce )?profil (?:ne |n'|pas)|"
     r"c(?:'est|'etait| est|etait)? complets?(?=\s*(?:$|[.,;!)/]))|(?:(?<=[,:;./-] )|(?<=\())complet(?=\s*(?:$|[.,;!)/]))"
 )
 """Begins why somebody was refused, even where no word says that they were; «complet» does when nothing else is said."""
@@ -181,7 +181,7 @@ COMMON = re.compile(
     r"demande|reponse|nouvelles?|question|probleme|recherches?|liste|rue|quartier|ville|magasins?|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|premiere?|seconde?|derniere?|petite?|grande?|bonn?e?|"
     r"mauvaise?|memes?|autres?|plein|temps|voila|voici|aussi|encore|enfin|puis|ensuite|mais|donc|car|et|ou|ni|de|du|des|d|le|la|les|l|un|une|a|au|aux|en|dans|sur|sous|par|pour|pr|avec|sans|chez|vers|"
     r"entre|comme|tres|trop|assez|peu|bien|mal|plus|moins|deja|jamais|toujours|souvent|ici|la-bas|labas|loin|pres|hier|demain|aujourd'hui|svp|merci|ok|bah|ben|euh|quoi|leurs?|nos|vos|ses|son|sa|dit|"
-    r"tard|tot|contacts?|fait|vu|pris|mis|eu|ete|suite|cours|attente|refus|entretien|essai|telephone|tel|internet|ligne|orp|chomage|conseiller|conseillere|toute?s?|tous)(?![a-z'-])|[a-z]{1,2}(?![a-z])|\d"
+    r"tard|tot|tours?|contacts?|fait|vu|pris|mis|eu|ete|suite|cours|attente|refus|entretien|essai|telephone|tel|internet|ligne|orp|chomage|conseiller|conseillere|toute?s?|tous)(?![a-z'-])|[a-z]{1,2}(?![a-z])|\d"
 )
 """Words that people tell with, and that are no names where they have no capital."""
 VERB = re.compile(r"[a-z]+(?:er|ir|oir|ait|aient|ais|ons|ez|ant|ment)(?![a-z'-])")
