@@ -47,7 +47,9 @@ KIND_OF = re.compile(
     r"coiffure|communication|comptab|construction|danse|demenagement|fleur|gestion|ingenieur|jouet|langue|location|maconnerie|massage|meuble|"
     r"musique|nettoyage|peinture|placement|restauration|securite|soin|sport|toiture|transport|velo|vetement|voyage)[a-z]*"
 )
-ITS_PAGE = re.compile(r"\b(?:leur|le|via|sur|appli\w*|app|site|portail|page|compte) (?:web |internet )?(?:site|appli(?:cation)?|app|portail|page) (?:de |d'|du )?$|\b(?:appli(?:cation)?|app) $")
+ITS_PAGE = re.compile(
+    r"\b(?:leur|le|via|sur|appli\w*|app|site|portail|page|compte) (?:web |internet )?(?:site|appli(?:cation)?|app|portail|page) (?:de |d'|du )?$|\b(?:appli(?:cation)?|app) $"
+)
 """«sur le site Coop»: whose site it is."""
 COUNTED = re.compile(r"(?:les |tous |toutes )*(?:deux|trois|quatre|cinq|six|[2-6]) ")
 SOMEBODY = re.compile(rf" ?(?:(?:a|de|d'|au|aux) ?(?:{lexicon.PLACES})(?![a-z-])|cherch|qui cherch)")
@@ -56,7 +58,7 @@ APPLIED = re.compile(
 )
 CALLED = re.compile(r"(?:appele|contacte|demarche|sollicite|relance|rencontre|visite)e?$")
 NOT_TO = re.compile(
-    r"(?:deux|trois|quatre|cinq|six|plusieurs|beaucoup|nouveau|chaque|tou(?:s|t|te|tes)|une?|l[ae]s?|leurs?|mon|ma|mes|votre|temps|mi|plein|partir|cause|cote|propos|taux|mois|jour|midi|noir|sol|detail|rayon|service|departement|etage|suite|moins|plus|lieu|domicile|pied|ville|guichet|comptoir|magasin|secretariat|printemps|ete|automne|hiver|debut|fin|retour|"
+    r"(?:interne|deux|trois|quatre|cinq|six|plusieurs|beaucoup|nouveau|chaque|tou(?:s|t|te|tes)|une?|l[ae]s?|leurs?|mon|ma|mes|votre|temps|mi|plein|partir|cause|cote|propos|taux|mois|jour|midi|noir|sol|detail|rayon|service|departement|etage|suite|moins|plus|lieu|domicile|pied|ville|guichet|comptoir|magasin|secretariat|printemps|ete|automne|hiver|debut|fin|retour|"
     r"annonce|offre|appel|accueil|adresse|poste|personne|[a-z]+er|[a-z]{1,2})(?![a-z])|[^a-z]"
 )
 """What follows «envoyé à» and names no employer."""
@@ -107,6 +109,8 @@ BEGINS_NAME = re.compile(r"interim|entre|autre|bon|ok|bis")
 IS_NAME = re.compile(r"[a-z]{2}|[a-z0-9] ?& ?[a-z]|\d[a-z]")
 WITH_SIGN = re.compile(r"\b(?:amstein|kue?hne|[a-z]+) \+ (?:walthert|nagel|partners?|associes)\b")
 """Names with what else separates."""
+NOTICE_OF = re.compile(r"(?:annonce|offre|poste) (?:de |du |d'|chez )")
+"""«vu l'annonce de l'Hôtel Eden»: leads to the employer."""
 ON_BOARD = frozenset({"a la", "au", "a l'", "dans la", "dans le"})
 NOTICE = re.compile(r"\bannonces?\s*$")
 """Where they saw the offer: «annonce à la Migros»."""

@@ -29,7 +29,7 @@ _CORRECTED = re.compile(
 )
 """Between a day and the one that is meant: «le 11, pardon, le 12»."""
 _EVENT = re.compile(
-    r"\b(?:entretien|rendez-?vous|rdv|refus|negati|reponse|(?<!j'ai )(?<!jai )repond|des le|a partir du|fixe|recue?\b|rappel|essai\b|signe\b|commence|debut\w* |engage|non\b)"
+    r"\b(?:entretien|rendez-?vous|rdv|refus|negati|reponse|(?<!j'ai )(?<!jai )repond|des le|a partir du|fixe|recue?\b|rappel|essai\b|signe\b|commence|assigne\w*|debut\w* |engage|non\b)"
 )
 _EVENT_FOLLOWS = re.compile(
     r" (?:(?:j'ai|jai|g|on a) )?(?:(?:eu|recu|passe|fait) )?(?:(?:un|une|le|mon) )?(?:entretien|rdv|rendez-?vous|essai|refus|reponse|negati)"
@@ -76,7 +76,9 @@ def recognise_days(reading: Reading) -> None:
         events = [match.start() for match in _EVENT.finditer(clause)]
         applies = [match.start() for match in _APPLIES.finditer(clause)]
         is_event = day > reading.today or (bool(events) and events[-1] > max(applies, default=-1))
-        is_event |= number == 0 and len(meant) > 1 and not clause.strip() and bool(_EVENT_FOLLOWS.match(simple, end))
+        is_event |= (
+            number == 0 and len(meant) > 1 and clause.strip() in {"", "le"} and bool(_EVENT_FOLLOWS.match(simple, end))
+        )
         part = _PART_OF_DAY.match(simple, end)
         before = _BEFORE_DAY.search(simple, 0, start)
         reading.add(

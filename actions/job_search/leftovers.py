@@ -53,11 +53,9 @@ def _says_nothing(simple: str) -> bool:
     """Whether all words are those that people tell with: «repasser plus tard»."""
     said = simple.split()
     are_common = [words.COMMON.match(word) is not None for word in said]
-    return (
-        any(are_common)
-        and clues.KIN.match(said[-1]) is None
-        and all(is_common or words.VERB.fullmatch(word) for is_common, word in zip(are_common, said, strict=True))
-    )
+    is_told = any(are_common) and clues.KIN.match(said[-1]) is None
+    may_be_verbs = [words.VERB.fullmatch(word) is not None for word in said]
+    return all(are_common) or (is_told and all(map(any, zip(are_common, may_be_verbs, strict=True))))
 
 
 def _add_names(stretch: Stretch, start: int, end: int, begin: int) -> None:

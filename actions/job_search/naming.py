@@ -132,9 +132,8 @@ class _Naming(Stretch):
         marker = self.see(clues.TO, self.at)
         if marker is None:
             return False
-        if clues.SEEN.search(self.reading.plain[: self.at]) or (
-            marker[0] in clues.ON_BOARD and clues.NOTICE.search(self.reading.plain[: self.at])
-        ):
+        is_seen = clues.SEEN.search(self.reading.plain[: self.at]) and not self.see(clues.NOTICE_OF, marker.end())
+        if is_seen or (marker[0] in clues.ON_BOARD and clues.NOTICE.search(self.reading.plain[: self.at])):
             return self._pass_over(self.end)  # where they saw the offer
         start = self.skip(marker.end())
         if marker[0] in {"a la", "a l'"}:
@@ -220,7 +219,7 @@ class _Naming(Stretch):
         stands_alone = place is not None and (
             is_alone(self.reading, self.at, place.end()) or self.fills(self.at, place.end())
         )
-        is_place = place is not None and (self.unknown is not None or follows or (stands_alone and self.has_name()))
+        is_place = place is not None and (self.unknown is not None or follows or stands_alone)
         return is_place and place is not None and self._take(self.at, place.end(), "city")
 
     def _post(self) -> bool:

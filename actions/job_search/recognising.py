@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from actions.job_search import clues, words
+from actions.job_search import clues, lexicon, words
 from actions.job_search.dating import recognise_days
 from actions.job_search.spans import HARD, SOFT, Reading, Span
 from base import tokens
@@ -48,6 +48,11 @@ _FAMILY_NAME = re.compile(r" [A-ZÀ-Ý][\w'-]+(?=\s*(?:$|[,;.)/|–—-]| [a-zà
 _SPOKEN_WITH = re.compile(
     r"(?:\b(?:parle|discut\w+|discussion|echange|entretenue?|contact|rendez-vous|rdv) (?:a|avec) (?:la |le )?(?=[a-z])|\b(?:entretien|tel(?:ephon\w*|\.)?|appel|mail|echange|vue?|message) avec )(?P<who>[a-z]+(?: [a-z-]+)?)"
 )
+_SOMEBODY_OF = re.compile(
+    rf"\b(?:a|avec) (?P<who>(?!{lexicon.COMPANIES}|{lexicon.EMPLOYERS}|{lexicon.PLACES})[a-z][a-z-]+(?: [a-z][a-z-]+)?)"
+    rf" (?:(?:de |du )?chez (?=[a-z])|(?:de la |de l'|de |du )(?={lexicon.COMPANIES}|{lexicon.EMPLOYERS}|{lexicon.FIRMS}))"
+)
+"""«à Luc de chez Valjob», «avec Sophie du Manor»."""
 _NAME = re.compile(r"[^\W\d_a-z][\w'-]+(?: [^\W\d_a-z][\w'-]+)?")
 _NO_REASON = re.compile(
     r"(?:le |un |ce |une |cette |ma |mon |la |l'|mes |les )?(?:poste|place|job|emploi|postulation|candidature|recherche|instant|moment|dossier|offre|deux|trois|quatre|tou(?:s|t|te|tes)|autres?|premiere?|seconde?|deuxieme)\b"
@@ -111,14 +116,16 @@ def recognise(reading: Reading) -> None:
 def _contacts(reading: Reading) -> None:
     """Whom they spoke to."""
     for match in _CONTACT.finditer(reading.plain):
-        if _GREETING.search(reading.plain, 0, match.start()) or _ADVISER.search(reading.plain, 0, match.start("who")):
-            reading.add(Span(match.start(), match.end(), "noise"))
+        greeting = _GREETING.search(reading.plain, 0, match.start())
+        if greeting or _ADVISER.search(reading.plain, 0, match.start("who")):
+            reading.add(Span(greeting.start() if greeting else match.start(), match.end(), "noise"))
         elif not (match["who"].startswith(("me ", "m ")) and not reading.is_capital(match.start("who"))):
             family = _FAMILY_NAME.match(reading.text, match.end())
             end = family.end() if family else match.end()
             reading.add(Span(match.start(), end, "contact_person", reading.written(match.start("who"), end)))
-    for match in _SPOKEN_WITH.finditer(reading.plain):
-        if who := _NAME.match(reading.text, match.start("who"), match.end()):
+    for match in (*_SPOKEN_WITH.finditer(reading.plain), *_SOMEBODY_OF.finditer(reading.plain)):
+        is_employer = clues.KNOWN.match(reading.plain, match.start("who"))
+        if not is_employer and (who := _NAME.match(reading.text, match.start("who"), match.end())):
             reading.add(Span(*who.span(), "contact_person", reading.written(*who.span())))
 
 
@@ -153,7 +160,7 @@ def _is_of_post(reading: Reading, way: re.Match[str]) -> bool:
     """Whether what else is a way to apply says more of a post: «rédacteur web», «opératrice en atelier, e-mail»."""
     before = _LAST_WORD.search(reading.plain, 0, way.start())
     is_place = _OF_POST.fullmatch(way[0]) is not None
-    if is_place and way[0].startswith("au ") and _NAMED.match(reading.text, way.end()):
+    if is_place and not way[0].startswith("en ") and _NAMED.match(reading.text, way.end()):
         return True  # «tél. au resto Le Lion»
     if before is None or not (clues.POST.match(before[0]) or clues.POST_ENDING.match(before[0])):
         return False

@@ -102,7 +102,7 @@ RESULTS: tuple[tuple[Result, str], ...] = (
         r"rien (?:de (?:libre|disponible|vacant|prevu)|pour moi)\b|(?:recu|eu|donne|c'est|c'etait) un (?:petit )?non\b|un non (?=de|par)|(?:il )?y (?:a|avait) (?:rien|pas de (?:place|travail|poste))\b|(?:ve(?:ut|ulent)|voul\w+|veu) (?:pas|pa)(?: de moi)?\b(?! (?:dire|me dire|repondre|parler))|(?:m'|me )?(?:ont|a) (?:pas|pa) (?:voulu|retenue?|prise?|gardee?)\b|"
         r"(?:choisi|pris|engage|trouve) (?:quelqu'un d'autre|un autre|une autre|l'autre|un interne|en interne)\b|autre candidat\w*\b|(?:a |sa |c'est )?(?:pas|pa) (?:marche|abouti|joue|donne)\b|(?:n'?est |etait |est )?(?:plus|pas) (?:disponible|vacante?|a pourvoir|libre)\b|"
         r"(?:di(?:t|sent)|repond\w*) (?:que )?non\b|non merci\b|(?:me |m'|ne |m'a |m'ont |n'ont )*(?:prend|prennent|prise?|engagent?) pas\b(?! (?:de|d'))|(?:peu(?:x|t|vent)|ve(?:ut|ulent)|va|vont) pas (?:me |m')?(?:prendre|engager|embaucher|garder)\b|"
-        r"(?:c'est |cest |sest |c |donc |c'etait |cetait )non\b|(?:pas |pa )interes+e+s?\b|(?:pas |pa )(?:eu|obtenu) (?:la place|le poste|le job)|(?<=[ ,/])non(?=\s*(?:$|[.,;!)/]))|\bno(?:pe|n)\b(?=\s*(?:$|[.,;!)/]))",
+        r"prise? par (?:un|une|quelqu'un)\b|(?:c'est |cest |sest |c |donc |c'etait |cetait )non\b|(?:pas |pa )interes+e+s?\b|(?:pas |pa )(?:eu|obtenu) (?:la place|le poste|le job)|(?<=[ ,/])non(?=\s*(?:$|[.,;!)/]))|\bno(?:pe|n)\b(?=\s*(?:$|[.,;!)/]))",
     ),
     (
         Result.EMPLOYED,
@@ -135,7 +135,9 @@ _LACKED = (
 )
 REASONS = (
     rf"{_THEY} (?:cherch|voul|veul|voud|prefer|pref|pren|engag)[a-z]* (?:plutot |deja )?(?:quelqu'un|une personne|un profil|un candidat|une candidate|du monde|des gens)|{_THEY} (?:ont|avaient|a) (?:pas |plus )?besoin (?:de |d')(?:personne|quelqu'un|monde)|"
-    r"(?:j'?|je )(?:n'?)?(?:h?abite|ai pas|suis pas|suis trop|parle pas|manque) (?!(?:de |d')(?:rep|retour|nouvelle|news|suite|signe))(?=(?:trop|loin|assez|pas|de |d'|le |la |l'|anglais|allemand|disponible|mobile))|pas (?:la bonne|le bon|les bons) \w+|mauvais profil|profil (?:pas |trop |in)|"
+    r"(?:j'?|je )(?:n'?)?(?:h?abite|ai pas|suis pas|suis trop|parle pas|manque) (?!(?:de |d')(?:rep|retour|nouvelle|news|suite|signe))(?=(?:trop|loin|assez|pas|de |d'|le |la |l'|anglais|allemand|disponible|mobile))|pas (?:la bonne|le bon|les bons) \w+|mauvais profil|"
+    rf"{_THEY} (?:veu\w+|voul\w+|demand\w+|exig\w+|cherch\w+) (?:de l'|du |d'|un |une |des |plus (?:de |d'))(?:bon )?{_LACKED}|"
+    r"profil (?:pas |trop |in)|"
     rf"{_THEY} (?:en )?(?:(?:ont|a|avait|avaient) )?deja [a-z]+|(?:deja|elle a|il a|ils ont|on a) (?:deja )?(?:trouve|pris|engage) quelqu'un|deja (?:trouve|(?:re)?pourvue?|pris|quelqu'un)|"
     rf"(?:{_THEY} )?(?:n'|ne )?(?:cherch|pren(?:d|n)|engag|embauch|recrut)[a-z]* (?:(?:plus |pas )?personne|qu[e'])|"
     rf"(?:{_THEY} )?(?:n'|ne )(?:cherch|engag|embauch|recrut|prenn)[a-z]* (?:plus|pas)|{_THEY} (?:embauch|engag|recrut|prenn|cherch)[a-z]* (?:plus|pas)|"
@@ -181,7 +183,7 @@ COMMON = re.compile(
     r"demande|reponse|nouvelles?|question|probleme|recherches?|liste|rue|quartier|ville|magasins?|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|premiere?|seconde?|derniere?|petite?|grande?|bonn?e?|"
     r"mauvaise?|memes?|autres?|plein|temps|voila|voici|aussi|encore|enfin|puis|ensuite|mais|donc|car|et|ou|ni|de|du|des|d|le|la|les|l|un|une|a|au|aux|en|dans|sur|sous|par|pour|pr|avec|sans|chez|vers|"
     r"entre|comme|tres|trop|assez|peu|bien|mal|plus|moins|deja|jamais|toujours|souvent|ici|la-bas|labas|loin|pres|hier|demain|aujourd'hui|svp|merci|ok|bah|ben|euh|quoi|leurs?|nos|vos|ses|son|sa|dit|"
-    r"tard|tot|tours?|contacts?|fait|vu|pris|mis|eu|ete|suite|cours|attente|refus|entretien|essai|telephone|tel|internet|ligne|orp|chomage|conseiller|conseillere|toute?s?|tous)(?![a-z'-])|[a-z]{1,2}(?![a-z])|\d"
+    r"tard|tot|tours?|mag|reussie?|positi(?:f|ve)|favorable|complete?|immediate?|standard|automatique|direct|rapide(?:ment)?|rempli|contacts?|fait|vu|pris|mis|eu|ete|suite|cours|attente|refus|entretien|essai|telephone|tel|internet|ligne|orp|chomage|conseiller|conseillere|toute?s?|tous)(?![a-z'-])|[a-z]{1,2}(?![a-z])|\d"
 )
 """Words that people tell with, and that are no names where they have no capital."""
 VERB = re.compile(r"[a-z]+(?:er|ir|oir|ait|aient|ais|ons|ez|ant|ment)(?![a-z'-])")
