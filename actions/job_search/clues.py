@@ -47,9 +47,7 @@ KIND_OF = re.compile(
     r"coiffure|communication|comptab|construction|danse|demenagement|fleur|gestion|ingenieur|jouet|langue|location|maconnerie|massage|meuble|"
     r"musique|nettoyage|peinture|placement|restauration|securite|soin|sport|toiture|transport|velo|vetement|voyage)[a-z]*"
 )
-ITS_PAGE = re.compile(
-    r"\b(?:leur|le|via|sur|appli\w*|app|site|portail|page|compte) (?:web |internet )?(?:site|appli(?:cation)?|app|portail|page) (?:de |d'|du )?$|\b(?:appli(?:cation)?|app) $"
-)
+ITS_PAGE = re.compile(r"\b(?:sites?|appli(?:cation)?|app|portail|page) (?:web |internet |carrieres? )?$")
 """«sur le site Coop»: whose site it is."""
 COUNTED = re.compile(r"(?:les |tous |toutes )*(?:deux|trois|quatre|cinq|six|[2-6]) ")
 SOMEBODY = re.compile(rf" ?(?:(?:a|de|d'|au|aux) ?(?:{lexicon.PLACES})(?![a-z-])|cherch|qui cherch)")
@@ -65,7 +63,7 @@ NOT_TO = re.compile(
 SOME = re.compile(
     rf"(?:deux|trois|quatre|cinq|six|\d|plusieurs|des) (?:{lexicon.EMPLOYERS})s?(?: d'interim| de placement)?(?![a-z-])"
 )
-OTHERS = re.compile(r"(?:des|quelques|plusieurs|deux|trois|quatre|d'autres) [a-z]+")
+OTHERS = re.compile(r"(?:des|quelques|plusieurs|deux|trois|quatre|d'autres) [a-z]+|les [a-z]+s(?= ?:)")
 """Follows «chez» and names nobody: «chez des privés»."""
 THROUGH = re.compile(r"\bvia (?:l'agence )?$")
 SEVERAL = re.compile(r"\b(?P<number>deux|trois|quatre|cinq|six|[2-6]|plusieurs) $")
@@ -75,7 +73,7 @@ REGIONAL = re.compile(
 AND_OF = re.compile(r"et (?:d'|de |du |des )(?!autre)")
 """Goes on with a name: «Musée d'art et d'histoire»."""
 DEPARTMENT = re.compile(
-    r"(?:station(?:-service| service)?|restaurant|boulangerie|boucherie|traiteur|take[ -]away|cafe|fitness|pharmacie|maternite|voyages?|logistique|medical|securite|interim|construction)(?![a-z-])"
+    r"(?:station(?:-service)?|(?<=station )service|restaurant|boulangerie|boucherie|traiteur|take[ -]away|cafe|fitness|pharmacie|maternite|voyages?|logistique|medical|securite|interim|construction)(?![a-z-])"
 )
 """Goes on with a name that is known: «Tamoil station-service»."""
 WORD = re.compile(r"[^\s]+")

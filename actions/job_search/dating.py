@@ -29,12 +29,16 @@ _CORRECTED = re.compile(
 )
 """Between a day and the one that is meant: «le 11, pardon, le 12»."""
 _EVENT = re.compile(
-    r"\b(?:entretien|rendez-?vous|rdv|refus|negati|reponse|(?<!j'ai )(?<!jai )repond|des le|a partir du|fixe|recue?\b|rappel|essai\b|signe\b|commence|assigne\w*|debut\w* |engage|non\b)"
+    r"\b(?:entretien|rendez-?vous|rdv|refus|negati|reponse|(?<!j'ai )(?<!jai )repond|des le|a partir du|fixe|recue?\b|rappel|essai\b|signe\b|commence|assigne\w*|delai|jusqu|limite|echeance|debut\w* |engage|non\b)"
 )
 _EVENT_FOLLOWS = re.compile(
     r" (?:(?:j'ai|jai|g|on a) )?(?:(?:eu|recu|passe|fait) )?(?:(?:un|une|le|mon) )?(?:entretien|rdv|rendez-?vous|essai|refus|reponse|negati)"
 )
 """«le 17 j'ai eu un entretien chez Coop, postulé le 2»."""
+_THEIR_DOING = re.compile(
+    r"(?:(?!j'|\bje |jai |\bpostul|\bcandidat)[^,;:.()\n])*\bm'(?:a|ont|avait) (?:re)?(?:ap+el|contact|pondu|ecri|convoqu|refus|propos|engag|tel)"
+)
+"""«ce matin la régie m'a appelé, j'avais postulé le 3»."""
 _APPLIES = re.compile(r"\b(?:postul|candidat|envoy|appel[e ]|telephon|ecrit|depos|passee? (?:chez|a)|fait|inscri)")
 
 
@@ -64,21 +68,7 @@ def recognise_days(reading: Reading) -> None:
             if (day := _last_day(int(match[0]), reading.today))
         ]
     for number, (start, end, day, rough) in enumerate(meant):
-        begin = max(
-            (
-                match.end()
-                for match in (*HARD.finditer(simple, 0, start), *SOFT.finditer(simple, 0, start))
-                if match.end() <= start
-            ),
-            default=0,
-        )
-        clause = simple[begin:start]
-        events = [match.start() for match in _EVENT.finditer(clause)]
-        applies = [match.start() for match in _APPLIES.finditer(clause)]
-        is_event = day > reading.today or (bool(events) and events[-1] > max(applies, default=-1))
-        is_event |= (
-            number == 0 and len(meant) > 1 and clause.strip() in {"", "le"} and bool(_EVENT_FOLLOWS.match(simple, end))
-        )
+        is_event = day > reading.today or _is_event(simple, start, end, is_first=number == 0 and len(meant) > 1)
         part = _PART_OF_DAY.match(simple, end)
         before = _BEFORE_DAY.search(simple, 0, start)
         reading.add(
@@ -90,6 +80,22 @@ def recognise_days(reading: Reading) -> None:
                 rough,
             )
         )
+
+
+def _is_event(simple: str, start: int, end: int, *, is_first: bool) -> bool:
+    """Whether something else happened on a day than that somebody applied.
+
+    Args:
+        is_first: Whether it is the first of several days.
+    """
+    breaks = (*HARD.finditer(simple, 0, start), *SOFT.finditer(simple, 0, start))
+    clause = simple[max((match.end() for match in breaks if match.end() <= start), default=0) : start]
+    events = [match.start() for match in _EVENT.finditer(clause)]
+    applies = [match.start() for match in _APPLIES.finditer(clause)]
+    if events and events[-1] > max(applies, default=-1):
+        return True
+    follows = _EVENT_FOLLOWS.match(simple, end) or _THEIR_DOING.match(simple, end)
+    return is_first and clause.strip() in {"", "le"} and follows is not None
 
 
 def _last_day(number: int, today: date) -> date | None:

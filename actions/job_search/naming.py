@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from actions.job_search import clues, words
 from actions.job_search.leftovers import add_left
 from actions.job_search.spans import HARD, SOFT, Reading, Span
-from actions.job_search.stretch import NAMES, Stretch, begins, is_alone
+from actions.job_search.stretch import EMPLOYERS, NAMES, Stretch, begins, is_alone
+from base.plain import plain
 
 
 def name_employers(reading: Reading) -> None:
@@ -39,6 +40,7 @@ class _Naming(Stretch):
     def walk(self) -> None:
         """Adds what is named."""
         ways = (
+            self._after_page,
             self._after_verb,
             self._after_post_word,
             self._after_for,
@@ -57,6 +59,16 @@ class _Naming(Stretch):
                 self.unknown = at if self.unknown is None else self.unknown
                 self.at = self.word_end(at)
         self._flush(self.end)
+
+    def _after_page(self) -> bool:
+        """«sur le site du CHUV» names an employer again."""
+        if not self.has_name() or not clues.ITS_PAGE.search(self.reading.plain, 0, self.at):
+            return False
+        particle = self.see(clues.PARTICLE, self.at)
+        start = self.skip(particle.end()) if particle else self.at
+        named = self.see(clues.KNOWN, start) or self.see(clues.PLACE, start)
+        employers = [plain(str(span.value)) for span in self.reading.found if span.field in EMPLOYERS]
+        return named is not None and any(named[0] in one for one in employers) and self._pass_over(named.end())
 
     def _after_post_word(self) -> bool:
         """«comme vendeuse», «poste de vendeuse»."""
@@ -118,7 +130,7 @@ class _Naming(Stretch):
         start = self._behind_article(self.skip(marker.end()), clues.THE) if marker else self.end
         if start < self.end and self.is_post(start) and self.see(clues.KNOWN, self.skip(self.word_end(start))):
             start = self.skip(self.word_end(start))  # «chez l'opticien Visilab»
-        if several := self.see(clues.SOME, start) or self.see(clues.OTHERS, start):
+        if several := self.see(clues.SOME, start) or (marker and self.see(clues.OTHERS, self.skip(marker.end()))):
             return self._pass_over(several.end())  # «chez trois agences»
         return start < self.end and self._take_employer(start, is_named=True)
 
@@ -177,11 +189,12 @@ class _Naming(Stretch):
         at = self.at
         if clues.THROUGH.search(self.reading.plain, 0, at):
             return self._pass_over(self.capitals_end(at))  # «via Adecco»
-        if clues.ITS_PAGE.search(self.reading.plain, 0, at) and self.has_name():
-            return self._pass_over(self.word_end(at))  # «sur le site Coop»
         if legal := self.legal(at):
             return self._take(at, legal.end(), "company")
-        if self.see(clues.KNOWN, at) or self.see(clues.OF_A_PLACE, at):
+        known = self.see(clues.KNOWN, at)
+        if known and self.follows_employer() and self.reading.text[at : known.end()].isupper():
+            return self._pass_over(known.end())  # «Hôpital de Nyon GHOL»
+        if known or self.see(clues.OF_A_PLACE, at):
             return self._take_employer(at)
         return self._kind_of_employer(at)
 
@@ -190,8 +203,8 @@ class _Naming(Stretch):
         noun = self.noun(at)
         if noun is None or self._continues(at):
             return False
-        if self._is_theirs():
-            return self._pass_over(noun.end())  # «mon voisin», «ma maison»
+        if self._is_theirs() or (self.follows_employer() and not self.reading.is_capital(at)):
+            return self._pass_over(noun.end())  # «mon voisin», «Nespresso boutique»
         if self._are_several(at) or (self.see(clues.PLACE, at) and self.has_name()):
             return self.see(clues.PLACE, at) is None and self._pass_over(noun.end())  # «deux agences»
         if self.goes_before(at) and not self._names_more(noun.end()):
@@ -310,7 +323,8 @@ class _Naming(Stretch):
         if noun and not is_named and noun[0].endswith("s"):
             return self._pass_over(end)  # «des restos»
         is_capital = self.reading.is_capital(start)
-        if noun and is_named and not is_capital and (nothing := self.see(clues.NO_NAME, start)):
+        nothing = self.see(clues.NO_NAME, start)
+        if noun and is_named and not is_capital and nothing and not self.kind(nothing.end()):
             start = nothing.end()
         if is_named and not known and not is_capital and self.is_post(start) and end == self.word_end(start):
             is_named = False  # «chez l'avocat»

@@ -23,7 +23,7 @@ from actions.job_search.tables import lines_of
 from base.plain import plain
 
 _HEADING = re.compile(
-    r"^[^:]*\b(?:postulations?|candidatures?|recherches?|offres?|demarches?)\b(?! \d+ ?:)[^:]*:|"
+    r"^[^:]*\b(?:postulations?|candidatures?|recherches?|offres?|demarches?|postulee?)\b(?! \d+ ?:)[^:]*:(?!//)|"
     r"^\s*(?:deux|trois|quatre|cinq|six) [a-z]+s\b[^:]*:|"
     r"^\s*(?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre) ?:"
 )

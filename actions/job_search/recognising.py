@@ -69,6 +69,7 @@ _BEGINS_NAME = re.compile(r"\b[^\W\d_a-zà-ÿ][\w'-]+ (?:du|de la|des|de l['’]
 _OF_POST = re.compile(
     r"(?:en|au) (?:magasin|boutique|atelier|usine|resto|caisse|reception|agence|secretariat|bar|depot|bureau|chantier)"
 )
+_AT_PLACE = re.compile(r"(?:au|a la|a l'|dans (?:le|la|l')) ?(?!tel|fil|natel)")
 _NAMED = re.compile(r" (?!M\.|Mme|Mr|Monsieur|Madame)[^\W\d_a-zà-ÿ]")
 _FOR_WEB = re.compile(
     r"redact|develop|design|integrat|graphi|market|journal|commercial|technic|program|monteu|edit|chef"
@@ -160,7 +161,7 @@ def _is_of_post(reading: Reading, way: re.Match[str]) -> bool:
     """Whether what else is a way to apply says more of a post: «rédacteur web», «opératrice en atelier, e-mail»."""
     before = _LAST_WORD.search(reading.plain, 0, way.start())
     is_place = _OF_POST.fullmatch(way[0]) is not None
-    if is_place and not way[0].startswith("en ") and _NAMED.match(reading.text, way.end()):
+    if _AT_PLACE.match(way[0]) and _NAMED.match(reading.text, way.end()):
         return True  # «tél. au resto Le Lion»
     if before is None or not (clues.POST.match(before[0]) or clues.POST_ENDING.match(before[0])):
         return False

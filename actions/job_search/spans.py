@@ -9,6 +9,7 @@ from typing import Any
 
 from base.plain import plain
 
+_QUOTES = str.maketrans(dict.fromkeys('"«»“”„', " "))
 _SHORT = "".join(
     rf"(?<!\b{word}\.)"
     for word in (
@@ -34,6 +35,11 @@ _SHORT = "".join(
         "prof",
         "sec",
         "empl",
+        "ass",
+        "secr",
+        "vend",
+        "inf",
+        "educ",
     )
 )
 """Not behind a word that is cut short: «op. de production»."""
@@ -75,7 +81,7 @@ class Reading:
     found: list[Span] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.plain = plain(self.text)
+        self.plain = plain(self.text).translate(_QUOTES)
 
     def add(self, span: Span) -> None:
         """Takes what does not overlap with anything taken before."""
