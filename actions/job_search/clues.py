@@ -39,7 +39,7 @@ ENDS_COMPANY = re.compile(
     r"(?:comme|pour|pr|en|par|via|sur|avec|dans|aux|qui|que|ou|mais|et(?! (?:(?:cie|fils|filles?|associes|freres|soeurs?)\b|d'(?!autre)))|puis|poste|place|au|rep|rue|avenue|chemin|route|boulevard|quai|tjrs|ce|ds)(?![a-z'-])|en tant"
 )
 ENDS_POST = re.compile(
-    r"(?:partout|chez|ches|aupres|(?:a la(?! (?:personne|vente|clientele|carte|production|reception|caisse|petite enfance))|a l'(?!accueil|enfance|integration|exploitation|international)|au(?! (?:sol|detail|guichet|rayon|service|transport|comptoir|bureau))|aux(?! (?:ventes|soins|achats|etages|personnes))|a(?! (?:domicile|tout faire|quai|bord|distance)))|dans|par|via|sur(?! (?:machine|appel|rout|cord|mesure))|mais|et(?! (?:nettoyage|entretien|logistique|marketing|communication|vente|service|desserte|maintenance))|puis|ou|qui|avec|aussi|ds|demande|les?|la|l'|un|une|pour|pr|car|parce|vu|il|on|ils|elle|deux|trois|quatre|quelques|chaque|\dx\d)(?![a-z'-])|(?:l'|d'(?=un ))"
+    r"(?:partout|chez|ches|aupres|(?:a la(?! (?:personne|vente|clientele|carte|production|reception|caisse|petite enfance))|a l'(?!accueil|enfance|integration|exploitation|international)|au(?! (?:sol|detail|guichet|rayon|service|transport|comptoir|bureau))|aux(?! (?:ventes|soins|achats|etages|personnes))|a(?! (?:domicile|tout faire|quai|bord|distance)))|dans|par|via|sur(?! (?:machine|appel|rout|cord|mesure))|mais|et(?! (?:nettoyage|entretien|logistique|marketing|communication|vente|service|desserte|maintenance))|puis|ou|qui|avec|aussi|ds|demande|les?|la|l'|un|une|pour|pr|car|parce|vu|auquel|a laquelle|dont|que|il|on|ils|elle|deux|trois|quatre|quelques|chaque|\dx\d)(?![a-z'-])|(?:l'|d'(?=un ))"
 )
 KIND_OF = re.compile(
     r"\d etoiles?|(?:de la |du |dans (?:la |le |l'))(?:fintech|biotech|pharma|finance|batiment|construction|luxe|horlogerie|sante|restauration|mode|tech|region|coin)(?![a-z])|"
@@ -50,6 +50,10 @@ KIND_OF = re.compile(
 ITS_PAGE = re.compile(r"\b(?:sites?|appli(?:cation)?|app|portail|page) (?:web |internet |carrieres? )?$")
 """«sur le site Coop»: whose site it is."""
 COUNTED = re.compile(r"(?:les |tous |toutes )*(?:deux|trois|quatre|cinq|six|[2-6]) ")
+SELF_EMPLOYED = re.compile(
+    r"(?:agricult|antiquaire|architect|avocat|bijouti|boucher|boulanger|carreleu|carrossi|charpenti|coiffeu|cordonni|couvreu|demenageu|dentist|electrici|eleveu|ferblanti|fleurist|garagist|horlog|imprimeu|jardini|macon|maraich|mecanici|medecin|menuisi|notaire|opticien|paysagist|peintre|pharmaci|photograph|physio|plombi|serruri|tailleur|toiletteu|traiteur|veterinaire|vigneron)"
+)
+"""Who may be an employer in person: «à un maraîcher de Perly»."""
 SOMEBODY = re.compile(rf" ?(?:(?:a|de|d'|au|aux) ?(?:{lexicon.PLACES})(?![a-z-])|cherch|qui cherch)")
 APPLIED = re.compile(
     r"po+s+t+ul|envoy|ecri[st]|pass|all[ee]|rend|present|depos|laiss|donn|apport|sonn|retourn|candidat|dossier|\bcv\b|lettre|contact|appel|telephon|\btel\b|\bmail|courrier|la place|le poste"

@@ -23,6 +23,10 @@ _BARE_DAY = re.compile(
     rf"(?<=[a-z] )(?:[12]?\d|3[01])(?= {_WAY}\b)|(?:(?<=mail )|(?<=tel )|(?<=jobup )|(?<=site )|(?<=ligne )|(?<=place ))(?:[12]?\d|3[01])(?=\s*(?:$|[,;.)/]|non\b|refus|pas de |en attente|ils?\b|elles?\b))"
 )
 """A number that stands for a day where no day is named: «Coop, vendeuse, 12, mail»."""
+_TOLD = re.compile(r"\b(?:postule?\w*|(?:candidature|postulation|dossier|cv) (?:du|envoyee?|deposee?)) $")
+"""Says of a day that it is that of an application."""
+_LEADING_DAY = re.compile(r"(?:^|(?<=[:,;\n/] ))(?:[12]?\d|3[01])(?= [^\W\d_a-zà-ÿ])")
+"""A number before each name: «Novembre : 3 Axa, 5 Bâloise»."""
 _CORRECTED = re.compile(
     r"(?:\W|\b(?:de la semaine (?:d'avant|passee|derniere)|mais|ah|euh|enfin|ou|c'est|c'etait|le|desolee?)\b)*\b(?:non|pardon|en fait|plutot|donc|soit|je veux dire|je me trompe|erreur)\b"
     r"(?:\W|\b(?:mais|non|en fait|plutot|c'est|c'etait|pour)\b)*"
@@ -64,7 +68,7 @@ def recognise_days(reading: Reading) -> None:
     if not found:
         meant = [
             (*match.span(), day, False)
-            for match in _BARE_DAY.finditer(simple)
+            for match in (*_BARE_DAY.finditer(simple), *_leading_days(reading.text))
             if (day := _last_day(int(match[0]), reading.today))
         ]
     for number, (start, end, day, rough) in enumerate(meant):
@@ -78,6 +82,7 @@ def recognise_days(reading: Reading) -> None:
                 "noise" if is_event else "apply_date",
                 day,
                 rough,
+                is_told=_TOLD.search(simple, 0, before.start() if before else start) is not None,
             )
         )
 
@@ -96,6 +101,14 @@ def _is_event(simple: str, start: int, end: int, *, is_first: bool) -> bool:
         return True
     follows = _EVENT_FOLLOWS.match(simple, end) or _THEIR_DOING.match(simple, end)
     return is_first and clause.strip() in {"", "le"} and follows is not None
+
+
+def _leading_days(text: str) -> tuple[re.Match[str], ...]:
+    """Numbers before names that are days: several, in their order, and no count from one."""
+    found = tuple(_LEADING_DAY.finditer(text))
+    numbers = [int(match[0]) for match in found]
+    are_days = len(numbers) > 1 and numbers == sorted(numbers) and numbers != list(range(1, len(numbers) + 1))
+    return found if are_days else ()
 
 
 def _last_day(number: int, today: date) -> date | None:

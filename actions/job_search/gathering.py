@@ -27,7 +27,7 @@ def _with(effort: Effort, span: Span) -> Effort:
         value = tuple(dict.fromkeys((*effort.channels, value)))
     elif name == "results":
         value = results_with(effort.results, value)
-    elif name == "occupation" and span.is_told:
+    elif name in {"occupation", "apply_date"} and span.is_told:
         pass  # «ingénieurs-conseils, pour un emploi de dessinateur»
     elif name not in {"rejection_reason", "assigned_by_orp", "workload"} and getattr(effort, name) is not None:
         return effort  # what was said first stands: «le 3 …, refus le 11»

@@ -100,7 +100,9 @@ class _Naming(Stretch):
         start = self.skip(marker.end()) if marker else self.end
         if marker is None or start == self.end:
             return False
-        if self.is_post(start) and marker.end() - marker.start() <= len("une") and self._is_somebody(start):
+        is_to = marker[0].startswith(("a ", "chez ", "aupres ")) and self.see(clues.SELF_EMPLOYED, start) is not None
+        is_first = marker.end() - marker.start() <= len("une") and self._is_somebody(start)
+        if self.is_post(start) and (is_to or is_first):
             return self._take(start, self.post_end(start), "described")
         noun = self.see(clues.EMPLOYER, self.skip(start, clues.ADJECTIVE))
         is_one = noun is not None and not noun[0].endswith("s")

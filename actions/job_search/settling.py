@@ -17,6 +17,7 @@ _KIN = re.compile(r"Cie|Co|Fils|Filles?|Associés|Frères|Sœurs?|Soeurs?")
 """Belongs to the name before: «Barro et Cie»."""
 _TITLE = re.compile(r"(?:[Mm]aître|Me|[Dd]r\.?|[Dd]octeur|[Mm]\.|[Mm]me|[Mm]onsieur|[Mm]adame) ")
 _ENDS = re.compile(r"[;\n]|[.!?](?=\s|$)| / ")
+_IN_ROW = re.compile(r"\s*,\s*(?:l[ae]s? |l')?")
 _ROW, _LONGEST_ROW = 3, 30
 _FARTHEST = 20
 """How many things may be said between something and what tells what it is."""
@@ -123,7 +124,7 @@ def _row(reading: Reading, ordered: Sequence[Span]) -> frozenset[str]:
     rows: list[list[Span]] = [[]]
     for span in ordered:
         is_name = span.field in {"company", "unknown"} and reading.is_capital(span.start)
-        if not is_name or (rows[-1] and reading.plain[rows[-1][-1].end : span.start].strip() != ","):
+        if not is_name or (rows[-1] and not _IN_ROW.fullmatch(reading.plain, rows[-1][-1].end, span.start)):
             rows.append([])
         if is_name:
             rows[-1].append(span)

@@ -26,7 +26,7 @@ _IN_TURN = re.compile(r"\brespectivement\b")
 _NTH = {"pre": 0, "1er": 0, "deu": 1, "2e": 1, "2em": 1, "sec": 1, "tro": 2, "3e": 2, "3em": 2, "der": -1}
 _LED = re.compile(r"\b(?:chez|a|a la|a l'|au|aux|dans (?:le|la)) ?$")
 """Leads to an employer."""
-_COLON, _END = re.compile(":"), re.compile(r"[.;](?=\s|$)")
+_COLON, _END = re.compile(":"), re.compile(r"\.(?=\s|$)|\n|;")
 _WHERE = EMPLOYERS | {"city"}
 
 
@@ -97,9 +97,12 @@ def spread(
 
     Where one says more than where and when, and it is the first or the last, the rest of it is said of the others, too.
     """
-    end = reading.plain[anchors[0].start : anchors[-1].start]
-    if len(efforts) < 2 or len(efforts) != len(anchors) or _END.search(end) or ";" in end or "\n" in end:
+    if len(efforts) < 2 or len(efforts) != len(anchors):
         return efforts
+    between = reading.plain[anchors[0].start : anchors[-1].start]
+    if ends := _END.search(between):
+        day = (_said_first(efforts, anchors, spans) or Effort()).apply_date if ends[0] == ";" else None
+        return [effort.completed_by(Effort(apply_date=day)) for effort in efforts]  # «le 5, A; B; C»
     are_led = all(_LED.search(reading.plain, 0, one.start) for one in anchors)
     if any(effort.results or effort.rejection_reason for effort in efforts[:-1]) and not are_led:
         return efforts

@@ -61,7 +61,7 @@ class Span:
     value: Any = None
     assumed: bool = False
     is_told: bool = False
-    """Whether words say what it is: «poste de vendeuse»."""
+    """Whether words say what it is: «poste de vendeuse», «postulé le 5»."""
 
 
 @dataclass
