@@ -60,7 +60,7 @@ APPLIED = re.compile(
 )
 CALLED = re.compile(r"(?:appele|contacte|demarche|sollicite|relance|rencontre|visite)e?$")
 NOT_TO = re.compile(
-    r"(?:interne|deux|trois|quatre|cinq|six|plusieurs|beaucoup|nouveau|chaque|tou(?:s|t|te|tes)|une?|l[ae]s?|leurs?|mon|ma|mes|votre|temps|mi|plein|partir|cause|cote|propos|taux|mois|jour|midi|noir|sol|detail|rayon|service|departement|etage|suite|moins|plus|lieu|domicile|pied|ville|guichet|comptoir|magasin|secretariat|printemps|ete|automne|hiver|debut|fin|retour|"
+    r"(?:interne|deux|trois|quatre|cinq|six|plusieurs|beaucoup|nouveau|chaque|tou(?:s|t|te|tes)|une?|l[ae]s?|leurs?|mon|ma|mes|son|sa|ses|nos|notre|vos|votre|temps|mi|plein|partir|cause|cote|propos|taux|mois|jour|midi|noir|sol|detail|rayon|service|departement|etage|suite|moins|plus|lieu|domicile|pied|ville|guichet|comptoir|magasin|secretariat|printemps|ete|automne|hiver|debut|fin|retour|"
     r"annonce|offre|appel|accueil|adresse|poste|personne|[a-z]+er|[a-z]{1,2})(?![a-z])|[^a-z]"
 )
 """What follows «envoyé à» and names no employer."""
@@ -72,9 +72,9 @@ OTHERS = re.compile(r"(?:des|quelques|plusieurs|deux|trois|quatre|d'autres) [a-z
 THROUGH = re.compile(r"\bvia (?:l'agence )?$")
 SEVERAL = re.compile(r"\b(?P<number>deux|trois|quatre|cinq|six|[2-6]|plusieurs) $")
 REGIONAL = re.compile(
-    r"(?:assurances?|banque|bank|immobilier|holding|group|(?:genevois|vaudois|lausannois|romand|suisse|international)e?s?)(?![a-z-])"
+    r"(?:assurances?|banque|bank|immobilier|holding|group|(?:genevois|vaudois|lausannois|romand|suisse|international|bernois|fribourgeois|jurassien|neuchatelois|valaisan)(?:n?e)?s?)(?![a-z-])"
 )
-AND_OF = re.compile(r"et (?:d'|de |du |des )(?!autre)")
+MORE_OF_PLACE = re.compile(rf"et (?:d'|de |du |des )(?!autre)\S+|{REGIONAL.pattern}")
 """Goes on with a name: «Musée d'art et d'histoire»."""
 DEPARTMENT = re.compile(
     r"(?:station(?:-service)?|(?<=station )service|restaurant|boulangerie|boucherie|traiteur|take[ -]away|cafe|fitness|pharmacie|maternite|voyages?|logistique|medical|securite|interim|construction)(?![a-z-])"

@@ -36,9 +36,10 @@ _EVENT = re.compile(
     r"\b(?:entretien|rendez-?vous|rdv|refus|negati|reponse|(?<!j'ai )(?<!jai )repond|des le|a partir du|fixe|recue?\b|rappel|essai\b|signe\b|commence|assigne\w*|delai|jusqu|limite|echeance|debut\w* |engage|non\b)"
 )
 _EVENT_FOLLOWS = re.compile(
-    r" (?:(?:j'ai|jai|g|on a) )?(?:(?:eu|recu|passe|fait) )?(?:(?:un|une|le|mon) )?(?:entretien|rdv|rendez-?vous|essai|refus|reponse|negati)"
+    r"[ ,:]+(?:(?:j'ai|jai|g|on a) )?(?:(?:eu|recu|passe|fait) )?(?:(?:un|une|le|mon) )?(?:entretien|rdv|rendez-?vous|essai|refus|reponse|negati)"
 )
 """«le 17 j'ai eu un entretien chez Coop, postulé le 2»."""
+_OPENS = re.compile(r"(?:^|[.;!\n])\s*(?:le )?$")
 _THEIR_DOING = re.compile(
     r"(?:(?!j'|\bje |jai |\bpostul|\bcandidat)[^,;:.()\n])*\bm'(?:a|ont|avait) (?:re)?(?:ap+el|contact|pondu|ecri|convoqu|refus|propos|engag|tel)"
 )
@@ -100,7 +101,7 @@ def _is_event(simple: str, start: int, end: int, *, is_first: bool) -> bool:
     if events and events[-1] > max(applies, default=-1):
         return True
     follows = _EVENT_FOLLOWS.match(simple, end) or _THEIR_DOING.match(simple, end)
-    return is_first and clause.strip() in {"", "le"} and follows is not None
+    return is_first and follows is not None and _OPENS.search(simple, 0, start) is not None
 
 
 def _leading_days(text: str) -> tuple[re.Match[str], ...]:

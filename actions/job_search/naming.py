@@ -72,7 +72,7 @@ class _Naming(Stretch):
 
     def _after_post_word(self) -> bool:
         """«comme vendeuse», «poste de vendeuse»."""
-        word = self.see(clues.POST_AFTER, self.at)
+        word = None if self.is_post(self.at) else self.see(clues.POST_AFTER, self.at)
         if word and (self.is_post(word.end()) or self.see(clues.TRADE, word.end())):
             return self._take_post(word.end(), is_told=True)
         marker = self.see(clues.POST_MARKER, self.at)
@@ -205,7 +205,7 @@ class _Naming(Stretch):
         noun = self.noun(at)
         if noun is None or self._continues(at):
             return False
-        if self._is_theirs() or (self.follows_employer() and not self.reading.is_capital(at)):
+        if self.is_theirs() or (self.follows_employer() and not self.reading.is_capital(at)):
             return self._pass_over(noun.end())  # «mon voisin», «Nespresso boutique»
         if self._are_several(at) or (self.see(clues.PLACE, at) and self.has_name()):
             return self.see(clues.PLACE, at) is None and self._pass_over(noun.end())  # «deux agences»
@@ -240,27 +240,14 @@ class _Naming(Stretch):
     def _post(self) -> bool:
         if not self.is_post(self.at) or self.goes_on():
             return False
-        if self._is_theirs():
+        if self.is_theirs():
             return self._pass_over(self.post_end(self.at))  # «mon conseiller»
-        if self._is_person():
+        if self.is_person():
             return self._pass_over(self.word_end(self.at))  # «le gérant du tea-room»
         if self.is_sentence and clues.SPEAKS.match(self.reading.plain, self.word_end(self.at)):
             return self._pass_over(self.word_end(self.at))  # «la responsable m'a dit»
         start, self.unknown = self._begins_post(), None if self._begins_post() != self.at else self.unknown
         return self._take_post(start)
-
-    def _is_theirs(self) -> bool:
-        """Whether somebody's own are spoken of: «mon conseiller», and not «Transit SA monteur»."""
-        theirs = clues.THEIRS.search(self.reading.plain, 0, self.at)
-        return theirs is not None and not self.reading.is_capital(theirs.start())
-
-    def _is_person(self) -> bool:
-        """Whether a post is that of somebody who was met, before where they work or their name."""
-        of = self.see(clues.OF_WHERE, self.word_end(self.at))
-        where = of is not None and (self.see(clues.KNOWN, of.end()) or self.see(clues.EMPLOYER, of.end()))
-        after = self.skip(self.word_end(self.at))
-        is_called = any(span.field == "contact_person" and span.start == after for span in self.reading.found)
-        return bool(where or is_called) and clues.DEFINITE.search(self.reading.plain, 0, self.at) is not None
 
     def _trade(self) -> bool:
         """«Work Selection cuisine», «plonge à l'auberge»."""
@@ -306,8 +293,8 @@ class _Naming(Stretch):
         """
         if of_place := self.see(clues.OF_A_PLACE, start):
             end = self.word_end(of_place.end())
-            while more := self.see(clues.AND_OF, self.skip(end)):
-                end = self.word_end(more.end())
+            while more := self.see(clues.MORE_OF_PLACE, self.skip(end)):
+                end = more.end()
             return self._take(start, end, "company")
         known = self.see(clues.KNOWN, start)
         noun = None if known else self.noun(start)

@@ -58,7 +58,7 @@ _NO_REASON = re.compile(
     r"(?:le |un |ce |une |cette |ma |mon |la |l'|mes |les )?(?:poste|place|job|emploi|postulation|candidature|recherche|instant|moment|dossier|offre|deux|trois|quatre|tou(?:s|t|te|tes)|autres?|premiere?|seconde?|deuxieme)\b"
 )
 """What follows «refus pour» when it is no reason."""
-_TO_THE_END = r"(?:(?! [-–—] | (?:donc|il dit|elle dit|ils disent|mais|et|puis|postulee?|envoyee?|deposee?|j'ai|jai|j'avais|candidature)\b)[^,.;:()/\n!?])*"
+_TO_THE_END = r"(?:(?! [-–—] | (?:donc|il dit|elle dit|ils disent|mais|et|puis|postulee?|envoyee?|deposee?|j'ai|jai|j'avais|chez(?! (?:eux|nous|vous|moi|lui|elle))|(?<!une )(?<!la )candidature)\b)[^,.;:()/\n!?])*"
 """What goes on to the end of a clause."""
 _OWN = re.compile(r"\b(?<!que )(?:je|j'ai|jai|je n'ai|je ne suis|je suis|(?<!je )suis) $")
 """What somebody says of themselves, and not of a refusal."""

@@ -18,6 +18,9 @@ _KIN = re.compile(r"Cie|Co|Fils|Filles?|Associés|Frères|Sœurs?|Soeurs?")
 _TITLE = re.compile(r"(?:[Mm]aître|Me|[Dd]r\.?|[Dd]octeur|[Mm]\.|[Mm]me|[Mm]onsieur|[Mm]adame) ")
 _ENDS = re.compile(r"[;\n]|[.!?](?=\s|$)| / ")
 _IN_ROW = re.compile(r"\s*,\s*(?:l[ae]s? |l')?")
+_SAME_POST = re.compile(
+    r"[ ,(:]*(?:(?:pour )?(?:le |la )?meme (?:poste|travail|metier|fonction|place|job|chose)|idem)\b"
+)
 _ROW, _LONGEST_ROW = 3, 30
 _FARTHEST = 20
 """How many things may be said between something and what tells what it is."""
@@ -96,7 +99,7 @@ def _is_again(found: Span, known: _Known) -> bool:
 
 def _is_another(reading: Reading, found: Span, known: _Known, following: Sequence[str]) -> bool:
     """Whether something is another employer than the one before."""
-    if _repeats(reading, found, known, following):
+    if _repeats(reading, found, known, following) or _SAME_POST.match(reading.plain, found.end):
         return True
     is_new = known.more and (known.day or not {"occupation", "apply_date"}.isdisjoint(following))
     if not found.value[:1].isupper() or _KIN.fullmatch(found.value):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from actions.job_search import clues, words
-from actions.job_search.spans import HARD, Reading
+from actions.job_search.spans import HARD, SOFT, Reading
 
 NAMES = frozenset({"company", "described", "occupation", "unknown"})
 EMPLOYERS = NAMES - {"occupation"}
@@ -141,6 +141,19 @@ class Stretch:
         """Whether something is all that nothing was recognised in between two things that were."""
         return not self.reading.plain[self.start : start].strip() and self.skip(end) == self.end
 
+    def is_theirs(self) -> bool:
+        """Whether somebody's own are spoken of: «mon conseiller», and not «Transit SA monteur»."""
+        theirs = clues.THEIRS.search(self.reading.plain, 0, self.at)
+        return theirs is not None and not self.reading.is_capital(theirs.start())
+
+    def is_person(self) -> bool:
+        """Whether a post is that of somebody who was met, before where they work or their name."""
+        of = self.see(clues.OF_WHERE, self.word_end(self.at))
+        where = of is not None and (self.see(clues.KNOWN, of.end()) or self.see(clues.EMPLOYER, of.end()))
+        after = self.skip(self.word_end(self.at))
+        is_called = any(span.field == "contact_person" and span.start == after for span in self.reading.found)
+        return bool(where or is_called) and clues.DEFINITE.search(self.reading.plain, 0, self.at) is not None
+
     # How far it goes.
 
     def capitals_end(self, start: int) -> int:
@@ -174,9 +187,14 @@ class Stretch:
 
     def _is_of_post(self, at: int) -> bool:
         """Whether where one works only says more of a post: «portier boîte de nuit», after its employer."""
-        rest = self.reading.text[at : self.end]
+        joined = SOFT.search(self.reading.plain, at, self.end)
+        rest = self.reading.text[at : joined.start() if joined else self.end]
         is_told = self.has_employer() or (self.unknown is not None and self.reading.is_capital(self.unknown))
         return is_told and rest.islower() and len(rest.split()) <= LONGEST_OF_POST
+
+    def _is_only_trade(self, at: int) -> bool:
+        """Whether a trade stands there that is no part of names: «plonge», and not «maçonnerie»."""
+        return self.see(clues.TRADE, at) is not None and self.see(clues.FIRM, at) is None
 
     def is_name_of(self, at: int) -> bool:
         """Whether a particle and a capital go on with a name."""
@@ -199,7 +217,7 @@ class Stretch:
             return False  # «cabinet vétérinaire», «Hirslanden Clinique des Grangettes»
         if known and not is_capital(at) and (is_capital(start) or not self.goes_on_alone(at)):
             return self.see(clues.REGIONAL, at) is None and self.see(clues.DEPARTMENT, at) is None
-        is_trade = is_named and not is_capital(at) and is_capital(start) and self.see(clues.TRADE, at) is not None
+        is_trade = is_named and not is_capital(at) and is_capital(start) and self._is_only_trade(at)
         if is_trade or self.see(clues.ENDS_COMPANY, at) or self.see(clues.TO_PLACE, at):
             return True
         if self.see(words.SENTENCE, at) and not (noun and self._begins_words_of_name(at)):

@@ -15,7 +15,7 @@ OF_A_PLACE = (
 )
 """Begins names that a place belongs to."""
 
-NO_POSTS = r"(?:(?!apprentie)[a-z]+(?:[rgptd]ie|phie|ite|ique|ture|tion)s?|aide pour|[a-z]+eries?|(?:immobil|janv|fevr|dern|prem|atel|quart|pap|courr|ent|met|chant|dern|carr|man|mat)iere?|heure|ailleurs|plusieurs|meilleure?|(?:in|ex)terieur|valeur|leur)(?![a-z])"
+NO_POSTS = r"(?:(?!apprentie)[a-z]+(?:[rgptd]ie|phie|ite|ique|ture|tion)s?|aide pour|[a-z]+eries?|(?:immobil|janv|fevr|dern|prem|atel|quart|pap|courr|ent|met|chant|dern|carr|man|mat)iere?|heure|ailleurs|plusieurs|meilleure?|(?:in|ex)terieur|valeur|employeur|leur)(?![a-z])"
 """Ends like the name of a post, and is none."""
 POST_ENDINGS = r"[a-z-]{3,}(?:euse|eur|rice|iere?|iste|ienne|logue)s?"
 """How the names of most other posts end."""
@@ -49,7 +49,7 @@ CHANNELS: tuple[tuple[ApplyChannel, str], ...] = (
     ),
     (
         ApplyChannel.PERSONAL,
-        r"sur plas*(?:c|s)e|en personne|en presentiel|de visu|physiquement|(?:au|a un|au stand du|lors du) (?:salon|forum) de l'emploi|job ?day|pointee?\b(?= (?:chez|au|a l|sur|dans))|(?:depot|remise) (?:de |du |d'un |de mon )?(?:cv|dossier)\b|(?<!du )(?<!de )personnel(?:lement)?\b(?! (?:complet|de |d'|qualifie|soignant|suffisant|navigant|au sol))|(?:j'ai |jai )vu (?=m\. |mr |mme |monsieur |madame )|(?:le |un )?tour (?=(?:de|des|du) (?:restos?|restaurants?|magasins?|boutiques?|agences?|commerces?|entreprises?|chantiers?|garages?|hotels?|bars?|cafes?)\b)|contact personnel|(?:en|au|dans le|dans la|ds le|a la|a l'|dans l'|ds l'|a leur) ?"
+        r"sur plas*(?:c|s)e|en personne|en presentiel|de visu|physiquement|(?:au|a un|au stand du|lors du) (?:salon|forum) de l'emploi|job ?day|pointee?\b(?= (?:chez|au|a l|sur|dans))|(?:depot|remise) (?:de |du |d'un |de mon )?(?:cv|dossier)\b|(?<=[,;] )depot(?=\s*(?:$|[,;.]))|(?<!du )(?<!de )personnel(?:lement)?\b(?! (?:complet|de |d'|qualifie|soignant|suffisant|navigant|au sol))|(?:j'ai |jai )vu (?=m\. |mr |mme |monsieur |madame )|(?:le |un )?tour (?=(?:de|des|du) (?:restos?|restaurants?|magasins?|boutiques?|agences?|commerces?|entreprises?|chantiers?|garages?|hotels?|bars?|cafes?)\b)|contact personnel|(?:en|au|dans le|dans la|ds le|a la|a l'|dans l'|ds l'|a leur) ?"
         r"(?:magasin|boutique|resto|agence|guichet|comptoir|bar|secretariat|reception|accueil|caisse|atelier|(?:depot|bureau|usine|chantier)(?=\s*(?:$|[,;.)(]|le \d|hier|ce matin|lundi|mardi|mercredi|jeudi|vendredi|rue|avenue)))\b|"
         r"(?:cv |donne(?:r)? (?:le |mon )?cv |dossier )?(?:remise? )?(?:en )?mains? propres?|(?:donne[rz]? |remis |cv )(?:(?:mon |le )?cv )?(?:en )?mains?\b|"
         rf"(?:j'ai |jai |j'avais |ai )?(?:{_GIVEN}) (?:{_THEIR} )?{_DOSSIER}\b|(?:{_THEIR} )?{_DOSSIER} (?:ete )?(?:{_GIVEN})(?![a-z])|"
@@ -112,7 +112,7 @@ RESULTS: tuple[tuple[Result, str], ...] = (
     (
         Result.INTERVIEW,
         r"(?:un |1 |ok pour un |invitee? a un |convoquee? (?:pour|a) un )?(?:(?<!les )(?<!l')(?<!des )(?<!sur )entretien|entretient|(?<!sur )rendez-vous|(?<!sur )rdv|interview|convocation|entrevue|visio(?:conference)?|rende?z?[- ]?vous|randevou|antretien)s?(?: (?:d'embauche|telephonique|tel\.?|d'essai|en visio))?\b(?: (?:passe|fixe|prevu|eu|obtenu|fait))?|"
-        r"(?:m'a |m'ont |suis |ete )?convoquee?s?\b|(?:me |m')(?:recoi(?:t|vent)|invite(?:nt)?|convoque(?:nt)?|rencontre(?:nt)?)\b|(?:veu(?:t|lent)|va|vont|voudrai(?:t|ent)|aimerai(?:t|ent)) me (?:re)?(?:voir|rencontrer|recevoir|parler)\b|(?:journee|demi-journee|jour|jours|matinee|soiree) d'essai\b|(?:(?:pour un |faire un |un |en )?essai|stage d'essai)\b(?! de)(?: (?:fixe|prevu|passe|fait|eu))?",
+        r"(?:m'a |m'ont |suis |ete )?convoquee?s?\b|m'(?:a|ont) recue?s?\b|(?:me |m')(?:recoi(?:t|vent)|invite(?:nt)?|convoque(?:nt)?|rencontre(?:nt)?)\b|(?:veu(?:t|lent)|va|vont|voudrai(?:t|ent)|aimerai(?:t|ent)) me (?:re)?(?:voir|rencontrer|recevoir|parler)\b|(?:journee|demi-journee|jour|jours|matinee|soiree) d'essai\b|(?:(?:pour un |faire un |un |en )?essai|stage d'essai)\b(?! de)(?: (?:fixe|prevu|passe|fait|eu))?",
     ),
     (
         Result.PENDING,
@@ -122,7 +122,7 @@ RESULTS: tuple[tuple[Result, str], ...] = (
         r"(?:(?:j'ai |toujours |tjrs |encore )+rien(?! (?:fait|envoye|postule|trouve|pu|d'autre))|rien(?= (?:recu|eu|encore|pour)\b)) ?(?:recu|eu|encore|pour (?:le moment|l'instant))?(?: (?:pour|encore).{0,12}| comme reponse\b)?|(?:toujours|tjrs|encore) rien\b|(?<!ont )(?<!a )rien(?=\s*(?:$|[/,;.)]))|"
         rf"(?:{_THEY} )?(?:m'(?:ont|a) |ont |a |mon )?dit (?:de |d'|que? ?'?)?(?:attendre|(?:{_THEY} (?:va |vont )?)?(?:me )?r[ae]pp?ell?(?:er?|ent|era|eront)\b)|"
         rf"(?:qu')?{_THEY} (?:va |vont |doi(?:t|vent) )?(?:me |m')?(?:r[ae]pp?ell?(?:er?|ent|era|eront)?|(?:recontacte|redi|repon)\w*|dira|diront|(?:disent|dit)(?= (?:quoi|plus tard|bientot|rapidement|la semaine|lundi|mardi|mercredi|jeudi|vendredi|d'ici|en |dans|fin|debut|demain))|(?<=me )(?:re)?tel(?:eph\w*)?|donnent? (?:une )?reponse|appellent|tien\w* au courant)\b|"
-        rf"{_THEY} repren\w* contact|pas encore (?:de|d') (?:reponse|retour)|rappeller(?:a|ont)\b|non[ -]reponse\b|accuse de reception|silence(?: radio| total)?\b|(?:reponses? |decision )?(?:attendue|prevue|promise)s?\b(?: (?:pour|en|d'ici|la|lundi|mardi|mercredi|jeudi|vendredi|fin|debut)\b)?|"
+        rf"{_THEY} repren\w* contact|pas encore (?:de|d') (?:reponse|retour)|rappeller(?:a|ont)\b|non[ -]reponse\b|accuse de reception|(?:rien |pas )encore(?=\s*(?:$|[.,;!)/]))|silence(?: radio| total)?\b|(?:reponses? |decision )?(?:attendue|prevue|promise)s?\b(?: (?:pour|en|d'ici|la|lundi|mardi|mercredi|jeudi|vendredi|fin|debut)\b)?|"
         rf"{_THEY} (?:re)?(?:hesit\w*|refle?ch\w*|verra|verront|etudie\w*|examine\w*|reviendr\w*|revien\w* vers moi|decide\w*|fait signe|font signe|me fera signe|feront signe|regarde(?:nt)?)\b|{_THEY} (?:doi(?:t|vent)|va|vont) (?:(?:encore|me|m\'|en|y|lui) ?)*(?:voir|regarder|decider|reflechir|demander|etudier|discuter|en parler|parler (?:au|a|avec)|transmettre|examiner|revenir|faire signe|ecrire)\b|"
         r"(?:personne|pers) (?:ne |n'|m'a |ma )?(?:m'a |m'|ma )?(?:encore )?(?:re)?(?:pp?el+e|repond\w*|contacte|donne de nouvelles|dire rien)\b(?: encore)?|personne (?:ne )?m'a (?:encore )?rap+ele\b|(?:(?:m'a|m'ont|ont|a) )?(?:pas|pa|jamais) (?:encore )?(?:(?:re)?(?:pondu|rap+ele|contacte))\b|reponse (?:(?:la )?sem(?:aine)? pro(?:chaine)?|d'ici|sous|dans|plus tard|bientot|la semaine prochaine|suit|a venir)|sans reponse\b|(?:me )?tien\w* (?:au courant|informee?)\b|(?:dossier |candidature )?(?:a l'etude|a l'examen|en examen)\b|"
         r"dit (?:de )?(?:repass\w*|revien\w*|reveni\w*|voir)\b|(?:a |de )?(?:r[ea]p+eler|recontacter|relancer)\b|\bpending\b|(?<=[,;:/-] )reflechi(?:t|ssent)\b|(?:va|vont|doit|doivent) (?:(?:y|encore|me|en) |m')*(?:reflechir|recontacter|redire|decider|discuter)\b|(?<!prevu )(?<!prevue )(?<!fixe )(?<!entretien )(?<!rdv )(?<!essai )(?:la |leur )semaine prochaine\b(?=\s*(?:$|[.,;!]))|(?:on |il |elle |ils |elles )?(?:me |m')(?:r[ea]p+el+\w*|recontacte\w*|redi(?:t|sent|ra|ront)|dira|diront|repondr\w*|tien\w* au courant)\b|j'espere\b|croise les doigts\b",
@@ -141,7 +141,7 @@ REASONS = (
     rf"{_THEY} (?:en )?(?:(?:ont|a|avait|avaient) )?deja [a-z]+|(?:deja|elle a|il a|ils ont|on a) (?:deja )?(?:trouve|pris|engage) quelqu'un|deja (?:trouve|(?:re)?pourvue?|pris|quelqu'un)|"
     rf"(?:{_THEY} )?(?:n'|ne )?(?:cherch|pren(?:d|n)|engag|embauch|recrut)[a-z]* (?:(?:plus |pas )?personne|qu[e'])|"
     rf"(?:{_THEY} )?(?:n'|ne )(?:cherch|engag|embauch|recrut|prenn)[a-z]* (?:plus|pas)|{_THEY} (?:embauch|engag|recrut|prenn|cherch)[a-z]* (?:plus|pas)|"
-    rf"{_THEY} prefer|(?:le |la )?(?:poste|place|job) (?:de [a-z-]+ )?(?:(?:est|etait|a ete|deja|vient|d'etre|ete|finalement|entre-temps) ?)*(?:re)?(?:pourvue?|prise?|occupee?|donnee?|supprimee?|annulee?|gelee?)|"
+    rf"{_THEY} (?:ont |a )?prefer|(?:le |la )?(?:poste|place|job) (?:de [a-z-]+ )?(?:(?:est|etait|a ete|deja|vient|d'etre|ete|finalement|entre-temps) ?)*(?:re)?(?:pourvue?|prise?|occupee?|donnee?|supprimee?|annulee?|gelee?)|"
     rf"(?:pas|plus|manque|peu|faute) (?:d'|de |assez |assez d'|assez de |du |la |le )?{_LACKED}|"
     r"(?:trop|sur-?) ?(?:qualifiee?|jeunes?|agee?|vieux|vieille|loin|tard|de candidat|peu)|notes? trop|trop (?:cher|chere|vieu|junior|senior|de (?:candidatures|postul|dossiers|demandes|monde))|(?:personnel|equipe|effectif)s? (?:est |etait |au )?complete?s?|distance|(?:mon |le |ce )?profil (?:ne |n'|pas)|"
     r"c(?:'est|'etait| est|etait)? complets?(?=\s*(?:$|[.,;!)/]))|(?:(?<=[,:;./-] )|(?<=\())complet(?=\s*(?:$|[.,;!)/]))"
