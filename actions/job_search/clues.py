@@ -70,6 +70,8 @@ SOME = re.compile(
 OTHERS = re.compile(r"(?:des|quelques|plusieurs|deux|trois|quatre|d'autres) [a-z]+|les [a-z]+s(?= ?:)")
 """Follows «chez» and names nobody: «chez des privés»."""
 THROUGH = re.compile(r"\bvia (?:l'agence )?$")
+BY = re.compile(r"\bpar (?:l'|une )?$")
+AGENCY = re.compile(r"agence ")
 SEVERAL = re.compile(r"\b(?P<number>deux|trois|quatre|cinq|six|[2-6]|plusieurs) $")
 REGIONAL = re.compile(
     r"(?:assurances?|banque|bank|immobilier|holding|group|(?:genevois|vaudois|lausannois|romand|suisse|international|bernois|fribourgeois|jurassien|neuchatelois|valaisan)(?:n?e)?s?)(?![a-z-])"

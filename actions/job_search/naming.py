@@ -189,7 +189,8 @@ class _Naming(Stretch):
 
     def _employer(self) -> bool:
         at = self.at
-        if clues.THROUGH.search(self.reading.plain, 0, at):
+        is_by = clues.BY.search(self.reading.plain, 0, at) and self.see(clues.AGENCY, at) and self.has_name()
+        if is_by or clues.THROUGH.search(self.reading.plain, 0, at):
             return self._pass_over(self.capitals_end(at))  # «via Adecco»
         if legal := self.legal(at):
             return self._take(at, legal.end(), "company")

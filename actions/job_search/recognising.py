@@ -39,11 +39,13 @@ _POSTCODE = re.compile(
 )
 _CONTACT = re.compile(
     r"\b(?:(?:contact|personne|aupres de|parle (?:a|avec)|avec) ?:? ?)?"
-    r"(?P<who>(?:m\.|mr\.?|monsieur|mme\.?|madame|mlle|mademoiselle|me) (?!l[ae]s? |je |j'|moi |vous |il |elle )(?:(?:d[aei]|dos|del|du|van|von|ben|el|al|le|la) )?[a-z][a-z'-]+)"
+    r"(?P<who>(?<!\bun )(?<!\bune )(?:m\.|mr\.?|monsieur|mme\.?|madame|mlle|mademoiselle|me) (?!l[ae]s? |je |j'|moi |vous |il |elle )(?:(?:d[aei]|dos|del|du|van|von|ben|el|al|le|la) )?[a-z][a-z'-]+)"
 )
+_POST_OFFICE = re.compile(r"\ba la (?P<post>poste)\b")
+_LETTER = re.compile(r"\b(?:lettre|courrier|enveloppe|recommande)")
 _GREETING = re.compile(r"\b(?:bonjour|bonsoir|salut|hello|bjr|slt|chere?|merci) $")
 _ADVISER = re.compile(r"\bconseill\w+ $")
-_FAMILY_NAME = re.compile(r" [A-ZÀ-Ý][\w'-]+(?=\s*(?:$|[,;.)/|–—-]| [a-zà-ÿ]))")
+_FAMILY_NAME = re.compile(r" (?!D?RH\b)[A-ZÀ-Ý][\w'-]+(?=\s*(?:$|[,;.)/|–—-]| [a-zà-ÿ]))")
 """Goes on after a first name: «M. Jean Dutoit»."""
 _SPOKEN_WITH = re.compile(
     r"(?:\b(?:parle|discut\w+|discussion|echange|entretenue?|contact|rendez-vous|rdv) (?:a|avec) (?:la |le )?(?=[a-z])|\b(?:entretien|tel(?:ephon\w*|\.)?|appel|mail|echange|vue?|message) avec )(?P<who>[a-z]+(?: [a-z-]+)?)"
@@ -95,6 +97,7 @@ def recognise(reading: Reading) -> None:
         reading.add(Span(match.start(), match.end(), "form_url", url if url.startswith("http") else f"https://{url}"))
         reading.add(Span(match.start(), match.start(), "noise"))
     recognise_days(reading)
+    _post_offices(reading)
     _addresses(reading)
     _contacts(reading)
     _reasons(reading)
@@ -111,6 +114,13 @@ def recognise(reading: Reading) -> None:
             reading.found.append(Span(span.end, span.end, "channels", ApplyChannel.PHONE))
     for match in re.finditer(rf"(?<![a-z'-])(?:{words.NOISE})", simple):
         if not _is_of_name(reading, *match.span()) and not clues.KNOWN.match(simple, match.start()):
+            reading.add(Span(match.start(), match.end(), "noise"))
+
+
+def _post_offices(reading: Reading) -> None:
+    """«Envoyé ma lettre à la poste»: where letters go, and no employer."""
+    for match in _POST_OFFICE.finditer(reading.plain):
+        if _LETTER.search(reading.plain) and not reading.is_capital(match.start("post")):
             reading.add(Span(match.start(), match.end(), "noise"))
 
 

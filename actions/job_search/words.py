@@ -39,7 +39,7 @@ CHANNELS: tuple[tuple[ApplyChannel, str], ...] = (
     ),
     (
         ApplyChannel.MAIL,
-        r"(?:(?:par |en |un |par un |une |par une )?(?:cour+ie+r(?: postal)?(?: (?:[ab]|recommande))?|(?:lettre )?recommandee?|(?<!donne ma )(?<!depose ma )(?<!laisse ma )(?<!remis ma )(?:lett?re|laitre|letre)(?: (?:manuscrite|de motivation|de candidature))?(?: (?:postee|envoyee))?|enveloppe|pli|(?:voie|dossier|envoi) postale?)|(?:par|dossier) (?:la )?poste|(?:cv|dossier|candidature) postee?|postee? (?:mon|le|un) (?:cv|dossier))\b",
+        r"(?:(?:par |en |un |par un |une |par une )?(?:cour+ie+r(?: postal)?(?: (?:[ab]|recommande))?|(?:lettre )?recommandee?|(?<!donne ma )(?<!depose ma )(?<!laisse ma )(?<!remis ma )(?<!prend ma )(?<!pris ma )(?:lett?re|laitre|letre)(?: (?:manuscrite|de motivation|de candidature))?(?: (?:postee|envoyee))?|enveloppe|pli|(?:voie|dossier|envoi) postale?)|(?:par|dossier) (?:la )?poste|(?:cv|dossier|candidature) postee?|postee? (?:mon|le|un) (?:cv|dossier))\b",
     ),
     (
         ApplyChannel.PHONE,
@@ -152,7 +152,7 @@ SINCE = r"(?:car\b|comme quoi\b|parce qu(?:e\b|')|pasqu(?:e\b|')|pour cause de\b
 BECAUSE = rf"(?:{SINCE}|pour|:|\() ?"
 
 NOISE = (
-    r"(?:l[ae] |au |du )?(?:chef(?:fe)? du personnel|responsable (?:rh|du personnel|des ressources humaines)|drh|directeur rh)\b|relance\w*(?: (?:telephonique|par (?:mail|tel\w*)))?|d'accord\b|prestations? de |"
+    r"(?:l[ae] |au |du )?(?:chef(?:fe)? du personnel|responsable (?:rh|du personnel|des ressources humaines)|drh|directeur rh)\b|(?:a|de) la maison\b(?! (?:de|d'|du))|relance\w*(?: (?:telephonique|par (?:mail|tel\w*)))?|d'accord\b|prestations? de |"
     r"(?:au|l[ae]|les|du|a la|avec l[ae]) (?:patronn?e?|chefs?|gerante?|contremaitre|boss|rh|equipe)\b(?! d)|(?<=\()(?:suisse|france|international)(?=\))|(?:des |de |les )?nouvelles (?:de la |de l'|de |d'|du )|(?:le )?meme jour\b|(?:la |le )?meme (?:poste|travail|metier|fonction|place|job|emploi|chose)\b|(?:idem|pareil|respectivement)\b|(?:en )?fin de journee\b|"
     r"(?:(?:bonjour|bonsoir|salut|hello|bjr|bsr|slt|chere?)(?: (?:conseill\w+(?=,)|madame|monsieur|mme|m\.)(?: la conseillere| le conseiller)?)?|madame la conseillere|monsieur le conseiller|ecrire|alors|donc|voila|ecoutez|euh|bon|ben|ok|svp|stp|s'il (?:te|vous) plait|merci(?: d'avance)?|good (?:morning|afternoon|evening)|hi|hola|ola|coucou|cc|sorry(?: (?:for )?my french)?|pardon|(?:bien )?(?:cordialement|a vous)|(?:meilleures |mes |bien des )?salutations(?: distinguees| cordiales)?|bonne (?:journee|soiree|semaine|fin de journee)|franchement|plutot|finalement|d'ailleurs|au fait|du coup|en fait|bref|apparemment|malheureusement|heureusement|tu notes|vous notez|a noter)\b|"
     r"(?:je |j')?(?:voudrais|aimerais|veux|souhaite|dois)? ?(?:r?ajoute[rz]?|note[rz]?|mets?|mettre|metre|enregistre[rz]?|inscri[rst]e?|saisir|rentre[rz]?|compte[rz]?|marque[rz]?|prene[rz])\b(?: (?:aussi|la|le))?|"
