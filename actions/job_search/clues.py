@@ -74,7 +74,7 @@ BY = re.compile(r"\bpar (?:l'|une )?$")
 AGENCY = re.compile(r"agence ")
 SEVERAL = re.compile(r"\b(?P<number>deux|trois|quatre|cinq|six|[2-6]|plusieurs) $")
 REGIONAL = re.compile(
-    r"(?:assurances?|banque|bank|immobilier|holding|group|(?:genevois|vaudois|lausannois|romand|suisse|international|bernois|fribourgeois|jurassien|neuchatelois|valaisan)(?:n?e)?s?)(?![a-z-])"
+    r"(?:assurances?|banque|bank|immobilier|immo|holding|group|(?:genevois|vaudois|lausannois|romand|suisse|international|bernois|fribourgeois|jurassien|neuchatelois|valaisan)(?:n?e)?s?)(?![a-z-])"
 )
 MORE_OF_PLACE = re.compile(rf"et (?:d'|de |du |des )(?!autre)\S+|{REGIONAL.pattern}")
 """Goes on with a name: «Musée d'art et d'histoire»."""

@@ -23,6 +23,8 @@ _BARE_DAY = re.compile(
     rf"(?<=[a-z] )(?:[12]?\d|3[01])(?= {_WAY}\b)|(?:(?<=mail )|(?<=tel )|(?<=jobup )|(?<=site )|(?<=ligne )|(?<=place ))(?:[12]?\d|3[01])(?=\s*(?:$|[,;.)/]|non\b|refus|pas de |en attente|ils?\b|elles?\b))"
 )
 """A number that stands for a day where no day is named: «Coop, vendeuse, 12, mail»."""
+_SHARE = re.compile(r"\b\d{1,3} ?%")
+"""Is no part of a day: «le 5 100%»."""
 _TOLD = re.compile(r"\b(?:postule?\w*|(?:candidature|postulation|dossier|cv) (?:du|envoyee?|deposee?)) $")
 """Says of a day that it is that of an application."""
 _LEADING_DAY = re.compile(r"(?:^|(?<=[:,;\n/] ))(?:[12]?\d|3[01])(?= [^\W\d_a-zà-ÿ])")
@@ -51,7 +53,7 @@ def recognise_days(reading: Reading) -> None:
     simple = reading.plain
     found = [
         (one.start, one.end, date.fromisoformat(one.value), one.approximate)
-        for one in days(reading.text, reading.today)
+        for one in days(_SHARE.sub(lambda share: " " * len(share[0]), reading.text), reading.today)
     ]
     for match in _DAY_IN_WORDS.finditer(simple):
         number = next(index for index, word in enumerate(NUMBERS) if re.fullmatch(word, match["number"]))

@@ -18,7 +18,7 @@ _DENIED = re.compile(
     r"\b(?:(?:pas|non|ni|sans)(?: (?:encore|par|en|a|de|d'|du|un|une|au))*|(?:vue?s?|trouvee?s?)(?: (?:l'|une? |cette |leur |votre )?(?:annonce|offre|poste|place))? ?(?:sur|dans|par)?(?: (?:l'|le|la))?)\s*$"
 )
 _MUST = re.compile(
-    r"\b(?:faut|doit|dois|doivent|fallait|devais|devrais|vais|va)(?: (?:que je|passer|postuler|envoyer|m'inscrire|ecrire|faire|aller|le|la|tout|encore))*(?: (?:par|sur|via|le|la|mon|un))*\s*$"
+    r"\b(?:(?:dit|di) (?:de |d')?(?:postuler|passer|envoyer|faire|ecrire|m'inscrire)|faut|doit|dois|doivent|fallait|devais|devrais|vais|va)(?: (?:que je|passer|postuler|envoyer|m'inscrire|ecrire|faire|aller|le|la|tout|encore))*(?: (?:par|sur|via|le|la|mon|un))*\s*$"
 )
 """What somebody has yet to do."""
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
@@ -32,11 +32,13 @@ _URL = re.compile(
 _STREET = re.compile(
     r"\b(?:grand-rue|(?:rue|avenue|av\.?|chemin|ch\.|route|rte|place|pl\.|boulevard|bd|quai|cours|passage|impasse|promenade|rampe|square)"
     r" (?:(?:de|du|des|la|le|les|d'|l'|st-?|saint-?)[ ]?)*[a-z][a-z'-]*(?: (?!\d|le\b|comme\b|pour\b|en\b|par\b)[a-z'-]+){0,3}?)"
-    r"(?: (?P<number>\d{1,3}[a-z]?))?(?=\s*(?:[,;.:()]|$)| (?:le|comme|pour|en|par|donner|deposer)\b)"
+    r"(?: (?P<number>\d{1,3}[a-z]?(?!\.\d)))?(?=\s*(?:[,;.:()]|$)| (?:le|comme|pour|en|par|donner|deposer)\b)"
 )
 _POSTCODE = re.compile(
     r"(?<![\d.])(?:ch-)?(?P<code>[1-9]\d{3}) (?P<city>[a-z][a-z'-]+(?: (?!le\b|comme\b|en\b|par\b)[a-z][a-z'-]+){0,2})"
 )
+_REFERENCE = re.compile(r"(?:\bn[o°]|#|\bref\w*\.?|\bnumero|\boffre|\bannonce|\bid) ?:? ?$")
+"""Before a number of an offer, which is no postcode."""
 _CONTACT = re.compile(
     r"\b(?:(?:contact|personne|aupres de|parle (?:a|avec)|avec) ?:? ?)?"
     r"(?P<who>(?<!\bun )(?<!\bune )(?:m\.|mr\.?|monsieur|mme\.?|madame|mlle|mademoiselle|me) (?!l[ae]s? |je |j'|moi |vous |il |elle )(?:(?:d[aei]|dos|del|du|van|von|ben|el|al|le|la) )?[a-z][a-z'-]+)"
@@ -222,6 +224,8 @@ def _addresses(reading: Reading) -> None:
         if number:
             reading.add(Span(*match.span("number"), "house_number", reading.written(*match.span("number"))))
     for match in _POSTCODE.finditer(reading.plain):
+        if _REFERENCE.search(reading.plain, 0, match.start()):
+            continue
         if not 2000 <= int(match["code"]) <= 2039 or not reading.plain[: match.start()].rstrip().endswith(
             tuple("0123456789")
         ):
@@ -233,7 +237,7 @@ def _addresses(reading: Reading) -> None:
 
 def _is_named(reading: Reading, street: re.Match[str]) -> bool:
     """Whether the words of a street without a number are a name: «rue du Marché», but not «place de serveur»."""
-    if re.match(r"(?:grand-rue|rue|avenue|chemin|route|boulevard|quai)\b", street[0]):
+    if re.match(r"grand-rue|(?:rue|avenue|chemin|route|boulevard|quai) (?:de|du|des|d'|la|le|les)\b", street[0]):
         return True
     if (post := re.match(r"place (?:de |d')", street[0])) and clues.POST.match(
         reading.plain, street.start() + post.end()

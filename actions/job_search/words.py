@@ -66,12 +66,12 @@ CHANNELS: tuple[tuple[ApplyChannel, str], ...] = (
 WORKLOADS: tuple[tuple[Workload, str], ...] = (
     (
         Workload.FULLTIME,
-        r"(?:a |en )?(?:100 ?(?:%|pour ?cent)|cent pour ?cent|plein[- ]?te?m?ps?|te?m?ps? (?:plein|complet)|full[- ]?time)",
+        r"(?:a |en )?(?:100 ?(?:%|p(?:ou)?r ?cents?)|cent pour ?cent|plein[- ]?te?m?ps?|te?m?ps? (?:plein|complet)|full[- ]?time)",
     ),
     (
         Workload.PARTTIME,
         r"(?:a |en )?(?:(?:\d\d ?(?:-|a|et|/) ?)?(?:[1-9]\d?) ?%(?! ?(?:-|a|et|/) ?100)|"
-        r"(?:dix|vingt|trente|quarante|cinquante|soixante|soixante-dix|septante|\d\d|quatre[- ]vingts?|huitante|nonante) pour ?cent|"
+        r"(?:dix|vingt|trente|quarante|cinquante|soixante|soixante-dix|septante|\d\d|quatre[- ]vingts?|huitante|nonante) p(?:ou)?r ?cents?|"
         r"te?m?ps? partiels?|mi[- ]?te?m?ps?|part[- ]?time|demi[- ]poste)",
     ),
 )
@@ -118,7 +118,7 @@ RESULTS: tuple[tuple[Result, str], ...] = (
         Result.PENDING,
         r"(?:toujours |tjrs |tjs |encore )?(?:pas|pa|ps|aucune?|sans|0)(?: (?:encore|eu|recu))*(?: (?:de|d'|la))? ?(?:reponses?|rep|nouvel+es?|news|retours?|signe|feed ?back|echo|suite)\b|(?:no|without) (?:answer|reply|news|response|feedback)(?: yet)?\b|(?:still )?waiting\b|rien de (?:neuf|nouveau)\b|"
         r"(?:toujours |tjrs |tjs )?(?:en (?:attente|cours|suspens|traitement)|pdr|ras|a suivre)\b(?: (?:de (?:reponse|decision|retour|traitement)|d'examen))?|"
-        r"(?:j'|j' |moi |je |j)?(?:at+en[dt]?s?|attendre|attendons|d'attendre|attente)\b(?: touj(?:ours?|our))?(?: (?:la |une |leur )?reponse)?|"
+        r"(?:j'|j' |moi |je |j)?(?:at+en[dt]?s?|att?\b(?=\s*(?:$|[.,;!]|(?:la |une )?(?:rep|rap)))|attendre|attendons|d'attendre|attente)\b(?: touj(?:ours?|our))?(?: (?:la |une |leur )?reponse)?|"
         r"(?:(?:j'ai |toujours |tjrs |encore )+rien(?! (?:fait|envoye|postule|trouve|pu|d'autre))|rien(?= (?:recu|eu|encore|pour)\b)) ?(?:recu|eu|encore|pour (?:le moment|l'instant))?(?: (?:pour|encore).{0,12}| comme reponse\b)?|(?:toujours|tjrs|encore) rien\b|(?<!ont )(?<!a )rien(?=\s*(?:$|[/,;.)]))|"
         rf"(?:{_THEY} )?(?:m'(?:ont|a) |ont |a |mon )?dit (?:de |d'|que? ?'?)?(?:attendre|(?:{_THEY} (?:va |vont )?)?(?:me )?r[ae]pp?ell?(?:er?|ent|era|eront)\b)|"
         rf"(?:qu')?{_THEY} (?:va |vont |doi(?:t|vent) )?(?:me |m')?(?:r[ae]pp?ell?(?:er?|ent|era|eront)?|(?:recontacte|redi|repon)\w*|dira|diront|(?:disent|dit)(?= (?:quoi|plus tard|bientot|rapidement|la semaine|lundi|mardi|mercredi|jeudi|vendredi|d'ici|en |dans|fin|debut|demain))|(?<=me )(?:re)?tel(?:eph\w*)?|donnent? (?:une )?reponse|appellent|tien\w* au courant)\b|"
