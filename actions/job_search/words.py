@@ -144,7 +144,7 @@ REASONS = (
     rf"{_THEY} (?:ont |a )?prefer|(?:le |la )?(?:poste|place|job) (?:de [a-z-]+ )?(?:(?:est|etait|a ete|deja|vient|d'etre|ete|finalement|entre-temps) ?)*(?:re)?(?:pourvue?|prise?|occupee?|donnee?|supprimee?|annulee?|gelee?)|"
     rf"(?:pas|plus|manque|peu|faute) (?:d'|de |assez |assez d'|assez de |du |la |le )?{_LACKED}|"
     r"(?:trop|sur-?) ?(?:qualifiee?|jeunes?|agee?|vieux|vieille|loin|tard|de candidat|peu)|notes? trop|trop (?:cher|chere|vieu|junior|senior|de (?:candidatures|postul|dossiers|demandes|monde))|(?:personnel|equipe|effectif)s? (?:est |etait |au )?complete?s?|distance|(?:mon |le |ce )?profil (?:ne |n'|pas)|"
-    r"c(?:'est|'etait| est|etait)? complets?(?=\s*(?:$|[.,;!)/]))|(?:(?<=[,:;./-] )|(?<=\())complet(?=\s*(?:$|[.,;!)/]))"
+    r"(?:c(?:'est|'etait| est|etait)?|(?:il|elle|on) (?:est|etait)|(?:ils|elles) sont) complete?s?(?=\s*(?:$|[.,;!)/]))|(?:(?<=[,:;./-] )|(?<=\())complet(?=\s*(?:$|[.,;!)/]))"
 )
 """Begins why somebody was refused, even where no word says that they were; «complet» does when nothing else is said."""
 SINCE = r"(?:car\b|comme quoi\b|parce qu(?:e\b|')|pasqu(?:e\b|')|pour cause de\b|vu qu(?:e\b|')|puisque\b|sous pretexte qu(?:e\b|')|au motif qu(?:e\b|')|soi-disant(?: que)?\b|motif ?:?|raison ?:)"
