@@ -60,7 +60,7 @@ APPLIED = re.compile(
 )
 CALLED = re.compile(r"(?:appele|contacte|demarche|sollicite|relance|rencontre|visite)e?$")
 NOT_TO = re.compile(
-    r"(?:interne|deux|trois|quatre|cinq|six|plusieurs|beaucoup|nouveau|chaque|tou(?:s|t|te|tes)|une?|l[ae]s?|leurs?|mon|ma|mes|son|sa|ses|nos|notre|vos|votre|temps|mi|plein|partir|cause|cote|propos|taux|mois|jour|midi|noir|sol|detail|rayon|service|departement|etage|suite|moins|plus|lieu|domicile|pied|ville|guichet|comptoir|magasin|secretariat|printemps|ete|automne|hiver|debut|fin|retour|"
+    r"(?:interne|attention|intention|deux|trois|quatre|cinq|six|plusieurs|beaucoup|nouveau|chaque|tou(?:s|t|te|tes)|une?|l[ae]s?|leurs?|mon|ma|mes|son|sa|ses|nos|notre|vos|votre|temps|mi|plein|partir|cause|cote|propos|taux|mois|jour|midi|noir|sol|detail|rayon|service|departement|etage|suite|moins|plus|lieu|domicile|pied|ville|guichet|comptoir|magasin|secretariat|printemps|ete|automne|hiver|debut|fin|retour|"
     r"annonce|offre|appel|accueil|adresse|poste|personne|[a-z]+er|[a-z]{1,2})(?![a-z])|[^a-z]"
 )
 """What follows «envoyé à» and names no employer."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 from actions.job_search.spans import HARD, SOFT, Reading, Span
 from base.reading import NUMBERS, WEEKDAYS, days
@@ -23,6 +23,7 @@ _BARE_DAY = re.compile(
     rf"(?<=[a-z] )(?:[12]?\d|3[01])(?= {_WAY}\b)|(?:(?<=mail )|(?<=tel )|(?<=jobup )|(?<=site )|(?<=ligne )|(?<=place ))(?:[12]?\d|3[01])(?=\s*(?:$|[,;.)/]|non\b|refus|pas de |en attente|ils?\b|elles?\b))"
 )
 """A number that stands for a day where no day is named: «Coop, vendeuse, 12, mail»."""
+_LAST_WEEK = re.compile(r"\bsemaine (?:passee|derniere|d'avant|precedente)\b(?!.*\b(?:hier|cette semaine)\b)")
 _SHARE = re.compile(r"\b\d{1,3} ?%")
 """Is no part of a day: «le 5 100%»."""
 _TOLD = re.compile(r"\b(?:postule?\w*|(?:candidature|postulation|dossier|cv) (?:du|envoyee?|deposee?)) $")
@@ -61,6 +62,7 @@ def recognise_days(reading: Reading) -> None:
             (match.start(), match.end(), date.fromisoformat(one.value), False)
             for one in days(f"le {number}", reading.today)
         ]
+    found = [(start, end, _of_week(reading, start, end, day), rough) for start, end, day, rough in found]
     found.sort()
     found = [one for one in found if len(found) == 1 or not _HABIT.fullmatch(simple, max(one[0] - 3, 0), one[1])]
     meant = [
@@ -112,6 +114,14 @@ def _leading_days(text: str) -> tuple[re.Match[str], ...]:
     numbers = [int(match[0]) for match in found]
     are_days = len(numbers) > 1 and numbers == sorted(numbers) and numbers != list(range(1, len(numbers) + 1))
     return found if are_days else ()
+
+
+def _of_week(reading: Reading, start: int, end: int, day: date) -> date:
+    """The day that a weekday alone means, behind «la semaine passée»."""
+    is_weekday = re.fullmatch("|".join(WEEKDAYS), reading.plain[start:end].strip()) is not None
+    monday = reading.today - timedelta(days=reading.today.weekday())
+    is_before = is_weekday and day >= monday and _LAST_WEEK.search(reading.plain, 0, start) is not None
+    return day - timedelta(days=7) if is_before else day
 
 
 def _last_day(number: int, today: date) -> date | None:

@@ -44,7 +44,7 @@ _SHORT = "".join(
 )
 """Not behind a word that is cut short: «op. de production»."""
 HARD = re.compile(
-    rf"[,;:()|\n•!?\t]|\.(?=\s|$){_SHORT}(?<!\b[a-z]\.)|(?:(?<=\s)|^)[-–—/*>](?=\s|$)| / |\s[-–—]\s|->|=>|(?<=\s)[=+](?=\s)"
+    rf"[,;:()|\n•!?\t]|\.(?=\s|$){_SHORT}(?<!\b[a-z]\.)|(?:(?<=\s)|^)[-–—/*>~](?=\s|$)| / |\s[-–—]\s|->|=>|(?<=\s)[=+](?=\s)"
 )
 """Ends what was said before."""
 SOFT = re.compile(r"\b(?:et|puis|ensuite|mais|enfin)\b")
