@@ -43,10 +43,19 @@ def add_left(stretch: Stretch, start: int, end: int) -> None:
         and not clues.NUMBER_OR_MONTH.fullmatch(simple)
         and not SOFT.fullmatch(simple)
         and not words.OFFICES.match(simple)
-        and not (written.islower() and (clues.DONE.search(written) or all(map(words.COMMON.match, simple.split()))))
+        and not (written.islower() and (clues.DONE.search(written) or _says_nothing(simple)))
     )
     if is_name and not words.SENTENCE.search(simple):
         _add_names(stretch, leading.end() if leading else start, end, start)
+
+
+def _says_nothing(simple: str) -> bool:
+    """Whether all words are those that people tell with: «repasser plus tard»."""
+    said = simple.split()
+    are_common = [words.COMMON.match(word) is not None for word in said]
+    is_told = any(are_common) and clues.KIN.match(said[-1]) is None
+    may_be_verbs = [words.VERB.fullmatch(word) is not None for word in said]
+    return all(are_common) or (is_told and all(map(any, zip(are_common, may_be_verbs, strict=True))))
 
 
 def _add_names(stretch: Stretch, start: int, end: int, begin: int) -> None:

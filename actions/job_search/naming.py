@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from actions.job_search import clues, words
 from actions.job_search.leftovers import add_left
 from actions.job_search.spans import HARD, SOFT, Reading, Span
-from actions.job_search.stretch import NAMES, Stretch, begins, is_alone
+from actions.job_search.stretch import EMPLOYERS, NAMES, Stretch, begins, is_alone
+from base.plain import plain
 
 
 def name_employers(reading: Reading) -> None:
@@ -38,6 +40,7 @@ class _Naming(Stretch):
     def walk(self) -> None:
         """Adds what is named."""
         ways = (
+            self._after_page,
             self._after_verb,
             self._after_post_word,
             self._after_for,
@@ -57,9 +60,19 @@ class _Naming(Stretch):
                 self.at = self.word_end(at)
         self._flush(self.end)
 
+    def _after_page(self) -> bool:
+        """«sur le site du CHUV» names an employer again."""
+        if not self.has_name() or not clues.ITS_PAGE.search(self.reading.plain, 0, self.at):
+            return False
+        particle = self.see(clues.PARTICLE, self.at)
+        start = self.skip(particle.end()) if particle else self.at
+        named = self.see(clues.KNOWN, start) or self.see(clues.PLACE, start)
+        employers = [plain(str(span.value)) for span in self.reading.found if span.field in EMPLOYERS]
+        return named is not None and any(named[0] in one for one in employers) and self._pass_over(named.end())
+
     def _after_post_word(self) -> bool:
         """«comme vendeuse», «poste de vendeuse»."""
-        word = self.see(clues.POST_AFTER, self.at)
+        word = None if self.is_post(self.at) else self.see(clues.POST_AFTER, self.at)
         if word and (self.is_post(word.end()) or self.see(clues.TRADE, word.end())):
             return self._take_post(word.end(), is_told=True)
         marker = self.see(clues.POST_MARKER, self.at)
@@ -73,10 +86,13 @@ class _Naming(Stretch):
         if marker is None or start == self.end:
             return False
         if self.is_post(start) or self.see(clues.TRADE, start):
-            return self._take_post(start)
+            return self._take_post(start, is_told=self.is_post(start))
         if self.see(clues.KNOWN, start) or (self.reading.is_capital(start) and " " not in marker[0]):
             return self._take_employer(start, is_named=True)
-        return self.see(clues.EMPLOYER, start) is not None and self._pass_over(self.word_end(start))
+        noun = self.see(clues.EMPLOYER, start)
+        if noun is not None and self.is_name_of(self.skip(noun.end())):
+            return self._take_employer(start)  # «pour la pizzeria Il Forno»
+        return noun is not None and self._pass_over(noun.end())
 
     def _after_one(self) -> bool:
         """«dans une boulangerie»: an employer that is not named."""
@@ -84,9 +100,11 @@ class _Naming(Stretch):
         start = self.skip(marker.end()) if marker else self.end
         if marker is None or start == self.end:
             return False
-        if self.is_post(start) and marker.end() - marker.start() <= len("une") and self._is_somebody(start):
+        is_to = marker[0].startswith(("a ", "chez ", "aupres ")) and self.see(clues.SELF_EMPLOYED, start) is not None
+        is_first = marker.end() - marker.start() <= len("une") and self._is_somebody(start)
+        if self.is_post(start) and (is_to or is_first):
             return self._take(start, self.post_end(start), "described")
-        noun = self.see(clues.EMPLOYER, start)
+        noun = self.see(clues.EMPLOYER, self.skip(start, clues.ADJECTIVE))
         is_one = noun is not None and not noun[0].endswith("s")
         return (is_one or marker[0].startswith("chez")) and self._describe(start)
 
@@ -111,23 +129,29 @@ class _Naming(Stretch):
 
     def _after_chez(self) -> bool:
         marker = self.see(clues.IN, self.at)
-        start = self.skip(marker.end(), clues.THE) if marker else self.end
+        start = self._behind_article(self.skip(marker.end()), clues.THE) if marker else self.end
         if start < self.end and self.is_post(start) and self.see(clues.KNOWN, self.skip(self.word_end(start))):
             start = self.skip(self.word_end(start))  # «chez l'opticien Visilab»
-        if several := self.see(clues.SOME, start):
+        if several := self.see(clues.SOME, start) or (marker and self.see(clues.OTHERS, self.skip(marker.end()))):
             return self._pass_over(several.end())  # «chez trois agences»
         return start < self.end and self._take_employer(start, is_named=True)
+
+    def _behind_article(self, at: int, article: re.Pattern[str]) -> int:
+        """Where a name begins: behind an article, unless it is a part of the name, as in «La Halle»."""
+        after = self.skip(at, article)
+        return at if after > at and self.is_article_of_name(at, after) else after
 
     def _after_to(self) -> bool:
         """«à la Coop», «au restaurant Le Lyrique», «à Nestlé», and «à Carouge»."""
         marker = self.see(clues.TO, self.at)
         if marker is None:
             return False
-        if clues.SEEN.search(self.reading.plain[: self.at]) or (
-            marker[0] in clues.ON_BOARD and clues.NOTICE.search(self.reading.plain[: self.at])
-        ):
+        is_seen = clues.SEEN.search(self.reading.plain[: self.at]) and not self.see(clues.NOTICE_OF, marker.end())
+        if is_seen or (marker[0] in clues.ON_BOARD and clues.NOTICE.search(self.reading.plain[: self.at])):
             return self._pass_over(self.end)  # where they saw the offer
         start = self.skip(marker.end())
+        if marker[0] in {"a la", "a l'"}:
+            start = self._behind_article(self.at + len("a "), clues.LA)
         place = self.see(clues.PLACE, start)
         if place and not marker[0].startswith(("la", "le", "l'")):
             return self._take(start, place.end(), "city")
@@ -165,11 +189,15 @@ class _Naming(Stretch):
 
     def _employer(self) -> bool:
         at = self.at
-        if clues.THROUGH.search(self.reading.plain, 0, at):
+        is_by = clues.BY.search(self.reading.plain, 0, at) and self.see(clues.AGENCY, at) and self.has_name()
+        if is_by or clues.THROUGH.search(self.reading.plain, 0, at):
             return self._pass_over(self.capitals_end(at))  # «via Adecco»
         if legal := self.legal(at):
             return self._take(at, legal.end(), "company")
-        if self.see(clues.KNOWN, at) or self.see(clues.OF_A_PLACE, at):
+        known = self.see(clues.KNOWN, at)
+        if known and self.follows_employer() and self.reading.text[at : known.end()].isupper():
+            return self._pass_over(known.end())  # «Hôpital de Nyon GHOL»
+        if known or self.see(clues.OF_A_PLACE, at):
             return self._take_employer(at)
         return self._kind_of_employer(at)
 
@@ -178,11 +206,18 @@ class _Naming(Stretch):
         noun = self.noun(at)
         if noun is None or self._continues(at):
             return False
-        if clues.SEVERAL.search(self.reading.plain, 0, at) or (self.see(clues.PLACE, at) and self.has_name()):
+        if self.is_theirs() or (self.follows_employer() and not self.reading.is_capital(at)):
+            return self._pass_over(noun.end())  # «mon voisin», «Nespresso boutique»
+        if self._are_several(at) or (self.see(clues.PLACE, at) and self.has_name()):
             return self.see(clues.PLACE, at) is None and self._pass_over(noun.end())  # «deux agences»
         if self.goes_before(at) and not self._names_more(noun.end()):
             return self._pass_over(self.end)  # «Audemars Piguet boutique», «Kinder Garten crèche anglaise»
         return not self.is_post(at) and self._take_employer(at)
+
+    def _are_several(self, at: int) -> bool:
+        """Whether a number stands before, which is no day: «deux agences», and not «le 3 Pharmacie du Lac»."""
+        number = clues.SEVERAL.search(self.reading.plain, 0, at)
+        return number is not None and self.reading.is_free(*number.span("number"))
 
     def _continues(self, at: int) -> bool:
         """Whether a word goes on with a name: «LPP Clinique dentaire», «Helvetia assurances»."""
@@ -200,26 +235,20 @@ class _Naming(Stretch):
         stands_alone = place is not None and (
             is_alone(self.reading, self.at, place.end()) or self.fills(self.at, place.end())
         )
-        is_place = place is not None and (self.unknown is not None or follows or (stands_alone and self.has_name()))
+        is_place = place is not None and (self.unknown is not None or follows or stands_alone)
         return is_place and place is not None and self._take(self.at, place.end(), "city")
 
     def _post(self) -> bool:
         if not self.is_post(self.at) or self.goes_on():
             return False
-        if clues.THEIRS.search(self.reading.plain[: self.at]):
+        if self.is_theirs():
             return self._pass_over(self.post_end(self.at))  # «mon conseiller»
-        if self._is_person():
+        if self.is_person():
             return self._pass_over(self.word_end(self.at))  # «le gérant du tea-room»
         if self.is_sentence and clues.SPEAKS.match(self.reading.plain, self.word_end(self.at)):
             return self._pass_over(self.word_end(self.at))  # «la responsable m'a dit»
         start, self.unknown = self._begins_post(), None if self._begins_post() != self.at else self.unknown
         return self._take_post(start)
-
-    def _is_person(self) -> bool:
-        """Whether a post is that of somebody who was met, before where they work."""
-        of = self.see(clues.OF_WHERE, self.word_end(self.at))
-        where = of is not None and (self.see(clues.KNOWN, of.end()) or self.see(clues.EMPLOYER, of.end()))
-        return bool(where) and clues.DEFINITE.search(self.reading.plain, 0, self.at) is not None
 
     def _trade(self) -> bool:
         """«Work Selection cuisine», «plonge à l'auberge»."""
@@ -228,7 +257,8 @@ class _Naming(Stretch):
             return False
         after = self.skip(trade.end())
         is_heading = self.reading.plain[after : after + 1] == ":"
-        leads = begins(self.reading, self.at) and (is_heading or self.see(clues.IN, after) or self.see(clues.AT, after))
+        is_where = any(self.see(pattern, after) for pattern in (clues.IN, clues.AT, clues.FOR))
+        leads = begins(self.reading, self.at) and (is_heading or is_where)
         follows = (self.goes_before(self.at) or self.follows_employer()) and (
             after == self.end or self.see(words.SENTENCE, after) is not None
         )
@@ -241,7 +271,7 @@ class _Naming(Stretch):
             return self.at
         if self.has_post():
             return self.at  # «…, chauffeur, 2.11 / keller limo chauffeur»
-        leading = self.skip(unknown, clues.LEADING)
+        leading = self.skip(self.skip(unknown, clues.COUNTED), clues.LEADING)
         return leading if begins(self.reading, unknown) else self.at
 
     def _take_post(self, start: int, *, is_told: bool = False) -> bool:
@@ -249,8 +279,10 @@ class _Naming(Stretch):
 
     def _describe(self, start: int) -> bool:
         """Takes an employer that is not named: «une banque privée»."""
-        end = self.word_end(start)
-        while kind := self.see(clues.KIND_OF, self.skip(end)):
+        begin = self.skip(start, clues.ADJECTIVE)
+        noun = self.see(clues.EMPLOYER, begin)
+        end = noun.end() if noun else self.word_end(begin)
+        while kind := self.kind(self.skip(end)):
             end = kind.end()
         return self._take(start, end, "described")
 
@@ -261,13 +293,16 @@ class _Naming(Stretch):
             is_named: Whether what stands there must be a name.
         """
         if of_place := self.see(clues.OF_A_PLACE, start):
-            return self._take(start, self.word_end(of_place.end()), "company")
+            end = self.word_end(of_place.end())
+            while more := self.see(clues.MORE_OF_PLACE, self.skip(end)):
+                end = more.end()
+            return self._take(start, end, "company")
         known = self.see(clues.KNOWN, start)
         noun = None if known else self.noun(start)
-        end = known.end() if known else self.word_end(start)
+        end = known.end() if known else noun.end() if noun else self.word_end(start)
         is_named = known is not None or (is_named and noun is None)
         while (at := self.skip(end)) < self.end and not self.ends_employer(at, known, noun, is_named, start):
-            if noun and (kind := self.see(clues.KIND_OF, at)):
+            if noun and (kind := self.kind(at)):
                 end = kind.end()
                 continue
             particle = self.see(clues.PARTICLE, at)
@@ -278,7 +313,8 @@ class _Naming(Stretch):
         if noun and not is_named and noun[0].endswith("s"):
             return self._pass_over(end)  # «des restos»
         is_capital = self.reading.is_capital(start)
-        if noun and is_named and not is_capital and (nothing := self.see(clues.NO_NAME, start)):
+        nothing = self.see(clues.NO_NAME, start)
+        if noun and is_named and not is_capital and nothing and not self.kind(nothing.end()):
             start = nothing.end()
         if is_named and not known and not is_capital and self.is_post(start) and end == self.word_end(start):
             is_named = False  # «chez l'avocat»

@@ -17,6 +17,10 @@ _KIN = re.compile(r"Cie|Co|Fils|Filles?|Associés|Frères|Sœurs?|Soeurs?")
 """Belongs to the name before: «Barro et Cie»."""
 _TITLE = re.compile(r"(?:[Mm]aître|Me|[Dd]r\.?|[Dd]octeur|[Mm]\.|[Mm]me|[Mm]onsieur|[Mm]adame) ")
 _ENDS = re.compile(r"[;\n]|[.!?](?=\s|$)| / ")
+_IN_ROW = re.compile(r"\s*,\s*(?:l[ae]s? |l')?")
+_SAME_POST = re.compile(
+    r"[ ,(:]*(?:(?:pour )?(?:le |la )?meme (?:poste|travail|metier|fonction|place|job|chose)|idem)\b"
+)
 _ROW, _LONGEST_ROW = 3, 30
 _FARTHEST = 20
 """How many things may be said between something and what tells what it is."""
@@ -95,14 +99,14 @@ def _is_again(found: Span, known: _Known) -> bool:
 
 def _is_another(reading: Reading, found: Span, known: _Known, following: Sequence[str]) -> bool:
     """Whether something is another employer than the one before."""
-    if _repeats(reading, found, known, following):
+    if _repeats(reading, found, known, following) or _SAME_POST.match(reading.plain, found.end):
         return True
     is_new = known.more and (known.day or not {"occupation", "apply_date"}.isdisjoint(following))
     if not found.value[:1].isupper() or _KIN.fullmatch(found.value):
         return is_new and (
             known.day
             or following[:1] == ["apply_date"]
-            or (known.post and following[:1] == ["occupation"] and _opens(reading, found))
+            or (known.post and following[:1] in (["occupation"], ["channels"]) and _opens(reading, found))
         )
     is_joined = _AND_BEFORE.search(reading.plain, 0, found.start) or _AND.match(reading.plain, found.start)
     is_listed = not known.more and following[:1] == ["company"]  # «Ramada, Eden, Edelweiss»
@@ -123,7 +127,7 @@ def _row(reading: Reading, ordered: Sequence[Span]) -> frozenset[str]:
     rows: list[list[Span]] = [[]]
     for span in ordered:
         is_name = span.field in {"company", "unknown"} and reading.is_capital(span.start)
-        if not is_name or (rows[-1] and reading.plain[rows[-1][-1].end : span.start].strip() != ","):
+        if not is_name or (rows[-1] and not _IN_ROW.fullmatch(reading.plain, rows[-1][-1].end, span.start)):
             rows.append([])
         if is_name:
             rows[-1].append(span)

@@ -9,6 +9,7 @@ from typing import Any
 
 from base.plain import plain
 
+_QUOTES = str.maketrans(dict.fromkeys('"«»“”„', " "))
 _SHORT = "".join(
     rf"(?<!\b{word}\.)"
     for word in (
@@ -34,11 +35,16 @@ _SHORT = "".join(
         "prof",
         "sec",
         "empl",
+        "ass",
+        "secr",
+        "vend",
+        "inf",
+        "educ",
     )
 )
 """Not behind a word that is cut short: «op. de production»."""
 HARD = re.compile(
-    rf"[,;:()|\n•!?\t]|\.(?=\s|$){_SHORT}(?<!\b[a-z]\.)|(?:(?<=\s)|^)[-–—/*>](?=\s|$)| / |\s[-–—]\s|->|=>|(?<=\s)[=+](?=\s)"
+    rf"[,;:()|\n•!?\t]|\.(?=\s|$){_SHORT}(?<!\b[a-z]\.)|(?:(?<=\s)|^)[-–—/*>~](?=\s|$)| / |\s[-–—]\s|->|=>|(?<=\s)[=+](?=\s)"
 )
 """Ends what was said before."""
 SOFT = re.compile(r"\b(?:et|puis|ensuite|mais|enfin)\b")
@@ -55,7 +61,7 @@ class Span:
     value: Any = None
     assumed: bool = False
     is_told: bool = False
-    """Whether words say what it is: «poste de vendeuse»."""
+    """Whether words say what it is: «poste de vendeuse», «postulé le 5»."""
 
 
 @dataclass
@@ -75,7 +81,7 @@ class Reading:
     found: list[Span] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.plain = plain(self.text)
+        self.plain = plain(self.text).translate(_QUOTES)
 
     def add(self, span: Span) -> None:
         """Takes what does not overlap with anything taken before."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 
 from actions.job_search import clues, words
-from actions.job_search.spans import HARD, Reading
+from actions.job_search.spans import HARD, SOFT, Reading
 
 NAMES = frozenset({"company", "described", "occupation", "unknown"})
 EMPLOYERS = NAMES - {"occupation"}
+LONGEST_OF_POST = 3
+"""How many words may say where somebody works, behind a post."""
 
 
 class Stretch:
@@ -55,7 +57,12 @@ class Stretch:
             span.field in NAMES and not self.reading.plain[span.end : at].strip() for span in self.reading.found
         )
         is_first = not follows and self.unknown is None
-        return firm if firm and is_first and self._is_named_behind(firm.end()) else None
+        is_named = firm is not None and (self._is_named_behind(firm.end()) or self._is_of_town(at, firm.end()))
+        return firm if is_first and is_named else None
+
+    def kind(self, at: int) -> re.Match[str] | None:
+        """What says more of what an employer is: «banque privée», and not «agence Interima»."""
+        return None if self.see(clues.KNOWN, at) else self.see(clues.KIND_OF, at)
 
     def legal(self, at: int) -> re.Match[str] | None:
         """A name with its legal form, where it begins."""
@@ -66,6 +73,16 @@ class Stretch:
         after = self.skip(at)
         particle = self.see(clues.PARTICLE, after)
         return self.is_name(self.skip(particle.end()) if particle else after)
+
+    def _is_of_town(self, start: int, end: int) -> bool:
+        """Whether a town belongs to a name: «Transports Nyon»."""
+        town, is_capital = self.skip(end), self.reading.is_capital
+        return is_capital(start) and is_capital(town) and self.see(clues.PLACE, town) is not None
+
+    def _begins_words_of_name(self, at: int) -> bool:
+        """Whether a word of sentences belongs to a name: «pizzeria Il Forno»."""
+        is_capital = self.reading.is_capital
+        return is_capital(at) and is_capital(self.skip(self.word_end(at)))
 
     def is_name(self, at: int) -> bool:
         """Whether a word that means nothing else stands there."""
@@ -124,6 +141,19 @@ class Stretch:
         """Whether something is all that nothing was recognised in between two things that were."""
         return not self.reading.plain[self.start : start].strip() and self.skip(end) == self.end
 
+    def is_theirs(self) -> bool:
+        """Whether somebody's own are spoken of: «mon conseiller», and not «Transit SA monteur»."""
+        theirs = clues.THEIRS.search(self.reading.plain, 0, self.at)
+        return theirs is not None and not self.reading.is_capital(theirs.start())
+
+    def is_person(self) -> bool:
+        """Whether a post is that of somebody who was met, before where they work or their name."""
+        of = self.see(clues.OF_WHERE, self.word_end(self.at))
+        where = of is not None and (self.see(clues.KNOWN, of.end()) or self.see(clues.EMPLOYER, of.end()))
+        after = self.skip(self.word_end(self.at))
+        is_called = any(span.field == "contact_person" and span.start == after for span in self.reading.found)
+        return bool(where or is_called) and clues.DEFINITE.search(self.reading.plain, 0, self.at) is not None
+
     # How far it goes.
 
     def capitals_end(self, start: int) -> int:
@@ -147,13 +177,24 @@ class Stretch:
             noun = self.see(clues.EMPLOYER, at)
             is_many = noun is not None and noun[0].endswith("s") and clues.EMPLOYER.fullmatch(noun[0][:-1])
             is_employer = self.see(clues.KNOWN, at) or (noun and not is_many)
-            if is_employer and not joins and not (self.has_employer() and self.word_end(at) == self.end):
+            if is_employer and not joins and not self._is_of_post(at):
                 break
             if self.see(clues.PLACE, at):
                 return end - len(previous) - 1 if previous in clues.JOINING else end
             end = self.word_end(at)
             previous = self.reading.plain[at:end]
         return end
+
+    def _is_of_post(self, at: int) -> bool:
+        """Whether where one works only says more of a post: «portier boîte de nuit», after its employer."""
+        joined = SOFT.search(self.reading.plain, at, self.end)
+        rest = self.reading.text[at : joined.start() if joined else self.end]
+        is_told = self.has_employer() or (self.unknown is not None and self.reading.is_capital(self.unknown))
+        return is_told and rest.islower() and len(rest.split()) <= LONGEST_OF_POST
+
+    def _is_only_trade(self, at: int) -> bool:
+        """Whether a trade stands there that is no part of names: «plonge», and not «maçonnerie»."""
+        return self.see(clues.TRADE, at) is not None and self.see(clues.FIRM, at) is None
 
     def is_name_of(self, at: int) -> bool:
         """Whether a particle and a capital go on with a name."""
@@ -170,31 +211,39 @@ class Stretch:
     ) -> bool:
         """Whether the name of an employer ends before what stands here."""
         is_capital = self.reading.is_capital
-        is_kind = noun is not None and not is_named and self.see(clues.KIND_OF, at) is not None
+        is_kind = noun is not None and not is_named and self.kind(at) is not None
         is_of_known = known is not None and not is_capital(at) and self.is_name_of(at)
         if is_kind or (is_of_known and not self.see(clues.ENDS_COMPANY, at)):
             return False  # «cabinet vétérinaire», «Hirslanden Clinique des Grangettes»
         if known and not is_capital(at) and (is_capital(start) or not self.goes_on_alone(at)):
-            return self.see(clues.REGIONAL, at) is None
-        if self.see(clues.ENDS_COMPANY, at) or self.see(clues.TO_PLACE, at) or self.see(words.SENTENCE, at):
+            return self.see(clues.REGIONAL, at) is None and self.see(clues.DEPARTMENT, at) is None
+        is_trade = is_named and not is_capital(at) and is_capital(start) and self._is_only_trade(at)
+        if is_trade or self.see(clues.ENDS_COMPANY, at) or self.see(clues.TO_PLACE, at):
+            return True
+        if self.see(words.SENTENCE, at) and not (noun and self._begins_words_of_name(at)):
             return True
         particle = self.see(clues.PARTICLE, at)
         if place := self.see(clues.PLACE, self.skip(particle.end()) if particle else at):
-            after = self.skip(place.end())
-            if (
-                noun
-                and particle is None
-                and after < self.end
-                and is_capital(after)
-                and not self.see(clues.PLACE, after)
-            ):
-                return self.is_post(after)  # «cabinet Champel Santé»
-            of_place = particle is not None and known is None and noun is None and is_capital(start)
-            of_noun = noun is not None and (
-                particle[0].strip() in clues.OF_THE if particle is not None else not is_named
-            )  # «garage de la Praille», «Hôtel Cornavin»
-            return not (of_place or of_noun)
+            return not self._has_town(particle, place, known, noun, is_named, start)
         return self.is_post(at) and not (noun and not is_named and is_capital(at))
+
+    def _has_town(
+        self,
+        particle: re.Match[str] | None,
+        place: re.Match[str],
+        known: re.Match[str] | None,
+        noun: re.Match[str] | None,
+        is_named: bool,
+        start: int,
+    ) -> bool:
+        """Whether a town belongs to the name: «garage de la Praille», «Hôtel Cornavin», «Clinique de Genolier»."""
+        after, is_capital = self.skip(place.end()), self.reading.is_capital
+        if noun and particle is None and is_capital(after) and after < self.end and not self.see(clues.PLACE, after):
+            return not self.is_post(after)  # «cabinet Champel Santé»
+        if particle is None:
+            return noun is not None and not is_named
+        is_of_noun = noun is not None and particle[0].strip() in clues.OF_THE
+        return is_of_noun or (known is None and is_capital(start) and not (noun and is_named))
 
 
 def begins(reading: Reading, at: int) -> bool:

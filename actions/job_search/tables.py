@@ -94,6 +94,8 @@ def _marked(column: str | None, cell: str) -> str:
     simple = plain(cell)
     if column == "date" and not re.fullmatch(r"\d{1,2}", simple.strip()):
         return cell
+    if column == "workload" and re.fullmatch(r"\d{2,3}", simple.strip()):
+        return f"{cell} %"
     if column == "company" and simple.startswith(("chez ", "a ", "au ")):
         return cell
     if column == "contact" and not re.match(r"(?:m\.|mr|mme|monsieur|madame)", simple):

@@ -10,8 +10,8 @@ from typing import Any
 
 from actions.job_search.draft import Entry
 from actions.job_search.effort import Effort
+from actions.job_search.gathering import put_together, results_with
 from actions.job_search.naming import name_employers
-from actions.job_search.parsing import put_together, results_with
 from actions.job_search.recognising import recognise
 from actions.job_search.settling import settled
 from actions.job_search.spans import Reading, in_order

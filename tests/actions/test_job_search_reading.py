@@ -15,10 +15,10 @@ from bot.engine.extraction import FieldFigures, examples, judge
 from eservices.models import ApplyChannel, Result, Workload
 
 FOLDER = Path(__file__).parent / "job_search"
-PATHS = WRITTEN, HELD_OUT, *STRANGERS = [
-    FOLDER / f"{name}.yml" for name in ("written", "held_out", "strangers", "strangers_2")
+PATHS = WRITTEN, HELD_OUT, INVENTED, *STRANGERS = [
+    FOLDER / f"{name}.yml" for name in ("written", "held_out", "invented", "strangers", "strangers_2", "strangers_3")
 ]
-"""The last two were written by people who had not seen the rules; the rules were mended with all of them since."""
+"""The last three were written by people who had not seen the rules; the rules were mended with all of them since."""
 UNSEEN = FOLDER / "unseen.yml"
 """Lines that no rule was made for: what is to be expected of people's own, and below the goal."""
 FEWEST_LINES, FEWEST_HELD_OUT = 600, 100
