@@ -263,6 +263,8 @@ class Task(ABC, Generic[D]):
     """Whether files that come while another question is open are meant for it, too."""
     cancelled: ClassVar[str] = "utter_cancelled"
     """Response that says that it was given up."""
+    also_noted: ClassVar[frozenset[str]] = frozenset()
+    """What else is repeated to the person when they say it, besides answers to questions."""
 
     def begin(self, said: Said, previous: D | None) -> D:
         """An empty draft, or what can be taken over from the one before."""
@@ -586,7 +588,7 @@ class Correct(Action):  # type: ignore[misc]  # rasa-sdk ships no types
 
 def note(task: Task[D], values: Mapping[str, Any], draft: D, translations: Translations) -> str:
     """How what was understood is repeated, as far as the task needs it."""
-    needed = {question.slot for question in task.questions(draft)}
+    needed = task.also_noted | {question.slot for question in task.questions(draft)}
     given = {name: value for name, value in values.items() if value is not None and name in needed}
     return ", ".join(task.acknowledge(given, draft, translations))
 

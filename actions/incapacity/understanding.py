@@ -205,6 +205,8 @@ def _days(said: Said, draft: IncapacityDraft, pending: Question | None) -> dict[
     if first is None and found.alone is not None and pending is not END and draft.start_date is None:
         _check_planned(said, found.alone)
         first = found.alone
+    if first is not None and draft.start_date is not None and _is_back(said.text):  # «guérie depuis hier»
+        last, first = first - timedelta(days=1), None
     is_back = _BACK.search(said.text) is not None and draft.start_date is not None and first is None
     if (pending is END or is_back) and last is None:
         last = _answered_end(said, draft, is_back=is_back)

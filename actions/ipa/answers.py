@@ -31,16 +31,20 @@ def says_no(text: str) -> bool:
     return _JUST_NO.fullmatch(plain(text)) is not None
 
 
+def takes_back(text: str) -> bool:
+    """Whether a text changes what was said before: «j'ai oublié de dire que …»."""
+    return _TAKES_BACK.search(plain(text)) is not None
+
+
 def topics(said: Said, draft: IpaDraft, pending: Question | None) -> dict[str, Any]:
     """Which topics happened and which did not."""
     asked = next((topic for topic, question in TOPICS.items() if question is pending), None)
     if pending is not None and ASKS.search(plain(said.text)):
         return {}
     facts = told(said.text)
-    simple = plain(said.text)
     if asked is not None:
         _answer(asked, facts, said)
-    is_free = pending in {None, CONFIRMED, CORRECTION} or _TAKES_BACK.search(simple) is not None or said.replaces
+    is_free = pending in {None, CONFIRMED, CORRECTION} or takes_back(said.text) or said.replaces
     values: dict[str, Any] = {}
     for topic in Topic:
         is_bare = draft.answer(topic) is True and draft.lacks_details(topic)  # «oui», and then «chez Migros»
@@ -127,12 +131,12 @@ def others(facts: Told, topic: Topic, said: Said, draft: IpaDraft, *, is_free: b
         is_free: Whether it cannot be about the topic itself, so that what is said of others need not say so.
     """
     values = dict[str, Any]()
-    takes_back = _TAKES_BACK.search(plain(said.text)) is not None
-    is_meant = facts.adds or takes_back
+    is_taken_back = takes_back(said.text)
+    is_meant = facts.adds or is_taken_back
     if not (is_meant or is_free):
         return values
     for other, words in facts.yes.items():
-        is_changed = takes_back and bool(words) and other in draft.told
+        is_changed = is_taken_back and bool(words) and other in draft.told
         is_new = other is not topic and not draft.answer(other) and (is_meant or bool(words))
         if is_changed or is_new:
             values |= happened(other, words, said, draft.model_copy(update=values), adds=False)

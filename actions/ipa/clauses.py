@@ -85,7 +85,7 @@ _ONLY_ASKS = re.compile(
 )
 """A clause that says nothing of the month."""
 _OPENS = re.compile(
-    r"^(?:(?:et|mais|donc|alors|euh|ben|bah|oui|ouais|non|si|en fait|finalement|oups|pardon|erreur|ah|du coup|(?:je )?me suis trompee?|"
+    r"^(?:(?:et|mais|donc|alors|euh|ben|bah|oui|ouais|non|si|en fait|finalement|oups|pardon|erreur|attends|attendez|ah|du coup|(?:je )?me suis trompee?|"
     r"j'ai dit faux|c'etait(?: plutot)?)\W+)*"
     r"(?:(?:j'ai|jai|g|j'|je|moi)\W*(?:aussi |egalement |bien |juste |seulement |que )?(?:travaille\w*|bosse\w*|taffe\w*|fait|eu|ete|suis|etais|touche|recois)?"
     r"(?: aussi| egalement)?\W+)?"

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-from actions.ipa.answers import forgotten, others, says_no
+from actions.ipa.answers import forgotten, others, says_no, takes_back
 from actions.ipa.clauses import told
 from actions.ipa.draft import IpaDraft
 from actions.ipa.questions import ASKS, LEFT_OUT, PIECES, WHICH
@@ -22,7 +22,7 @@ _LATER = re.compile(
     r"\b(?:aurai|recevrai|enverrai|ensuite)\b|\bmanque\w*"
 )
 _DONE = re.compile(
-    r"\bc'?est tout\b|\brien d'autre|\bpas d'autres?|\btout (?:est la|envoye)|\bfini\b|\bj'ai tout\b|^\W*voila\W*$|\brien (?:a joindre|de plus)|"
+    r"^\W*(?:rien|aucun|aucune|zero)(?: du tout| de tout)?\W*$|\bc'?est tout\b|\brien d'autre|\bpas d'autres?|\btout (?:est la|envoye)|\bfini\b|\bj'ai tout\b|^\W*voila\W*$|\brien (?:a joindre|de plus)|"
     r"\b(?:je n'ai|j'ai|ai) (?:rien|pas)\b|\baucun(?:e)? (?:piece|papier|document)|\brien pour\b|"
     r"\bdeja\b.{0,25}\bcaisse\b|\bcaisse\b.{0,25}\bdeja\b"
 )
@@ -89,16 +89,17 @@ def pieces(said: Said, draft: IpaDraft, topic: Topic) -> dict[str, Any]:
         return {PIECES.slot: True, "takes_certificate": not says_no(said.text)}
     if ASKS.search(simple):
         return {}
+    facts = told(said.text)
+    if takes_back(said.text) and (more := others(facts, topic, said, draft)):
+        return more
     is_later = _LATER.search(simple) is not None or said.unsure
     if is_later or _DONE.search(simple) or says_no(said.text):
         return settle(draft, topic, is_later=is_later)
-    facts = told(said.text)
     if topic in facts.no:
         return {topic.value: False, PIECES.slot: True, **forgotten(topic, draft)}
     paper = paper_in(said.text, attachments_of(topic))
-    if more := others(facts, topic, said, draft, is_free=paper is None):
-        return more
-    return {"coming": paper} if paper or said.intent == "tx_documents" else {}
+    more = others(facts, topic, said, draft, is_free=paper is None)
+    return more or ({"coming": paper} if paper or said.intent == "tx_documents" else {})
 
 
 def settle(draft: IpaDraft, topic: Topic, *, is_later: bool) -> dict[str, Any]:

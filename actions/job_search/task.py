@@ -35,7 +35,7 @@ DAYS_AHEAD = 5
 MONTHS_BACK = 6
 """How far from today an application can lie: from the first day of the month six months ago, to five days ahead."""
 
-_REMOVED = mark("{name} : effacée")
+_REMOVED, _TARGET = mark("{name} : effacée"), mark("{count} recherches demandées")
 KEPT = "⟦⟧"
 """Stands in a draft for an identifier that was handed in from another conversation."""
 _IDENTIFIERS = ("phone", "email")
@@ -79,6 +79,7 @@ class JobSearchTask(Task[JobSearchDraft]):
     title = mark("Recherches d'emploi du mois")
     model = JobSearchDraft
     cancelled = "utter_job_search_cancelled"
+    also_noted = frozenset({"target"})
     takes_files = True
 
     def begin(self, said: Said, previous: JobSearchDraft | None) -> JobSearchDraft:
@@ -177,6 +178,8 @@ class JobSearchTask(Task[JobSearchDraft]):
 
     def _typed(self, said: Said, draft: JobSearchDraft, pending: Question | None) -> Mapping[str, Any]:
         wanted = understanding.target(said.text)
+        if wanted is not None and pending is DETAILS:
+            return {"target": wanted}
         ways = (
             self._decided,
             self._listed,
@@ -344,8 +347,8 @@ class JobSearchTask(Task[JobSearchDraft]):
             for number, entry in enumerate(draft.entries or (), start=1)
             if "entries" in values and entry.id in draft.touched
         ]
-        removed = translations.translate(_REMOVED)
-        return [*told, *(removed.format(name=entry.name) for entry in draft.removed)]
+        told += [translations.translate(_REMOVED).format(name=entry.name) for entry in draft.removed]
+        return [*told, translations.translate(_TARGET).format(count=values["target"])] if "target" in values else told
 
     def shown(self, draft: JobSearchDraft) -> Mapping[str, Any]:
         return {"month": draft.period, "count": len(draft.entries or ())}

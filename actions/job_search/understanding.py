@@ -16,7 +16,7 @@ from actions.job_search.recognising import recognise
 from actions.job_search.settling import settled
 from actions.job_search.spans import Reading, in_order
 from base.plain import plain
-from eservices.models import Result, Workload
+from eservices.models import ApplyChannel, Result, Workload
 
 _NUMBERS = {"premiere?": 1, "deuxieme|second": 2, "troisieme": 3, "quatrieme": 4, "cinquieme": 5, "sixieme": 6}
 _NUMBERED = re.compile(
@@ -180,6 +180,8 @@ def answer(text: str, lacking: Sequence[str], today: date) -> Effort:
     recognised = put_together(in_order(reading))
     found = details(text, today)
     values = dict(recognised.said)
+    if "channels" in lacking and "channels" not in values and (way := _way(values)) is not None:
+        values["channels"] = (way,)
     wanted = [name for name in _TEXTS if name in lacking and name not in values]
     if "occupation" in wanted and found.occupation is not None and len(wanted) > 1:
         values["occupation"] = found.occupation
@@ -192,6 +194,13 @@ def answer(text: str, lacking: Sequence[str], today: date) -> Effort:
             continue
         values[wanted.pop(0)] = chunk
     return Effort(**values, assumed=recognised.assumed)
+
+
+def _way(said: Mapping[str, Any]) -> ApplyChannel | None:
+    """How somebody applied who was asked just that and gives an address or a number."""
+    if said.keys() & {"email", "form_url"}:
+        return ApplyChannel.ELECTRONIC
+    return ApplyChannel.PHONE if "phone" in said else None
 
 
 def _chunks(reading: Reading) -> Iterator[str]:

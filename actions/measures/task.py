@@ -10,7 +10,7 @@ from actions.measures.draft import MeasuresDraft
 from actions.measures.understanding import read
 from actions.measures.wishes import FORGET, KEEP, begins_anew, forgets, items, keeps, wants_forgotten
 from actions.measures.wording import noted
-from actions.tasks import Question, Said, Task, Unusable
+from actions.tasks import CONSENT, Question, Said, Task, Unusable
 from base import clock
 from base.database import UnitOfWork
 from base.wording import Translations
@@ -24,6 +24,7 @@ class MeasuresTask(Task[MeasuresDraft]):
     intent = "tx_measures_check"
     model = MeasuresDraft
     cancelled = "utter_measures_cancelled"
+    also_noted = frozenset({"is_kept"})
 
     def begin(self, said: Said, previous: MeasuresDraft | None) -> MeasuresDraft:
         """Nobody says twice what they have just said, or had kept; only the measure is asked anew."""
@@ -74,7 +75,9 @@ class MeasuresTask(Task[MeasuresDraft]):
         return read(said, draft, pending)
 
     def acknowledge(self, values: Mapping[str, Any], draft: MeasuresDraft, translations: Translations) -> Sequence[str]:
-        return noted(values, draft, translations)
+        is_said_otherwise = self.pending(draft) in {None, CONSENT}  # at the end, and while it is not agreed to
+        said = {name: value for name, value in values.items() if name != "is_kept" or not is_said_otherwise}
+        return noted(said, draft, translations)
 
     def shown(self, draft: MeasuresDraft) -> Mapping[str, Any]:
         days = {"start_date": draft.sick_since, "end_date": draft.end}

@@ -92,6 +92,7 @@ _CONDITION, _FOUND, _BASIS = mark("Condition"), mark("Ce que je vois"), mark("Ba
 _MEASURE = mark("Mesure")
 
 _NOTED: Mapping[tuple[str, object], str] = {
+    ("is_kept", True): mark("vos réponses sont gardées"),
     ("measure", ALL): mark("les quatre mesures"),
     **{("measure", measure): name for measure, name in NAMES.items()},
     ("entitlement", Entitlement.DRAWING): mark("encore des indemnités"),

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.engine.classifier import FULL_RANKING, select_response
-from bot.engine.deliberation import CLOSE_CALL, deliberate, parts_of
+from bot.engine.deliberation import CLOSE_CALL, begins_after_greeting, deliberate, parts_of
 from bot.program import Program
 from tests.support.conversing import Talk, text_of
 
@@ -108,6 +108,27 @@ def test_who_asks_for_a_human_in_one_sentence_gets_one_whatever_the_others_say()
 )
 def test_message_is_cut_where_another_request_may_begin(text: str, parts: list[str]) -> None:
     assert parts_of(text) == parts
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("bonjour je suis malade depuis lundi", "je suis malade depuis lundi"),
+        ("Bonsoir Madame, où trouver mon IPA ?", "où trouver mon IPA ?"),
+        ("Bonjour", "Bonjour"),
+        ("salut toi", "salut toi"),
+        ("madame Dupont m'a appelé", "Dupont m'a appelé"),
+        ("où dire bonjour", "où dire bonjour"),
+    ],
+)
+def test_greeting_is_no_part_of_what_a_text_is_about(text: str, rest: str) -> None:
+    assert text[begins_after_greeting(text) :] == rest
+
+
+async def test_who_says_hello_first_is_understood_all_the_same(talk: Talk) -> None:
+    reply = await talk.say("Bonjour Madame, j'ai reçu une décision de la caisse le 2 mars")
+    assert reply.debug.topic == "tx_deadline"
+    assert reply.debug.slots["notification_date"] == "2026-03-02"
 
 
 async def test_close_call_is_asked_in_words_that_people_know(talk: Talk) -> None:

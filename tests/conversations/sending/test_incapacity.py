@@ -174,6 +174,12 @@ async def test_operation_that_is_planned_cannot_be_announced_yet(counter: Counte
     assert asked(talk) == "start_date"
 
 
+async def test_day_since_which_somebody_is_well_is_not_the_first_of_an_incapacity(counter: Counter, talk: Talk) -> None:
+    noted = await told(counter, talk, "malade depuis lundi, je veux l'annoncer", "je suis guérie depuis ce matin")
+    assert "jusqu'au mardi 10 mars 2026" in noted
+    assert "dès le" not in noted
+
+
 async def test_capacity_is_not_taken_for_incapacity(counter: Counter, talk: Talk) -> None:
     answer = await told(counter, talk, "malade depuis lundi, je veux l'annoncer", "je peux travailler à 40 %")
     assert "incapacité de 60 %" in answer

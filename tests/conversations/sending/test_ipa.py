@@ -608,6 +608,17 @@ async def test_details_are_corrected_while_papers_of_another_topic_are_asked(cou
     assert SUMMARY in await told(counter, talk, "rien pour ma fille, c'est déjà à la caisse")
 
 
+async def test_what_was_forgotten_is_added_while_papers_are_asked(counter: Counter, talk: Talk) -> None:
+    await told(counter, talk, BEGIN, "non à tout", "attends j'ai travaillé 3h chez mon oncle")
+    assert asked(talk) == "pieces"
+    noted = await told(counter, talk, "j'ai oublié de dire que j'ai eu des vacances du 9 au 13")
+    assert "Vacances du lundi 9 février 2026 au vendredi 13 février 2026" in noted
+    assert asked(talk) == "pieces"
+    shown = await told(counter, talk, "rien")
+    assert "**oui** : 3h chez mon oncle" in shown
+    assert "à suivre" not in shown
+
+
 async def test_another_task_can_be_begun_while_details_are_asked(counter: Counter, talk: Talk) -> None:
     await told(counter, talk, BEGIN, "oui", "non à tout le reste")
     assert asked(talk) == "details"

@@ -238,6 +238,20 @@ async def test_what_one_effort_lacks_is_taken_while_something_else_is_asked(
     assert "Noté : 1. Migros." in text_of(await talk.say(said))
 
 
+async def test_address_given_to_how_somebody_applied_says_how(counter: Counter, talk: Talk) -> None:
+    await talk.say("Globus le 2 vendeuse, temps partiel, en attente, pas assignée")
+    saved = await talk.say("rh@globus.test")
+    assert effects(saved) == [("save_effort", "add")]
+
+
+async def test_number_that_is_wanted_is_no_answer_to_what_is_missing(counter: Counter, talk: Talk) -> None:
+    asked = await talk.say("Globus le 2 vendeuse sur place, temps partiel, en attente, pas assignée")
+    assert asked.state.slot == "details"
+    noted = await talk.say("ma conseillère demande 8 recherches")
+    assert "Noté : 8 recherches demandées." in text_of(noted)
+    assert "la personne contactée" in text_of(noted)
+
+
 async def test_wish_to_transmit_is_heard_while_something_is_missing(counter: Counter, talk: Talk) -> None:
     asked = await talk.say("Migros Carouge vendeur en ligne le 2")
     assert asked.state.slot == "all_assigned"
