@@ -33,7 +33,6 @@ _ALL = re.compile(r"\b(?:tous|toutes|tout|rappels|alertes|notif\w*|messages|alar
 _ONE = re.compile(
     r"\b(?:(?:le|la|mon|ma|ce|cette|un|une|du|celui|celle) ?(?:rapp?el|alerte|alarme|notif\w*)?|l'(?:alerte|alarme))\b"
 )
-_PLACES = (("premier", 0), ("deuxieme", 1), ("second", 1), ("troisieme", 2), ("dernier", -1))
 _WORD = re.compile(r"[a-z]{4,}")
 _SAYS_NOTHING = frozenset(
     [
@@ -143,12 +142,9 @@ def _chosen(said: Said, groups: Sequence[Group], titles: Sequence[str]) -> list[
 
 
 def _named(text: str, groups: Sequence[Group], titles: Sequence[str], today: date) -> list[Group]:
-    """The reminders that a text names: by number, by place, by matter, by day, or by their words."""
+    """The reminders that a text names: by place, by matter, by day, or by their words."""
     if places := numbers(text, len(groups)):
         return [groups[place - 1] for place in places]
-    for word, place in _PLACES:
-        if re.search(rf"\b{word}\b", text) and -len(groups) <= place < len(groups):
-            return [groups[place]]
     matter = matter_of(text)
     if of_matter := [group for group in groups if group[0].matter == matter]:
         return of_matter

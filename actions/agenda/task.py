@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from actions.agenda.understanding import DATES, Wish, begins_with_a_verb, eve, matter_of, numbers, wishes
+from actions.agenda.understanding import DATES, Wish, begins_with_a_verb, eve, matter_of, numbers, ordinals, wishes
 from actions.deadline.titles import FREE, reminded_of
 from actions.tasks import CORRECT, CORRECTION, SURE, Question, Said, Task, TaskDraft, Unusable
 from base import clock, reading
@@ -206,11 +206,17 @@ def _known(group: Sequence[Reminder]) -> Known:
 
 
 def _target(said: Said, draft: ReminderDraft) -> Known | None:
-    """The reminder that a message wants at another time: that with the number, of the matter, or the last one set."""
+    """The reminder that a message wants at another time: that with the number, of the matter, or the last one set.
+
+    Raises:
+        Unusable: When there is none at the place that it names.
+    """
     if not draft.known or not (said.corrects or _MOVES.search(said.text)):
         return None
     if places := numbers(said.text, len(draft.known)):
         return draft.known[places[0] - 1]
+    if ordinals(said.text):
+        raise Unusable("utter_reminder_no_such")
     matter = matter_of(said.text)
     of_matter = [one for one in draft.known if one.matter == matter]
     return of_matter[0] if of_matter else None if matter else max(draft.known, key=lambda one: max(one.ids))

@@ -59,10 +59,14 @@ _NOT_DONE = (
 )
 """Verbs of asking for a reminder, or for something else than a reminder."""
 _INFINITIVE = rf"(?:(?:me|lui|leur|les?|la|y|en|bien) |l'|m')*(?!{_NOT_DONE}\w*)[a-z-]{{2,}}(?:er|ir|re|oir)\b"
-_VERB = re.compile(rf"(?:\b(?:de|a|que je dois|que jdois|je dois|pour|il faut|faut) |\bd')(?P<words>{_INFINITIVE}.*)")
+_VERB = re.compile(
+    rf"(?:\b(?:de|a|que je dois|que jdois|je (?:dois|veux|voudrais|vais|souhaite)|j'aimerais|pour|il faut|faut) |\bd')(?P<words>{_INFINITIVE}.*)"
+)
 """What is to be done, in the infinitive: «rappelle-moi d'envoyer mon CV»."""
 _NOUN = re.compile(
-    r"\b(?:pour|de|concernant) (?P<words>(?:(?:mon|ma|mes|le|la|les|un|une) |l')\w.*)|\bpour (?P<other>(?!pas |que |\d)\w.*)"
+    r"\b(?:pour|de|concernant) (?P<words>(?:(?:mon|ma|mes|le|la|les|un|une) |l')\w.*)|\bpour (?P<other>(?!pas |que |\d)\w.*)|"
+    r"\b(?:rapp?ell?e[rsz]?[- ]moi|n'oublie[sz]? pas) (?:(?:aussi|egalement|encore|bien|stp|svp) )*"
+    r"(?P<object>(?:(?:mon|ma|mes|le|la|les|un|une|ce|cette) |l')\w.*)"
 )
 _OPENING = re.compile(
     r"^(?:(?:ok|oui|non|alors|bonjour|salut|stp|svp|euh|plutot|il faut|je dois|faut|me rappeler|rapp?el\w*(?:[- ]moi)?|"
@@ -168,7 +172,7 @@ def _words(text: str, spans: list[tuple[int, int]], *, is_matter: bool, needs_no
     written = plain(rest)
     match = _VERB.search(written) or (_NOUN.search(written) if needs_noun else None)
     if match is not None:
-        place = "words" if match["words"] else "other"
+        place = next(name for name, words in match.groupdict().items() if words)
         return _tidy(rest[match.start(place) : match.end(place)])
     words = _tidy(rest)
     return words if needs_noun and (is_matter or begins_with_a_verb(words)) else ""
@@ -192,10 +196,28 @@ NUMBER = re.compile(
 """Names reminders by their place in the list."""
 
 
+_ORDINALS = (
+    ("premier", 1),
+    ("deuxieme|second", 2),
+    ("troisieme", 3),
+    ("quatrieme", 4),
+    ("cinquieme", 5),
+    ("derniere?", -1),
+)
+
+
 def numbers(text: str, most: int) -> list[int]:
-    """The places in a list of so many that a text names: «le 2», «les 1 et 3»."""
+    """The places in a list of so many that a text names: «le 2», «les 1 et 3», «le deuxième»; none when one is not there."""
     found = [int(one) for match in NUMBER.finditer(plain(text)) for one in re.findall(r"\d+", match[0])]
-    return [number for number in found if 1 <= number <= most] if found and max(found) <= most else []
+    found += [most if place < 0 else place for place in ordinals(text)]
+    return [number for number in found if number >= 1] if found and max(found) <= most else []
+
+
+def ordinals(text: str) -> list[int]:
+    """The places that a text names in words; the last one is -1. «Le premier avril» is a day."""
+    written = plain(text)
+    no_day = rf"(?! (?:du mois|jour|{'|'.join(reading.MONTHS)}))"
+    return [place for word, place in _ORDINALS if re.search(rf"\b(?:{word})\b{no_day}", written)]
 
 
 def begins_with_a_verb(text: str) -> bool:

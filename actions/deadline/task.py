@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -17,6 +18,9 @@ from actions.deadline.draft import (
 )
 from actions.deadline.understanding import read
 from actions.tasks import Question, Said, Task
+from base import clock
+from base.plain import plain
+from base.reading import days
 from base.wording import Translations, mark, write_day, write_month
 
 KIND = Question("kind", "choice")
@@ -65,6 +69,7 @@ _DAYS: Mapping[str, str] = {
     "entitlement_end": mark("fin du droit le {day}"),
     "obstacle_end": mark("fin de l'empêchement le {day}"),
 }
+_REGISTERED = re.compile(r"\brecommandee?s?\b|\bavis de retrait\b")
 
 
 class DeadlineTask(Task[DeadlineDraft]):
@@ -84,6 +89,10 @@ class DeadlineTask(Task[DeadlineDraft]):
     def keeps(self, draft: DeadlineDraft) -> bool:
         """What was said and the date that was counted are the conversation; a reminder is asked for by itself."""
         return False
+
+    def tells(self, text: str) -> bool:
+        """When a registered letter came: «lundi, en recommandé»."""
+        return _REGISTERED.search(plain(text)) is not None and bool(days(text, clock.today()))
 
     def questions(self, draft: DeadlineDraft) -> Sequence[Question]:
         if draft.kind is not None and draft.kind in _OF_DUTY:

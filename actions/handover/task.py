@@ -16,8 +16,8 @@ from actions.tasks import CONSENT, NO, SURE, Question, Said, Task, Unusable
 from base import clock, identifiers
 from base.database import UnitOfWork
 from base.identifiers import InvalidIdentifier, Kind
-from base.tokens import first
-from base.wording import Translations
+from base.tokens import blanked, first
+from base.wording import Translations, mark
 from casework import case_work, cases
 from casework.cases import CaseState, Cause, Need
 from casework.triage import Urgency, position
@@ -51,6 +51,7 @@ _HAS_NONE = re.compile(r"\b(?:pas|rien|aucun\w*|non|nan|nn|inconnu\w*|plus tard|
 """In an answer without a digit or an address: the person does not have what is asked for."""
 _LONGEST_NONE = 12
 """Words of such an answer."""
+_UID_NOTED = mark("numéro IDE {number}")
 _UID = re.compile(r"(?:che)?[\s.-]*(?:\d[\s.-]*){6,12}(?:tva|mwst|iva|rc|hr)?", re.IGNORECASE)
 _UID_ANYWHERE = re.compile(r"\bche[\s.-]*(?:\d[\s.-]*){9}(?!\d)", re.IGNORECASE)
 
@@ -124,11 +125,12 @@ class HandoverTask(Task[HandoverDraft]):
             return {} if is_a_question else {item.value: said.text.strip()[:LONGEST_ANSWER]}
         if item is Item.UID:
             return _uid(said.text)
-        has_digits = any(map(str.isdigit, said.text))
+        has_digits = any(map(str.isdigit, blanked(said.text)))
         return {item.value: said.text.strip()[:LONGEST_ANSWER]} if has_digits and not said.asks else {}
 
     def acknowledge(self, values: Mapping[str, Any], draft: HandoverDraft, translations: Translations) -> Sequence[str]:
-        return ()
+        number = values.get(Item.UID)
+        return [] if number in {None, NONE} else [translations.translate(_UID_NOTED).format(number=number)]
 
     def shown(self, draft: HandoverDraft) -> Mapping[str, Any]:
         return {}

@@ -93,8 +93,10 @@ class JobSearchTask(Task[JobSearchDraft]):
         return previous.model_copy(update={**kept, "touched": (), "removed": ()})
 
     def tells(self, text: str) -> bool:
-        """Employers, each with when, how or for which post somebody applied there."""
-        return any(one.company and len(_TELLING & one.said.keys()) >= LEAST_TOLD for one in read(text, clock.today()))
+        """Employers with when, how or for which post somebody applied there, or several of them that somebody has tried."""
+        told = [one for one in read(text, clock.today()) if one.company]
+        is_list = len(told) > 1 and understanding.speaks_of_applying(text)
+        return is_list or any(len(_TELLING & one.said.keys()) >= LEAST_TOLD for one in told)
 
     def questions(self, draft: JobSearchDraft) -> Sequence[Question]:
         if draft.is_elsewhere or draft.is_transmitted:

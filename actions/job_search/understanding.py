@@ -37,6 +37,9 @@ _DONE = re.compile(
 _TRANSMIT = re.compile(
     r"\b(?:transmet\w*|transmis|envoie[rsz]?|envoye[rz]|envoi|soumet\w*|soumission|(?:faire|fais|faites) partir|rend(?:re|s)|remet(?:tre|s|tez))\b"
 )
+_APPLIED = re.compile(
+    r"\b(?:postule\w*|candidat\w*|(?:j'ai|jai|g) (?:aussi |encore |deja )?(?:fait|ecrit|envoye|appele|tel\w*|depose|laisse|essaye|demande))\b"
+)
 _TRANSMIT_NOW = re.compile(
     r"(?:(?:ok|oui|bon|alors|allez|stp|svp|merci de|tu (?:peux|dois)|(?:vous )?(?:pouvez|devez))[\s,]+)*"
     r"(?:transmet(?:s|tez|tre)?|transmis|envoie[rs]?|envoye[rz]|soumet\w*|remet(?:s|tez|tre))"
@@ -141,6 +144,11 @@ def wants_transmission(text: str) -> bool:
 def says_transmit(text: str) -> bool:
     """Whether a text asks for nothing but that the month be transmitted: «envoie maintenant»."""
     return _TRANSMIT_NOW.fullmatch(plain(text).strip()) is not None
+
+
+def speaks_of_applying(text: str) -> bool:
+    """Whether a text says that somebody has applied: «j'ai fait Migros, Coop et Denner»."""
+    return _APPLIED.search(plain(text)) is not None
 
 
 def puts_off(text: str) -> bool:

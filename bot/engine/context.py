@@ -40,7 +40,8 @@ async def in_context(
         Also whether it says anew what the question before said, so that this one is answered again.
     """
     text, connection = understood.parsed["text"], unit_of_work().connection
-    telling = [task for task in tasks if understood.confidence < SURE and not is_request(text) and task.tells(text)]
+    is_open = understood.confidence < SURE or understood.intent == CORRECT  # there may be nothing to correct
+    telling = [task for task in tasks if is_open and not is_request(text) and task.tells(text)]
     claiming = [task for task in tasks if task.claims(text)]
     is_of_others = understood.intent == _OF_OTHERS
     says_a_time = understood.intent == CORRECT or _is_bare(understood.parsed)

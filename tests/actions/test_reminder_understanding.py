@@ -37,6 +37,15 @@ WEDNESDAY = date(2026, 3, 11)
             {"matter": "free", "words": "relancer Manor", "day": "2026-03-19", "hour": "20:00:00"},
         ),
         ("rappel demander mon attestation", {"matter": "free", "words": "demander mon attestation"}),
+        (
+            "rappelle moi aussi le rdv avec ma conseillère mardi à 14h",
+            {"matter": "free", "words": "le rdv avec ma conseillère", "day": "2026-03-17", "hour": "14:00:00"},
+        ),
+        ("n'oublie pas mon rdv ORP demain", {"matter": "free", "words": "mon rdv ORP", "day": "2026-03-12"}),
+        (
+            "je veux déposer mon attestation de l'employeur à la caisse",
+            {"matter": "free", "words": "déposer mon attestation de l'employeur à la caisse"},
+        ),
         ("créer un rappel", {}),
         ("activer les notifications", {}),
     ],
@@ -64,6 +73,10 @@ def test_several_wishes_each_have_their_day() -> None:
         ("le 2 mars", []),
         ("supprime le 7", []),
         ("le 3 jours avant", []),
+        ("décale le deuxième à mercredi", [2]),
+        ("supprime la dernière", [3]),
+        ("enlève le cinquième", []),
+        ("plutôt le premier avril", []),
     ],
 )
 def test_numbers_of_the_list(text: str, expected: list[int]) -> None:

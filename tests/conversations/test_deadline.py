@@ -546,3 +546,10 @@ async def test_choice_between_tasks_takes_along_what_was_said(talk: Talk, dialog
 
 def test_dates_of_this_file_are_those_of_the_frozen_clock() -> None:
     assert clock.today() == date(2026, 3, 11)
+
+
+async def test_day_of_a_registered_letter_begins_to_count(talk: Talk) -> None:
+    await talk.say("que veut dire une suspension de 12 jours ?")
+    reply = await talk.say("reçue lundi passé en recommandé")
+    assert reply.state.form == "deadline_form"
+    assert "recommandé retiré ou signé" in text_of(reply)

@@ -217,7 +217,15 @@ async def test_address_told_later_completes_the_effort_that_is_known(counter: Co
 
 
 @pytest.mark.parametrize(
-    "said", [PAYOT, COOP, MANOR, "Globus le 2 vendeuse sur place", "postulé chez Fnac le 3 par mail, vendeur"]
+    "said",
+    [
+        PAYOT,
+        COOP,
+        MANOR,
+        "Globus le 2 vendeuse sur place",
+        "postulé chez Fnac le 3 par mail, vendeur",
+        "j'ai fait Migros, Coop et Denner",
+    ],
 )
 async def test_effort_is_taken_as_one_whatever_its_words_are_like(counter: Counter, talk: Talk, said: str) -> None:
     assert (await talk.say(said)).state.form == "job_search_form"
