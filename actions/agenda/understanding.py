@@ -197,8 +197,8 @@ NUMBER = re.compile(
 
 
 _ORDINALS = (
-    ("premier", 1),
-    ("deuxieme|second", 2),
+    ("premiere?", 1),
+    ("deuxieme|seconde?", 2),
     ("troisieme", 3),
     ("quatrieme", 4),
     ("cinquieme", 5),
