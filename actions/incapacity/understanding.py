@@ -76,6 +76,11 @@ _FELL_ILL = re.compile(
 )
 _EXTENDS = re.compile(r"\bprolong\w*", re.IGNORECASE)
 _ALREADY = re.compile(r"\b(?:depuis|dps|hier|repris|guéri\w* (?:depuis|le)|ça fait)\b", re.IGNORECASE)
+_NOT_YET = re.compile(
+    r"(?:non[\s,]*)?(?:pas encore|on verra|on verra bien|à voir|ça dépend|indéterminé\w*|le médecin (?:n'a |ne l'a )?pas (?:encore )?dit)[\s.!]*",
+    re.IGNORECASE,
+)
+"""An answer to «until when?» that names no day."""
 _PLANNED = re.compile(
     r"\b(?:pr[ée]vue?s?|serai|sera|vais (?:être|me faire|etre)|prochaine?)\b[^,.;]{0,20}$", re.IGNORECASE
 )
@@ -195,7 +200,8 @@ def _days(said: Said, draft: IncapacityDraft, pending: Question | None) -> dict[
     Raises:
         Unusable: When they cannot be meant.
     """
-    if pending is END and said.unsure and not days(said.text, said.today):
+    is_unknown = said.unsure or _NOT_YET.fullmatch(said.text.strip()) is not None
+    if pending is END and is_unknown and not days(said.text, said.today):
         return {END.slot: UNKNOWN}
     if (impossible := impossible_days(said.text, said.today)) and not days(said.text, said.today):
         raise Unusable("utter_day_impossible", written=impossible[0])

@@ -6,18 +6,19 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
+from actions.handover.task import EmailTask
 from actions.tasks import CORRECT, SURE, Task, is_denied
 from base.database import unit_of_work
+from base.identifiers import Kind
 from base.plain import plain
+from base.tokens import first
 from bot.engine.computed import TIMES
 from bot.engine.deliberation import NOT_UNDERSTOOD, Understanding, is_request, taken_for
 from bot.engine.generator import asked_for
 from casework import cases, drafts
 from conversations import store
 
-_OF_OTHERS = "out_of_scope/general"
+_OF_OTHERS = frozenset({"out_of_scope/general", NOT_UNDERSTOOD})
 _SAYS_NOTHING = re.compile(
     r"\b(?:ah|oh|oups|euh|ben|bah|et|ou|mais|alors|donc|non|nn|nan|oui|ouais|pardon|sorry|en fait|en realite|plutot|finalement|erreur|"
     r"je (?:me )?(?:suis )?tromp\w*|je voulais dire|c'est|c'etait|cetait|c|ca|cela|va|fait|faisait|il y a|y a|a|au|depuis|dps|des|pour|le|la|les|de|du|d|"
@@ -43,7 +44,7 @@ async def in_context(
     is_open = understood.confidence < SURE or understood.intent == CORRECT  # there may be nothing to correct
     telling = [task for task in tasks if is_open and not is_request(text) and task.tells(text)]
     claiming = [task for task in tasks if task.claims(text)]
-    is_of_others = understood.intent == _OF_OTHERS
+    is_of_others = understood.intent in _OF_OTHERS
     says_a_time = understood.intent == CORRECT or _is_bare(understood.parsed)
     is_concerned = telling or claiming or is_of_others or says_a_time
     if not is_concerned or (await store.last_state(connection, session_id)).form is not None:
@@ -51,8 +52,8 @@ async def in_context(
     known = [task for task in claiming if await drafts.latest(connection, session_id, task.name) is not None]
     if meant := telling or known:
         return taken_for(understood, meant[0].intent), False
-    if is_of_others:
-        return await _for_who_has_the_case(connection, session_id, understood), False
+    if is_of_others and await cases.unresolved_of(connection, session_id) is not None:
+        return _for_who_has_the_case(understood), False
     before = await store.recently_asked(connection, session_id, 1) if says_a_time else ()
     intent = before[0].intent if before else None
     if intent is None or not _computes_with(responses.get(f"utter_{intent}", ()), understood.parsed):
@@ -60,12 +61,13 @@ async def in_context(
     return taken_for(understood, intent), True
 
 
-async def _for_who_has_the_case(
-    connection: AsyncConnection, session_id: str, understood: Understanding
-) -> Understanding:
-    """What has nothing to do with us is for the human who has a case of this conversation: «erreur 403, hier à 14 h»."""
-    case = await cases.unresolved_of(connection, session_id)
-    return understood if case is None else taken_for(understood, NOT_UNDERSTOOD)
+def _for_who_has_the_case(understood: Understanding) -> Understanding:
+    """What has nothing to do with us is for the human who has a case of this conversation: «erreur 403, hier à 14 h».
+
+    An e-mail address is where they can answer.
+    """
+    has_address = first(Kind.EMAIL, understood.parsed["text"]) is not None
+    return taken_for(understood, EmailTask.intent if has_address else NOT_UNDERSTOOD)
 
 
 def _times(parsed: Mapping[str, Any]) -> list[Mapping[str, Any]]:

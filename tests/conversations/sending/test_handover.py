@@ -61,6 +61,14 @@ async def said_last(counter: Counter, talk: Talk) -> Message:
 # How a case opens
 
 
+async def test_address_that_is_written_once_a_case_is_open_is_kept_with_it(counter: Counter, talk: Talk) -> None:
+    await talk.say("je veux parler à quelqu'un")
+    kept = await talk.say("mon email c'est marie@exemple.test")
+    case = await the_case(counter)
+    assert case.number in text_of(kept)
+    assert EMAIL in {need.item for need in case.needs if not need.is_missing}
+
+
 @pytest.mark.parametrize("said", ["qsdf jklm", "erreur 403 hier à 14h, user marie.d"])
 async def test_what_nobody_understands_is_added_to_the_case_that_is_open(
     counter: Counter, talk: Talk, said: str

@@ -180,6 +180,14 @@ async def test_day_since_which_somebody_is_well_is_not_the_first_of_an_incapacit
     assert "dès le" not in noted
 
 
+@pytest.mark.parametrize("said", ["pas encore", "on verra", "je sais pas"])
+async def test_end_that_nobody_knows_yet_is_left_open(counter: Counter, talk: Talk, said: str) -> None:
+    await told(counter, talk, "malade depuis lundi, 100 %, je veux l'annoncer")
+    assert asked(talk) == "end_date"
+    await told(counter, talk, said)
+    assert asked(talk) == "files"
+
+
 async def test_capacity_is_not_taken_for_incapacity(counter: Counter, talk: Talk) -> None:
     answer = await told(counter, talk, "malade depuis lundi, je veux l'annoncer", "je peux travailler à 40 %")
     assert "incapacité de 60 %" in answer
