@@ -27,6 +27,7 @@ from sqlalchemy import (
     Text,
     Tuple,
     and_,
+    bindparam,
     delete,
     func,
     insert,
@@ -391,11 +392,24 @@ async def unresolved_of(connection: AsyncConnection, session_id: str) -> Case | 
     return _case(row) if row else None
 
 
+_SESSION = bindparam("session_id", type_=String)
+_LIVE = (
+    select(cases)
+    .where(
+        or_(cases.c.session_id == _SESSION, cases.c.chat_id == _SESSION),
+        func.coalesce(cases.c.chat_id, cases.c.session_id) == _SESSION,
+        cases.c.is_live.is_(True),
+    )
+    .order_by(cases.c.id.desc())
+    .limit(1)
+)
+"""Asked twice in each turn: put together once."""
+
+
 async def live_of(connection: AsyncConnection, session_id: str) -> Case | None:
     """The case whose agent speaks in a conversation in place of the assistant."""
-    here = func.coalesce(cases.c.chat_id, cases.c.session_id) == session_id
-    mine = or_(cases.c.session_id == session_id, cases.c.chat_id == session_id)
-    return await _one(connection, and_(mine, here, cases.c.is_live.is_(True)))
+    row = (await connection.execute(_LIVE, {"session_id": session_id})).mappings().one_or_none()
+    return _case(row) if row else None
 
 
 async def queue(

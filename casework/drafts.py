@@ -19,6 +19,7 @@ from sqlalchemy import (
     RowMapping,
     String,
     Table,
+    bindparam,
     delete,
     insert,
     or_,
@@ -65,12 +66,20 @@ class Stored:
     finished: bool
 
 
+_LATEST = (
+    select(drafts)
+    .where(drafts.c.session_id == bindparam("session_id", type_=String))
+    .order_by(drafts.c.updated_at.desc())
+    .limit(1)
+)
+_LATEST_OF_KIND = _LATEST.where(drafts.c.kind == bindparam("kind", type_=String))
+"""Asked several times in each turn of a form: put together once."""
+
+
 async def latest(connection: AsyncConnection, session_id: str, kind: str | None = None) -> Stored | None:
     """The draft of a session that was changed last, of one kind or of any."""
-    query = select(drafts).where(drafts.c.session_id == session_id)
-    if kind is not None:
-        query = query.where(drafts.c.kind == kind)
-    row = (await connection.execute(query.order_by(drafts.c.updated_at.desc()).limit(1))).mappings().one_or_none()
+    query, values = (_LATEST, {}) if kind is None else (_LATEST_OF_KIND, {"kind": kind})
+    row = (await connection.execute(query, {"session_id": session_id, **values})).mappings().one_or_none()
     return _stored(row) if row else None
 
 

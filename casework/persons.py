@@ -20,7 +20,7 @@ from datetime import datetime, timedelta
 from enum import Enum, auto
 from typing import Any
 
-from sqlalchemy import Column, ForeignKey, Select, String, Table, delete, insert, select, update
+from sqlalchemy import Column, ForeignKey, Select, String, Table, bindparam, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from base import clock
@@ -176,10 +176,16 @@ async def end(work: UnitOfWork, state: str, browser: str) -> Login | Ending:
     return Ending.EXPIRED if clock.is_past(row.expires_at) else Login(row.session_id)
 
 
+_PERSON = select(links.c.person_id).where(
+    links.c.session_id == bindparam("session_id", type_=String), links.c.expires_at > bindparam("now", type_=Instant)
+)
+"""Asked several times in each turn of a form: put together once."""
+
+
 async def person_of(connection: AsyncConnection, session_id: str) -> str | None:
     """The gateway's name of the person who is logged in to this chat; None when nobody is."""
-    query = select(links.c.person_id).where(links.c.session_id == session_id, links.c.expires_at > clock.now())
-    person_id: str | None = (await connection.execute(query)).scalar_one_or_none()
+    values = {"session_id": session_id, "now": clock.now()}
+    person_id: str | None = (await connection.execute(_PERSON, values)).scalar_one_or_none()
     return person_id
 
 

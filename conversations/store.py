@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, RowMapping, and_, delete, func, insert, select
+from sqlalchemy import ColumnElement, RowMapping, String, and_, bindparam, delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from base import clock, tokens
@@ -38,6 +38,15 @@ KEPT_PASSING = timedelta(hours=6)
 """How long what is passing is kept after the last of it; then the conversation has paused."""
 FILES_PATH = "/api/chat/files"
 """Where the chat API serves files."""
+
+# What every turn asks and does is put together once.
+_OF_SESSION = bindparam("session_id", type_=String)
+_EXISTS = select(chat_sessions.c.id).where(chat_sessions.c.id == _OF_SESSION)
+_RECORDED = select(turns).where(
+    turns.c.session_id == _OF_SESSION, turns.c.client_id == bindparam("client_id", type_=String)
+)
+_LAST_STATE = select(turns.c.state).where(turns.c.session_id == _OF_SESSION).order_by(turns.c.number.desc()).limit(1)
+_INSERT_MESSAGES = insert(messages).returning(messages.c.id, sort_by_parameter_order=True)
 
 
 def _hash(token: str) -> str:
@@ -99,14 +108,13 @@ async def set_locale(work: UnitOfWork, session_id: str, locale: str) -> None:
 
 
 async def session_exists(connection: AsyncConnection, session_id: str) -> bool:
-    query = select(chat_sessions.c.id).where(chat_sessions.c.id == session_id)
-    return (await connection.execute(query)).one_or_none() is not None
+    return (await connection.execute(_EXISTS, {"session_id": session_id})).one_or_none() is not None
 
 
 async def recorded_turn(connection: AsyncConnection, session_id: str, client_id: str) -> Turn | None:
     """The turn that this client id began, when it has been recorded already."""
-    query = select(turns).where(turns.c.session_id == session_id, turns.c.client_id == client_id)
-    row = (await connection.execute(query)).mappings().one_or_none()
+    said = {"session_id": session_id, "client_id": client_id}
+    row = (await connection.execute(_RECORDED, said)).mappings().one_or_none()
     if row is None:
         return None
     return Turn(row["id"], await replies(connection, session_id, row["id"]), State(**row["state"]), row["debug"])
@@ -176,9 +184,7 @@ async def record_turn(
         }
         for number, draft in enumerate(drafts)
     ]
-    ids = (
-        await work.connection.execute(insert(messages).returning(messages.c.id, sort_by_parameter_order=True), rows)
-    ).scalars()
+    ids = (await work.connection.execute(_INSERT_MESSAGES, rows)).scalars()
     numbered = [{"id": message_id, **row} for message_id, row in zip(ids, rows, strict=True)]
     recorded = await _shown(work.connection, session_id, numbered)
     if state.slot and state.question is None:
@@ -305,8 +311,7 @@ async def history(
 
 async def last_state(connection: AsyncConnection, session_id: str) -> State:
     """Where the conversation stood after its last turn."""
-    query = select(turns.c.state).where(turns.c.session_id == session_id).order_by(turns.c.number.desc()).limit(1)
-    state = (await connection.execute(query)).scalar_one_or_none()
+    state = (await connection.execute(_LAST_STATE, {"session_id": session_id})).scalar_one_or_none()
     return State(**state) if state else State()
 
 

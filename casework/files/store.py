@@ -212,6 +212,8 @@ class FileStore:
 
         One whose secret is missing is left out.
         """
+        if not file_ids:
+            return {}
         query = select(files.c.id, files.c.name, files.c.key, files.c.key_wrapped_by).where(
             files.c.id.in_(file_ids), files.c.deleted_at.is_(None)
         )
