@@ -18,7 +18,7 @@ from bot.engine.generator import asked_for
 from casework import cases, drafts
 from conversations import store
 
-_OF_OTHERS = frozenset({"out_of_scope/general", NOT_UNDERSTOOD})
+_OUT_OF_SCOPE = "out_of_scope/general"
 _SAYS_NOTHING = re.compile(
     r"\b(?:ah|oh|oups|euh|ben|bah|et|ou|mais|alors|donc|non|nn|nan|oui|ouais|pardon|sorry|en fait|en realite|plutot|finalement|erreur|"
     r"je (?:me )?(?:suis )?tromp\w*|je voulais dire|c'est|c'etait|cetait|c|ca|cela|va|fait|faisait|il y a|y a|a|au|depuis|dps|des|pour|le|la|les|de|du|d|"
@@ -44,7 +44,7 @@ async def in_context(
     is_open = understood.confidence < SURE or understood.intent == CORRECT  # there may be nothing to correct
     telling = [task for task in tasks if is_open and not is_request(text) and task.tells(text)]
     claiming = [task for task in tasks if task.claims(text)]
-    is_of_others = understood.intent in _OF_OTHERS
+    is_of_others = understood.intent == NOT_UNDERSTOOD or (understood.intent == _OUT_OF_SCOPE and not is_request(text))
     says_a_time = understood.intent == CORRECT or _is_bare(understood.parsed)
     is_concerned = telling or claiming or is_of_others or says_a_time
     if not is_concerned or (await store.last_state(connection, session_id)).form is not None:
