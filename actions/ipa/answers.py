@@ -21,6 +21,14 @@ _NO = re.compile(
     r"\s*(?:no+n+|nan|nn|nope|nein|pas(?! (?:maintenant|tout de suite|compris|sure?)\b)|aucune?|jamais|rien|du tout|zero)\b"
 )
 _JUST_NO = re.compile(r"\s*(?:non|nan|nn|no|nope|nein)(?:[\s,]+merci)?[\s.!]*")
+_ALL_SAID = re.compile(
+    r"[\s.!,]*(?:voila|(?:non )?(?:c'?est tout|rien d'autre|rien de plus)|tout est (?:la|dit))(?: merci)?[\s.!]*"
+)
+_ADDRESS = re.compile(
+    r"\b(?:rue|avenue|av|chemin|ch|route|rte|boulevard|bd|quai|place|impasse|passage)\b\.? [^,;]{2,40}\d|\b[1-9]\d{3} [a-z]{3,}"
+)
+_NEEDS_MORE = re.compile(r"\b(?:adresse|demenag\w*|compte|iban|banque)\b")
+"""Says what has changed, and not how."""
 _TAKES_BACK = re.compile(
     r"\b(?:en fait|finalement|oups|pardon|erreur|trompe|oublie\w*|plutot|corrig\w*|chang\w*|enlev\w+|retir\w+|supprim\w+)\b"
 )
@@ -29,6 +37,11 @@ _TAKES_BACK = re.compile(
 def says_no(text: str) -> bool:
     """Whether a text is a no, and neither «stop» nor «plus tard»."""
     return _JUST_NO.fullmatch(plain(text)) is not None
+
+
+def says_all(text: str) -> bool:
+    """Whether a text says that there is nothing more to say: «c'est tout»."""
+    return _ALL_SAID.fullmatch(plain(text)) is not None
 
 
 def takes_back(text: str) -> bool:
@@ -44,6 +57,8 @@ def topics(said: Said, draft: IpaDraft, pending: Question | None) -> dict[str, A
     facts = told(said.text)
     if asked is not None:
         _answer(asked, facts, said)
+    if draft.changed and not (facts.yes or facts.no) and _ADDRESS.search(plain(said.text)):
+        facts.yes[Topic.CHANGED], facts.adds = said.text.strip(), True
     is_free = pending in {None, CONFIRMED, CORRECTION} or takes_back(said.text) or said.replaces
     values: dict[str, Any] = {}
     for topic in Topic:
@@ -83,7 +98,7 @@ def happened(topic: Topic, words: str, said: Said, draft: IpaDraft, *, adds: boo
         return values | first_day(words or said.text, draft, said.today)
     if topic is Topic.INCAPACITY and not (words and days(words, reference(draft, said.today))):
         return values
-    if not words:
+    if not words or (topic is Topic.CHANGED and not _is_enough(words)):
         return values
     if adds and draft.told.get(topic):
         words = f"{draft.told[topic]} ; {words}"
@@ -91,6 +106,11 @@ def happened(topic: Topic, words: str, said: Said, draft: IpaDraft, *, adds: boo
     more = {"takes_announced": False} if topic is Topic.INCAPACITY else {}
     settled = tuple(one for one in draft.settled if one is not topic)
     return values | {"told": told_now, "settled": settled, **more}
+
+
+def _is_enough(words: str) -> bool:
+    """Whether what is said of a change says how: an address or an account has a number, or a token for it."""
+    return _NEEDS_MORE.search(plain(words)) is None or re.search(r"\d", words) is not None
 
 
 def forgotten(topic: Topic, draft: IpaDraft) -> dict[str, Any]:

@@ -94,6 +94,8 @@ _PLACE = re.compile(
     r"\b(?:chez|pour|dans|au|aux|a la|a l')\s*\w|\d|\b(?:un|une|deux|trois|quatre|cinq|six|sept|huit|dix) (?:jours?|heures?|soirs?|extras?)"
 )
 """Enough to know of work: for whom, where, or how much."""
+_DAYS_ALONE = re.compile(r"\s*(?:du|le|depuis|des|entre|au) (?:le )?\w* ?\d")
+"""Begins what tells days and not yet of what."""
 _LEAST_WORDS = 3
 
 
@@ -120,15 +122,20 @@ def told(text: str) -> Told:
     found.is_all = _REST.search(simple) is not None
     found.adds = re.search(r"\b(?:aussi|egalement|en plus)\b", simple) is not None
     last: Topic | None = None
+    ahead = ""
     for start, end in _clauses(simple):
         clause = simple[start:end]
         named = _named(clause)
         for topic, is_denied in named.items():
             if is_denied:
                 found.no.add(topic)
+            elif ahead and len(named) == 1:  # «du 3 au 7, grippe»
+                found.yes[topic] = _joined(ahead, text[start:end])
             else:
                 found.yes[topic] = _with(found.yes.get(topic, ""), topic, text[start:end])
         happened = [topic for topic, is_denied in named.items() if not is_denied]
+        is_first = start == 0 and not named and _DAYS_ALONE.match(clause) is not None
+        ahead = text[start:end].strip() if is_first else ""
         if named:
             last = happened[0] if happened else None
         elif last is not None and _continues(clause):

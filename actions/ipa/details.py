@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from actions.ipa.answers import forgotten, others, says_no
+from actions.ipa.answers import forgotten, others, says_all, says_no
 from actions.ipa.clauses import said_of, told
 from actions.ipa.days import absences, first_day
 from actions.ipa.draft import IpaDraft
@@ -31,6 +31,8 @@ def details(said: Said, draft: IpaDraft, topic: Topic) -> dict[str, Any]:
         return {DETAILS.slot: True, "takes_announced": said.agrees}
     if said.agrees or _is_other(said, topic):
         return {}
+    if says_all(said.text):
+        return {DETAILS.slot: True, "told": {**draft.told, topic: ""}}
     facts = told(said.text)
     if topic in facts.no or says_no(said.text):
         return {topic.value: False, DETAILS.slot: True, **forgotten(topic, draft)}

@@ -18,7 +18,7 @@ from conversations.models import FileId
 from law.documents import Attachment
 
 _LATER = re.compile(
-    r"\bplus tard|\bpas encore|\bpas (?:la|sur moi|sous la main|maintenant)\b|\bsui(?:vra|vront|t|vre)\b|\bapres\b|\bdemain\b|\battends?\b|"
+    r"\bplus tard|\bpas encore|\bpas (?:la|sur moi|sous la main|maintenant)\b|\bsui(?:vra|vront|t|vre)\b|\bapres\b|\bdemain\b|\bj'?attends?\b|"
     r"\b(?:aurai|recevrai|enverrai|ensuite)\b|\bmanque\w*"
 )
 _DONE = re.compile(

@@ -190,6 +190,7 @@ class JobSearchTask(Task[JobSearchDraft]):
             self._grouped,
             self._numbered,
             self._told,
+            self._pointed,
             self._filled,
             self._moved,
         )
@@ -231,7 +232,8 @@ class JobSearchTask(Task[JobSearchDraft]):
         group = _QUESTIONS.get(pending.slot) if pending else None
         if group is None or said.asks or self._names_others(said, draft):
             return {}
-        return _grouped(draft, group, understanding.spread(said.text, group.field, draft.lacking(group), said.today))
+        lacking, count = draft.lacking(group), len(draft.entries or ())
+        return _grouped(draft, group, understanding.spread(said.text, group.field, lacking, said.today, count))
 
     def _numbered(self, said: Said, draft: JobSearchDraft, pending: Question | None) -> Mapping[str, Any]:
         """«Le 3 : c'était par téléphone»."""
@@ -256,6 +258,14 @@ class JobSearchTask(Task[JobSearchDraft]):
             told = tuple(one for one in told if one.company or one.described)
         return self._with(draft, told, said) if told else {}
 
+    def _pointed(self, said: Said, draft: JobSearchDraft, pending: Question | None) -> Mapping[str, Any]:
+        """What is said of an effort by a part of its name: «l'EMS, c'est Mme Favre»."""
+        if said.asks or pending in {ENTRIES, None}:
+            return {}
+        entry = understanding.pointed(said.text, draft.entries or ())
+        found = understanding.details(said.text, _reference(draft, said.today)) if entry else Effort()
+        return _changed(draft, entry, self._within(draft, found, said.today)) if entry and found.said else {}
+
     def _filled(self, said: Said, draft: JobSearchDraft, pending: Question | None) -> Mapping[str, Any]:
         """What only one effort lacks, while something else is asked: «022 731 89 50»."""
         if said.asks or pending is None or pending.slot not in _QUESTIONS:
@@ -263,6 +273,9 @@ class JobSearchTask(Task[JobSearchDraft]):
         found = understanding.details(said.text, _reference(draft, said.today)).said
         news = Effort(**{name: value for name, value in found.items() if name in _LACKED})
         lacking = [one for one in draft.entries or () if {_LACKED[name] for name in news.said} & set(one.missing)]
+        if not lacking and (way := understanding.way(news.said)) is not None:
+            news = news.model_copy(update={"channels": (way,)})
+            lacking = [one for one in draft.entries or () if "channels" in one.missing]
         return _changed(draft, lacking[0], news) if len(lacking) == 1 else {}
 
     def _moved(self, said: Said, draft: JobSearchDraft, pending: Question | None) -> Mapping[str, Any]:

@@ -118,12 +118,22 @@ def _numbers(simple: str) -> set[int]:
     return named | {value for word, value in _NUMBERS.items() if re.search(rf"\b(?:{word})e?\b", simple)}
 
 
+_NAME_WORD = re.compile(r"[a-z0-9]{3,}")
+_COMMON = frozenset({"les", "des", "pour", "chez", "sur", "aux", "une", "sans", "avec", "geneve"})
 _LIST = re.compile(
     r"(?:(?:tu |vous )?(?:peux|pouvez|peut) (?:me )?)?(?:re)?(?:montre\w*|affiche\w*|donne\w*|vo(?:ir|is)|fai[st]) ?-?(?:moi )?"
     r"(?:(?:la|le|ma|mon|une?|mes|les|toute la) )?(?:liste|tableau|recap\w*|resume|recherches|postulations|efforts)\b"
     r"(?: (?:de |du )?(?:mes |ce |mon )?(?:recherches|postulations|mois))?(?: (?:svp|stp|s'il (?:te|vous) plait))?[\s.!?]*"
+    r"|combien (?:j'en ai|(?:de )?recherches? j'ai|ca (?:m'en )?fait|il y en a)(?: (?:fait|mis|note|maintenant|en tout|deja))*[\s.!?]*"
     r"|(?:la |ma |le )?(?:liste|tableau|recap\w*)(?: (?:svp|stp))?[\s.!?]*"
 )
+
+
+def pointed(text: str, entries: Sequence[Entry]) -> Entry | None:
+    """The effort that a text names by a part of its name: «l'EMS, c'est …»; None when there is none, or several."""
+    words = set(_NAME_WORD.findall(plain(text)))
+    found = [entry for entry in entries if words & set(_NAME_WORD.findall(plain(entry.name))) - _COMMON]
+    return found[0] if len(found) == 1 else None
 
 
 def says_done(text: str) -> bool:
@@ -188,8 +198,8 @@ def answer(text: str, lacking: Sequence[str], today: date) -> Effort:
     recognised = put_together(in_order(reading))
     found = details(text, today)
     values = dict(recognised.said)
-    if "channels" in lacking and "channels" not in values and (way := _way(values)) is not None:
-        values["channels"] = (way,)
+    if "channels" in lacking and "channels" not in values and (found_way := way(values)) is not None:
+        values["channels"] = (found_way,)
     wanted = [name for name in _TEXTS if name in lacking and name not in values]
     if "occupation" in wanted and found.occupation is not None and len(wanted) > 1:
         values["occupation"] = found.occupation
@@ -204,8 +214,8 @@ def answer(text: str, lacking: Sequence[str], today: date) -> Effort:
     return Effort(**values, assumed=recognised.assumed)
 
 
-def _way(said: Mapping[str, Any]) -> ApplyChannel | None:
-    """How somebody applied who was asked just that and gives an address or a number."""
+def way(said: Mapping[str, Any]) -> ApplyChannel | None:
+    """How somebody applied of whom nothing but an address or a number is known."""
     if said.keys() & {"email", "form_url"}:
         return ApplyChannel.ELECTRONIC
     return ApplyChannel.PHONE if "phone" in said else None
@@ -223,13 +233,14 @@ def _chunks(reading: Reading) -> Iterator[str]:
             yield written
 
 
-def spread(text: str, field: str, entries: Sequence[tuple[int, Entry]], today: date) -> dict[str, Any]:
+def spread(text: str, field: str, entries: Sequence[tuple[int, Entry]], today: date, count: int) -> dict[str, Any]:
     """What a text says of one field of several efforts: «la 2 oui, les autres non».
 
     Args:
         text: What was written.
         field: Of the effort.
         entries: Those that lack it, with their numbers.
+        count: How many efforts there are; a number above is none of them.
 
     Returns:
         The values by the id of the effort.
@@ -244,6 +255,8 @@ def spread(text: str, field: str, entries: Sequence[tuple[int, Entry]], today: d
             continue
         numbers = _numbers(simple[start:end])
         named = [one.id for number, one in entries if number in numbers or plain(one.name) in simple[start:end]]
+        if not named and any(number <= count for number in numbers):
+            continue  # it is about another one, of which this is not asked
         if not named:
             named = [one.id for _, one in entries if one.id not in said]
         said |= dict.fromkeys(named, value)

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from actions.handover.task import EmailTask
-from actions.tasks import CORRECT, SURE, Task, is_denied
+from actions.tasks import CORRECT, SURE, Task, begins_a_correction, is_denied
 from base.database import unit_of_work
 from base.identifiers import Kind
 from base.plain import plain
@@ -56,9 +56,12 @@ async def in_context(
         return _for_who_has_the_case(understood), False
     before = await store.recently_asked(connection, session_id, 1) if says_a_time else ()
     intent = before[0].intent if before else None
-    if intent is None or not _computes_with(responses.get(f"utter_{intent}", ()), understood.parsed):
-        return understood, False
-    return taken_for(understood, intent), True
+    if intent is not None and _computes_with(responses.get(f"utter_{intent}", ()), understood.parsed):
+        return taken_for(understood, intent), True
+    if understood.intent == CORRECT and not begins_a_correction(text):
+        is_known = await drafts.latest(connection, session_id) is not None
+        return (understood if is_known else taken_for(understood, NOT_UNDERSTOOD)), False
+    return understood, False
 
 
 def _for_who_has_the_case(understood: Understanding) -> Understanding:

@@ -165,6 +165,10 @@ async def test_second_time_in_a_row_a_human_takes_over(talk: Talk) -> None:
     assert [effect["op"] for effect in second.debug.effects] == ["create_handover"]
 
 
+async def test_correction_of_nothing_that_does_not_begin_like_one_is_not_understood(talk: Talk) -> None:
+    assert "pas sûr de comprendre" in text_of(await talk.say("j'ai deux enfants"))
+
+
 async def test_what_was_understood_in_between_starts_the_count_anew(talk: Talk) -> None:
     await talk.say("qsdf jklm")
     await talk.say("merci beaucoup")

@@ -619,6 +619,32 @@ async def test_what_was_forgotten_is_added_while_papers_are_asked(counter: Count
     assert "à suivre" not in shown
 
 
+async def test_days_before_what_they_are_of_are_kept(counter: Counter, talk: Talk) -> None:
+    await told(counter, talk, BEGIN, "non", "non", "oui")
+    assert "Maladie, accident (du 3 au 7 février, grippe)" in await told(counter, talk, "du 3 au 7 février, grippe")
+
+
+async def test_that_is_all_is_no_detail(counter: Counter, talk: Talk) -> None:
+    await told(counter, talk, BEGIN, "non à tout", "j'étais malade")
+    assert asked(talk) == "details"
+    await told(counter, talk, "c'est tout")
+    assert asked(talk) == "pieces"
+    assert "c'est tout" not in await told(counter, talk, "c'est tout")
+
+
+async def test_wait_is_no_answer_to_which_papers_come(counter: Counter, talk: Talk) -> None:
+    await told(counter, talk, WORKED, "non attends")
+    assert asked(talk) == "pieces"
+
+
+async def test_new_address_is_asked_for_and_taken(counter: Counter, talk: Talk) -> None:
+    await told(counter, talk, BEGIN, "non à tout", "l'adresse a changé aussi")
+    assert asked(talk) == "details"
+    shown = await told(counter, talk, "rue de Lyon 5, 1203 Genève depuis le 1er février")
+    assert "**oui** : rue de Lyon 5, 1203 Genève" in shown
+    assert SUMMARY in shown
+
+
 async def test_another_task_can_be_begun_while_details_are_asked(counter: Counter, talk: Talk) -> None:
     await told(counter, talk, BEGIN, "oui", "non à tout le reste")
     assert asked(talk) == "details"

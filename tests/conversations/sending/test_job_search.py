@@ -260,6 +260,33 @@ async def test_number_that_is_wanted_is_no_answer_to_what_is_missing(counter: Co
     assert "la personne contactée" in text_of(noted)
 
 
+@pytest.mark.parametrize(
+    ("said", "noted"),
+    [
+        ("pour l'EMS c'est 022 700 11 22, Mme Favre, chemin des Tilleuls 3, 1213 Onex", "Noté : 2. EMS Les Tilleuls."),
+        ("la 2 : ils m'ont pris, je commence en avril !", "Noté : 2. EMS Les Tilleuls."),
+        ("rh@migros.test", "Noté : 1. Migros."),
+    ],
+)
+async def test_what_is_said_of_one_effort_is_not_taken_for_another(
+    counter: Counter, talk: Talk, said: str, noted: str
+) -> None:
+    asked = await talk.say(
+        "Migros Plainpalais caissière le 3, pas assignée, en attente. Hier j'ai appelé l'EMS Les Tilleuls pour un poste "
+        "d'aide-soignante, pas assignée, en attente. Denner le 9 par lettre, en attente"
+    )
+    assert "3. Denner" in text_of(asked)
+    assert asked.state.slot == "all_assigned"
+    answer = await talk.say(said)
+    assert noted in text_of(answer)
+    assert answer.state.slot == "all_assigned", "it is still not known of Denner"
+
+
+async def test_how_many_there_are_is_answered_with_the_list(counter: Counter, talk: Talk) -> None:
+    await talk.say("Migros Plainpalais caissière le 3")
+    assert "1. **Migros**" in text_of(await talk.say("combien j'en ai ?"))
+
+
 async def test_wish_to_transmit_is_heard_while_something_is_missing(counter: Counter, talk: Talk) -> None:
     asked = await talk.say("Migros Carouge vendeur en ligne le 2")
     assert asked.state.slot == "all_assigned"
