@@ -32,7 +32,7 @@ _URL = re.compile(
 _STREET = re.compile(
     r"\b(?:grand-rue|(?:rue|avenue|av\.?|chemin|ch\.|route|rte|place|pl\.|boulevard|bd|quai|cours|passage|impasse|promenade|rampe|square)"
     r" (?:(?:de|du|des|la|le|les|d'|l'|st-?|saint-?)[ ]?)*[a-z][a-z'-]*(?: (?!\d|le\b|comme\b|pour\b|en\b|par\b)[a-z'-]+){0,3}?)"
-    r"(?: (?P<number>\d{1,3}[a-z]?(?!\.\d)))?(?=\s*(?:[,;.:()]|$)| (?:le|comme|pour|en|par|donner|deposer)\b)"
+    r"(?: (?P<number>\d{1,3}[a-z]?(?!\.\d)))?(?=\s*(?:[,;.:()]|$)| (?:le|comme|pour|en|par|donner|deposer)\b| [1-9]\d{3} [a-z])"
 )
 _POSTCODE = re.compile(
     r"(?<![\d.])(?:ch-)?(?P<code>[1-9]\d{3}) (?P<city>[a-z][a-z'-]+(?: (?!le\b|comme\b|en\b|par\b)[a-z][a-z'-]+){0,2})"

@@ -19,17 +19,17 @@ PATHS = WRITTEN, HELD_OUT, INVENTED, *STRANGERS = [
     FOLDER / f"{name}.yml" for name in ("written", "held_out", "invented", "strangers", "strangers_2", "strangers_3")
 ]
 """The last three were written by people who had not seen the rules; the rules were mended with all of them since."""
-UNSEEN = FOLDER / "unseen.yml"
-"""Lines that no rule was made for: what is to be expected of people's own, and below the goal."""
+UNSEEN = [FOLDER / f"{name}.yml" for name in ("unseen", "unseen_2")]
+"""Lines of two hands that no rule was made for: what is to be expected of people's own, and below the goal."""
 FEWEST_LINES, FEWEST_HELD_OUT = 600, 100
-FLOOR, FLOOR_STRANGERS, FLOOR_UNSEEN = 0.95, 0.97, 0.87
+FLOOR, FLOOR_STRANGERS, FLOOR_UNSEEN, FLOOR_UNSEEN_PRECISION = 0.95, 0.97, 0.87, 0.90
 FLOOR_FIELD = 0.90
 ENOUGH = 20
 """How often a field must occur for its own figures to say something."""
 
 
 def test_there_are_enough_examples_and_none_twice() -> None:
-    texts = [example.text for path in (*PATHS, UNSEEN) for example in examples(path)]
+    texts = [example.text for path in (*PATHS, *UNSEEN) for example in examples(path)]
     assert len(examples(HELD_OUT)) >= FEWEST_HELD_OUT
     assert len(texts) >= FEWEST_LINES
     assert len(set(texts)) == len(texts)
@@ -49,10 +49,11 @@ def test_fields_are_read_as_they_were_said(path: Path) -> None:
     assert weak == {}
 
 
-def test_lines_that_no_rule_was_made_for_do_not_get_worse() -> None:
-    together = reduce(add, judge(examples(UNSEEN)).values(), FieldFigures(0, 0, 0))
+@pytest.mark.parametrize("path", UNSEEN, ids=[path.stem for path in UNSEEN])
+def test_lines_that_no_rule_was_made_for_do_not_get_worse(path: Path) -> None:
+    together = reduce(add, judge(examples(path)).values(), FieldFigures(0, 0, 0))
     assert together.share_right >= FLOOR_UNSEEN
-    assert together.precision >= FLOOR_UNSEEN
+    assert together.precision >= FLOOR_UNSEEN_PRECISION
 
 
 def test_figures_are_counted_as_they_are_defined() -> None:
