@@ -154,6 +154,12 @@ def durations(text: str) -> list[Found]:
     ]
 
 
+def length_of(duration: str) -> relativedelta:
+    """A duration as it was read, such as `6 months`, to count with."""
+    count, unit = duration.split()
+    return relativedelta(**{unit: int(count)})  # type: ignore[arg-type]  # the units are its own names
+
+
 Reader = Callable[[re.Match[str], date], date | None]
 
 

@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from dateutil.relativedelta import relativedelta
 
 from base.day_answers import answered_days
-from base.reading import Found, days, durations
+from base.reading import Found, days, durations, length_of
 
 FARTHEST = relativedelta(months=6)
 """How far from the beginning an end without a year is looked for; what lies farther is a contradiction."""
@@ -91,7 +91,7 @@ def span(text: str, today: date, begun: date | None = None, *, is_answer: bool =
 
 def last_day(first: date, length: str) -> date:
     """The last day of a span that lasts so long, such as `2 weeks`."""
-    return first + _duration(length) - timedelta(days=1)
+    return first + length_of(length) - timedelta(days=1)
 
 
 def ahead(text: str, found: Found, since: date, farthest: relativedelta = FARTHEST) -> date:
@@ -163,12 +163,7 @@ def _length(text: str) -> tuple[str | None, relativedelta | None]:
     lasted: relativedelta | None = None
     for one in durations(text):
         if _SO_FAR.search(text[: one.start]):
-            lasted = lasted or _duration(one.value)
+            lasted = lasted or length_of(one.value)
         else:
             length = length or one.value
     return length, lasted
-
-
-def _duration(value: str) -> relativedelta:
-    count, unit = value.split()
-    return relativedelta(**{unit: int(count)})  # type: ignore[arg-type]  # the units are its own names

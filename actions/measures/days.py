@@ -15,7 +15,7 @@ from actions.measures.draft import Entitlement, MeasuresDraft, Told
 from actions.tasks import Question, Said, Unusable, is_denied
 from base.day_answers import answered_days
 from base.plain import plain
-from base.reading import Found, days, durations, impossible_days, months
+from base.reading import Found, days, durations, impossible_days, length_of, months
 
 LONG_PAST = relativedelta(months=2)
 """An end further back that is named without a year is one that lies ahead."""
@@ -95,8 +95,7 @@ def _since(said: Said, written: str) -> dict[str, Any]:
 
 
 def _before(duration: Found, today: date) -> Found:
-    count, unit = duration.value.split()
-    day = today - relativedelta(**{unit: int(count)})  # type: ignore[arg-type]  # names of units
+    day = today - length_of(duration.value)
     return Found(day.isoformat(), duration.start, duration.end, approximate=True)
 
 

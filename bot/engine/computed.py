@@ -13,6 +13,7 @@ from dateutil.relativedelta import relativedelta
 
 from base import clock
 from base.plain import plain
+from base.reading import length_of
 from base.wording import Translations, mark, write_day, write_month
 from law.periods import FollowUp, FollowUpStep, Month, Period, benefits_lapse, follow_up, job_searches_due
 
@@ -164,8 +165,7 @@ def _followed(question: Question) -> Followed | None:
         registered = date.fromisoformat(named)
     elif "duration" in asked:
         (named,) = asked["duration"]
-        count, unit = named.split()
-        registered = today - relativedelta(**{unit: int(count)})  # type: ignore[arg-type]  # names of units
+        registered = today - length_of(named)
     else:
         (named,) = asked["month"]
         registered = date.fromisoformat(f"{named}-01")

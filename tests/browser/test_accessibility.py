@@ -47,7 +47,10 @@ LENGTHENED |= {
 }
 """Strings that may be longer without a test losing what it looks for."""
 
-TABLE = "| Acte | Délai | Texte |\n| --- | --- | --- |\n| Opposition | 30 jours | art. 52 LPGA |"
+TABLE = (
+    "| Condition | Ce que je vois | Base |\n| --- | --- | --- |\n"
+    "| Contrat à durée indéterminée | je ne peux pas le dire | art. 30 al. 1 LMC, état 2008, a changé depuis |"
+)
 
 LONG_WORD = "Arbeitslosenentschädigungsbemessungsgrundlagenverordnung"
 
@@ -211,6 +214,18 @@ LIKE_OTHERS = {
 def test_axe_finds_no_violation_in_light_and_dark(chat: Chat, state: Callable[[Chat], None]) -> None:
     state(chat)
     assert violations_in_light_and_dark(chat.page) == []
+
+
+def test_table_is_read_from_top_to_bottom_on_a_phone(new_chat: OpenChat) -> None:
+    chat = new_chat(viewport=NARROW)
+    chat.open()
+    chat.replace_answers(text=TABLE)
+    table = chat.ask(PERSONAL_NUMBER).get_by_role("table")
+    cells = [cell.bounding_box() for cell in table.get_by_role("cell").all()]
+    assert len(cells) == 3, "what it is for a screen reader stays"
+    tops = [cell["y"] for cell in cells if cell]
+    assert tops == sorted(set(tops))
+    assert chat.page.evaluate(SIDEWAYS) == []
 
 
 @pytest.mark.long

@@ -2,8 +2,9 @@
 
 import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from alembic import command
@@ -183,19 +184,18 @@ async def test_resolved_case_is_neither_listed_nor_opened_again(database: Databa
 
 async def test_queue_is_danger_then_dates_then_waiting_page_by_page(database: Database, frozen_clock: datetime) -> None:
     opened = {}
-    for minutes, (name, about) in enumerate(
-        {
-            "old": {},
-            "later": {"limit": limit(LATER)},
-            "soon": {"limit": limit(SOON)},
-            "danger": {"is_danger": True},
-            "young": {},
-            "also soon": {"limit": limit(SOON)},
-            "danger with a date": {"is_danger": True, "limit": limit(SOON)},
-        }.items()
-    ):
+    waiting: Mapping[str, Mapping[str, Any]] = {
+        "old": {},
+        "later": {"limit": limit(LATER)},
+        "soon": {"limit": limit(SOON)},
+        "danger": {"is_danger": True},
+        "young": {},
+        "also soon": {"limit": limit(SOON)},
+        "danger with a date": {"is_danger": True, "limit": limit(SOON)},
+    }
+    for minutes, (name, about) in enumerate(waiting.items()):
         with clock.at(frozen_clock + timedelta(minutes=minutes)):
-            opened[name] = (await handed_over(database, await begun(database), **about))[0].id  # type: ignore[arg-type]
+            opened[name] = (await handed_over(database, await begun(database), **about))[0].id
     names = ["danger", "danger with a date", "soon", "also soon", "later", "old", "young"]
     expected = [opened[name] for name in names]
     assert await listed(database) == expected

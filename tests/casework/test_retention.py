@@ -257,7 +257,9 @@ async def test_what_was_said_for_a_check_goes_in_the_night_after_its_pause(datab
     await in_a_case(database, held, closed=False)
     async with database.unit_of_work() as work:
         await chats.keep_passing(work, kept)
-        await drafts.discard(work, (await drafts.latest(work.connection, kept)).id)  # type: ignore[union-attr]  # it was begun
+        begun_before = await drafts.latest(work.connection, kept)
+        assert begun_before is not None
+        await drafts.discard(work, begun_before.id)
     night = next_night(ORDINARY_DAY)
     going_on = await begun(database)
     with clock.at(night - KEPT_PASSING + timedelta(minutes=1)):

@@ -111,7 +111,8 @@ async def test_all_four_are_shown_in_a_line_each_and_one_by_a_tap(talk: Talk) ->
     assert found["ARE, allocation de retour en emploi"].startswith("❔")
     detail = await answered(talk, ">Détail : ARE")
     assert len(rows(detail)) == CONDITIONS_OF_ARE
-    assert "Détail" not in "".join(choice.label for message in talk.reply.messages for choice in message.choices)  # type: ignore[union-attr]  # it was answered
+    assert talk.reply is not None
+    assert "Détail" not in "".join(choice.label for message in talk.reply.messages for choice in message.choices)
 
 
 async def test_day_of_a_contract_is_not_taken_for_the_end_of_the_allowances(talk: Talk) -> None:

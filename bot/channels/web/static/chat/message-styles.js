@@ -213,6 +213,35 @@ export const messageStyles = css`
     text-align: start;
   }
 
+  /* On a phone, a row is read from top to bottom, and no column is cut off. */
+  @media (max-width: 30rem) {
+    thead {
+      clip-path: inset(50%);
+      position: absolute;
+    }
+
+    table,
+    tbody,
+    tr,
+    td {
+      display: block;
+    }
+
+    tr {
+      border-block-end: 1px solid var(--line);
+      padding-block: 0.4rem;
+    }
+
+    td {
+      border: 0;
+      padding: 0;
+    }
+
+    td:first-child {
+      font-weight: 600;
+    }
+  }
+
   details {
     color: var(--muted);
     flex: 1 1 10rem;
