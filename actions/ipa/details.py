@@ -32,7 +32,7 @@ def details(said: Said, draft: IpaDraft, topic: Topic) -> dict[str, Any]:
     if said.agrees or _is_other(said, topic):
         return {}
     if says_all(said.text):
-        return {DETAILS.slot: True, "told": {**draft.told, topic: ""}}
+        return _of(topic, "", said, draft)
     facts = told(said.text)
     if topic in facts.no or says_no(said.text):
         return {topic.value: False, DETAILS.slot: True, **forgotten(topic, draft)}

@@ -632,6 +632,14 @@ async def test_that_is_all_is_no_detail(counter: Counter, talk: Talk) -> None:
     assert "c'est tout" not in await told(counter, talk, "c'est tout")
 
 
+async def test_days_of_an_absence_cannot_be_left_out(counter: Counter, talk: Talk) -> None:
+    await told(counter, talk, BEGIN, "non à tout", "j'étais en vacances")
+    assert asked(talk) == "details"
+    helped = await told(counter, talk, "c'est tout")
+    assert asked(talk) == "details"
+    assert len(helped.split("\n\n")) > 1, "it is said what is wanted, and asked again"
+
+
 async def test_wait_is_no_answer_to_which_papers_come(counter: Counter, talk: Talk) -> None:
     await told(counter, talk, WORKED, "non attends")
     assert asked(talk) == "pieces"
